@@ -1,0 +1,44 @@
+package storyloom.model;
+
+/**
+ * A mistake that the person at the keyboard can mend. The message is one line, names the file or the
+ * key and says what to do; the commands print it without a stack trace and end with {@link
+ * #status()}.
+ */
+public final class UserException extends RuntimeException {
+
+  private static final int USAGE = 2;
+  private static final int DATA = 3;
+
+  private final int status;
+
+  private UserException(int status, String message, Throwable cause) {
+    super(message, cause);
+    this.status = status;
+  }
+
+  /** A wrong argument, key or configuration: exit status 2. */
+  public static UserException usage(String message) {
+    return new UserException(USAGE, message, null);
+  }
+
+  /** A wrong argument, key or configuration, found out by another exception: exit status 2. */
+  public static UserException usage(String message, Throwable cause) {
+    return new UserException(USAGE, message, cause);
+  }
+
+  /** Data that cannot be used, such as a missing corpus half or a damaged bundle: exit status 3. */
+  public static UserException data(String message) {
+    return new UserException(DATA, message, null);
+  }
+
+  /** Data that cannot be used, found out by another exception: exit status 3. */
+  public static UserException data(String message, Throwable cause) {
+    return new UserException(DATA, message, cause);
+  }
+
+  /** The exit status of the process: 2 usage or configuration, 3 bad data. */
+  public int status() {
+    return status;
+  }
+}

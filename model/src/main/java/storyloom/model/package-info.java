@@ -1,0 +1,2 @@
+/** What a story model is, without Spark. */
+package storyloom.model;
