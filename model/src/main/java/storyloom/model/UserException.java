@@ -1,8 +1,8 @@
 package storyloom.model;
 
 /**
- * A mistake that the person at the keyboard can mend. The message is one line, names the file or the
- * key and says what to do; the commands print it without a stack trace and end with {@link
+ * A mistake that the person at the keyboard can mend. The message is one line, names the file or
+ * the key and says what to do; the commands print it without a stack trace and end with {@link
  * #status()}.
  */
 public final class UserException extends RuntimeException {

@@ -1,0 +1,66 @@
+package storyloom.model.nn;
+
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Matrix;
+
+/**
+ * Looks up the embedding of each real token.
+ *
+ * <pre>
+ *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n], then dropout
+ * </pre>
+ *
+ * <p>N is the number of real tokens, E the embedding size, weight [V,E]. Keras: {@code
+ * Embedding(mask_zero=True)}.
+ */
+final class EmbeddingVertex extends ParameterVertex {
+
+  private final EmbeddingSpec spec;
+  private int[] ids;
+
+  EmbeddingVertex(
+      EmbeddingSpec spec,
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      DataType type) {
+    super(spec, graph, name, index, parameters, type);
+    this.spec = spec;
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    ids = Packing.of(inputs[0]).pack(inputs[0]);
+    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, spec.getEmbedding());
+    Matrix x = Matrix.of(output);
+    Kernel kernel = kernel(x);
+
+    kernel.gatherRows(weight(EmbeddingSpec.WEIGHT), ids, x);
+    if (training && spec.getDropout() > 0) {
+      kernel.dropout(x, dropout(spec.getDropout()));
+    }
+    return output;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
+    Matrix dx = Matrix.of(epsilon);
+    Kernel kernel = kernel(dx);
+    Matrix dWeight = gradient(EmbeddingSpec.WEIGHT);
+
+    if (spec.getDropout() > 0) {
+      kernel.dropout(dx, dropout(spec.getDropout()));
+    }
+    kernel.clear(dWeight);
+    kernel.scatterAddRows(dx, ids, dWeight);
+    return result((INDArray) null);
+  }
+}

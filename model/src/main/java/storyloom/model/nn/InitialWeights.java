@@ -1,0 +1,64 @@
+package storyloom.model.nn;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else
+ * uniform in ±1/√fan, where fan is H for an LSTM and the input width for the output. Each tensor
+ * has a random stream of its own, named by the seed and the tensor, so another tensor changes
+ * nothing.
+ */
+final class InitialWeights {
+
+  private InitialWeights() {}
+
+  /**
+   * Fills all tensors.
+   *
+   * @param weights by bundle name, as {@link Seq2SeqGraph#weights} gives them
+   * @param config the sizes
+   * @param seed any number
+   */
+  static void fill(Map<String, INDArray> weights, Seq2SeqConfig config, long seed) {
+    weights.forEach(
+        (name, tensor) -> {
+          SplittableRandom random = stream(seed, name);
+          if (name.endsWith("embedding.weight")) {
+            assign(tensor, () -> gaussian(random));
+          } else {
+            double fan = name.startsWith("output.") ? 2.0 * config.hidden() : config.hidden();
+            double bound = 1 / Math.sqrt(fan);
+            assign(tensor, () -> (2 * random.nextDouble() - 1) * bound);
+          }
+        });
+  }
+
+  private static SplittableRandom stream(long seed, String name) {
+    CRC32C hash = new CRC32C();
+    hash.update(name.getBytes(StandardCharsets.UTF_8));
+    return new SplittableRandom(seed ^ (hash.getValue() << 32));
+  }
+
+  /**
+   * Box and Muller's transform; SplittableRandom has no stable normal draw on all Java versions.
+   */
+  private static double gaussian(SplittableRandom random) {
+    double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
+    return radius * Math.cos(2 * Math.PI * random.nextDouble());
+  }
+
+  private static void assign(INDArray tensor, java.util.function.DoubleSupplier draw) {
+    double[] numbers = new double[Math.toIntExact(tensor.length())];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = draw.getAsDouble();
+    }
+    try (INDArray drawn = Nd4j.create(numbers, tensor.shape(), 'c')) {
+      tensor.assign(drawn);
+    }
+  }
+}

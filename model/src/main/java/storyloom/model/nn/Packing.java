@@ -1,0 +1,151 @@
+package storyloom.model.nn;
+
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Where the real tokens of a padded batch stand once padding is left out: step by step, and within
+ * a step the rows that still have a token, longest row first. A batch of lengths 1, 3, 2 packs to
+ *
+ * <pre>
+ *   step 0: row 1, row 2, row 0     step 1: row 1, row 2     step 2: row 1
+ * </pre>
+ *
+ * <p>So the rows of a step are always the first of the step before, recurrent products run over
+ * plain matrices, and no padding is ever computed. PyTorch calls this a packed sequence.
+ */
+final class Packing {
+
+  private final int[] lengths;
+  private final int[] rowOfRank;
+  private final int[] rankOfRow;
+  private final int[] starts;
+
+  private Packing(int[] lengths) {
+    this.lengths = lengths;
+    this.rowOfRank =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    this.rankOfRow = new int[lengths.length];
+    for (int rank = 0; rank < rowOfRank.length; rank++) {
+      rankOfRow[rowOfRank[rank]] = rank;
+    }
+    int steps = lengths[rowOfRank[0]];
+    this.starts = new int[steps + 1];
+    int alive = lengths.length;
+    for (int t = 0; t < steps; t++) {
+      while (lengths[rowOfRank[alive - 1]] <= t) {
+        alive--;
+      }
+      starts[t + 1] = starts[t] + alive;
+    }
+  }
+
+  /**
+   * @param lengths tokens of each row, at least one each
+   */
+  static Packing of(int... lengths) {
+    if (lengths.length == 0) {
+      throw new IllegalArgumentException("a batch needs at least one row");
+    }
+    for (int row = 0; row < lengths.length; row++) {
+      if (lengths[row] < 1) {
+        throw new IllegalArgumentException("row " + row + " of the batch holds no token");
+      }
+    }
+    return new Packing(lengths.clone());
+  }
+
+  /**
+   * @param ids [b,L], each row its tokens and then {@code <pad>} (0) to the end
+   */
+  static Packing of(INDArray ids) {
+    int rows = Math.toIntExact(ids.size(0));
+    int[] all = ids(ids);
+    int width = all.length / rows;
+    int[] lengths = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      int length = width;
+      while (length > 0 && all[row * width + length - 1] == Minibatch.PAD) {
+        length--;
+      }
+      lengths[row] = length;
+    }
+    return of(lengths);
+  }
+
+  /** b, the number of rows. */
+  int rows() {
+    return lengths.length;
+  }
+
+  /** The longest row's length. */
+  int steps() {
+    return starts.length - 1;
+  }
+
+  /** N, the number of real tokens. */
+  int tokens() {
+    return starts[steps()];
+  }
+
+  /** How many rows have a token at step t; they are the rows of rank 0 to this. */
+  int alive(int t) {
+    return starts[t + 1] - starts[t];
+  }
+
+  /** Packed index of the first token of step t. */
+  int start(int t) {
+    return starts[t];
+  }
+
+  /** Length of a row. */
+  int length(int row) {
+    return lengths[row];
+  }
+
+  /** The row at a rank; rank 0 is the longest. */
+  int row(int rank) {
+    return rowOfRank[rank];
+  }
+
+  /** For each rank its row: the order that turns batch order into packed order. */
+  int[] order() {
+    return rowOfRank.clone();
+  }
+
+  /** Packed indices of one row's tokens, in the order of their steps. */
+  int[] tokensOf(int row) {
+    int[] indices = new int[lengths[row]];
+    for (int t = 0; t < indices.length; t++) {
+      indices[t] = starts[t] + rankOfRow[row];
+    }
+    return indices;
+  }
+
+  /**
+   * The real ids in packed order.
+   *
+   * @param ids [b,L]
+   */
+  int[] pack(INDArray ids) {
+    int[] all = ids(ids);
+    int width = all.length / rows();
+    int[] packed = new int[tokens()];
+    for (int row = 0; row < rows(); row++) {
+      for (int t = 0; t < lengths[row]; t++) {
+        packed[starts[t] + rankOfRow[row]] = all[row * width + t];
+      }
+    }
+    return packed;
+  }
+
+  private static int[] ids(INDArray ids) {
+    return ids.ordering() == 'c' && !ids.isView()
+        ? ids.data().asInt()
+        : ids.dup('c').data().asInt();
+  }
+}

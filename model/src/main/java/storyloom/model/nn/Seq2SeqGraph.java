@@ -1,0 +1,185 @@
+package storyloom.model.nn;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import storyloom.model.nn.kernel.TokenTally;
+
+/**
+ * An attention seq2seq as a DL4J {@link ComputationGraph}.
+ *
+ * <pre>
+ *   prompt [b,S] → prompt_embedding [M,E] → encoder [M+2b,H]
+ *   story  [b,T] → story_embedding  [N,E] → decoder [N,H], started at the encoder's final (h, c)
+ *   decoder, encoder → attention [N,2H] → output: softmax over V, loss over the N story tokens
+ * </pre>
+ *
+ * <p>b pairs, S and T the longest prompt and story, M and N the real tokens of all prompts and
+ * stories, E embedding, H hidden, V vocabulary. Not for use by several threads at once.
+ */
+public final class Seq2SeqGraph implements AutoCloseable {
+
+  /** The graph's input that holds the prompts' ids. */
+  static final int PROMPT = 0;
+
+  /** The graph's input that holds the stories' ids. */
+  static final int STORY = 1;
+
+  private static final String OUTPUT = "output";
+
+  private final Seq2SeqConfig config;
+  private final ComputationGraph graph;
+  private final GradientClipping clipping;
+
+  private Seq2SeqGraph(Seq2SeqConfig config, Optimisation optimisation, ComputationGraph graph) {
+    this.config = config;
+    this.graph = graph;
+    this.clipping = new GradientClipping(optimisation.clip());
+    graph.setListeners(clipping);
+  }
+
+  /**
+   * A graph in float with Adam, its weights drawn by the seed.
+   *
+   * @param config the sizes
+   * @param optimisation learning rate, clipping and seed
+   */
+  public static Seq2SeqGraph create(Seq2SeqConfig config, Optimisation optimisation) {
+    return create(config, optimisation, new Adam(optimisation.learningRate()), DataType.FLOAT);
+  }
+
+  static Seq2SeqGraph create(
+      Seq2SeqConfig config, Optimisation optimisation, IUpdater updater, DataType type) {
+    ComputationGraph graph =
+        new ComputationGraph(configuration(config, optimisation.seed(), updater, type));
+    graph.init();
+    Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation, graph);
+    InitialWeights.fill(created.weights(), config, optimisation.seed());
+    return created;
+  }
+
+  private static ComputationGraphConfiguration configuration(
+      Seq2SeqConfig config, long seed, IUpdater updater, DataType type) {
+    int vocabulary = config.vocabulary();
+    int embedding = config.embedding();
+    int hidden = config.hidden();
+    double dropout = config.dropout();
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .dataType(type)
+        .updater(updater)
+        .miniBatch(false) // the output layer divides by the number of tokens itself
+        .graphBuilder()
+        .addInputs("prompt", "story")
+        .addVertex("prompt_embedding", new EmbeddingSpec(vocabulary, embedding, dropout), "prompt")
+        .addVertex("encoder", new LstmSpec(embedding, hidden, PROMPT, true), "prompt_embedding")
+        .addVertex("story_embedding", new EmbeddingSpec(vocabulary, embedding, dropout), "story")
+        .addVertex(
+            "decoder", new LstmSpec(embedding, hidden, STORY, false), "story_embedding", "encoder")
+        .addVertex("attention", new AttentionSpec(hidden, dropout), "decoder", "encoder")
+        .addLayer(OUTPUT, new SoftmaxSpec(2 * hidden, vocabulary), "attention")
+        .setOutputs(OUTPUT)
+        .build();
+  }
+
+  /** The sizes. */
+  public Seq2SeqConfig config() {
+    return config;
+  }
+
+  /** DL4J's graph; its flat parameters and updater state are what averaging works on. */
+  public ComputationGraph graph() {
+    return graph;
+  }
+
+  /** All weights by the names of a bundle: views, so that writing to them changes the graph. */
+  public SortedMap<String, INDArray> weights() {
+    SortedMap<String, INDArray> weights = new TreeMap<>();
+    for (GraphVertex vertex : graph.getVertices()) {
+      Map<String, INDArray> table =
+          vertex.hasLayer() ? vertex.getLayer().paramTable() : vertex.paramTable(false);
+      table.forEach(
+          (name, tensor) -> weights.put(vertex.getVertexName() + "." + snakeCase(name), tensor));
+    }
+    return Collections.unmodifiableSortedMap(weights);
+  }
+
+  private static String snakeCase(String camelCase) {
+    return camelCase.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Names this copy of the graph among others that train beside it, so that each draws dropout of
+   * its own.
+   *
+   * @param stream any number, such as the worker's
+   */
+  public void setStream(long stream) {
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex instanceof ParameterVertex own) {
+        own.setStream(stream);
+      }
+    }
+  }
+
+  /**
+   * One update: forward, backward, clipping, Adam.
+   *
+   * @return loss and accuracy of the minibatch, before the update, with dropout
+   */
+  public TokenTally fit(Minibatch minibatch) {
+    MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
+    try {
+      graph.fit(data);
+      return output().tally();
+    } finally {
+      close(data);
+    }
+  }
+
+  /** Loss and accuracy of a minibatch, without dropout; nothing is learned. */
+  public TokenTally score(Minibatch minibatch) {
+    MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
+    try {
+      graph.score(data, false);
+      return output().tally();
+    } finally {
+      graph.clear();
+      close(data);
+    }
+  }
+
+  /** Norm of the last gradient, before clipping; NaN before the first {@link #fit}. */
+  public double gradientNorm() {
+    return clipping.norm();
+  }
+
+  private SoftmaxLayer output() {
+    return (SoftmaxLayer) graph.getOutputLayer(0);
+  }
+
+  private static void close(MultiDataSet data) {
+    for (INDArray array : data.getFeatures()) {
+      array.close();
+    }
+    for (INDArray array : data.getLabels()) {
+      array.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

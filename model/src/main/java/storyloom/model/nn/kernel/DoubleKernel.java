@@ -1,0 +1,51 @@
+package storyloom.model.nn.kernel;
+
+import java.nio.DoubleBuffer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/** {@link Kernel} in double: plain loops, for gradient checks rather than for speed. */
+final class DoubleKernel extends LoopKernel<DoubleBuffer> {
+
+  static final DoubleKernel INSTANCE = new DoubleKernel();
+
+  private DoubleKernel() {}
+
+  @Override
+  void gemm(int opA, int opB, int m, int n, int k, Matrix a, Matrix b, double keep, Matrix c) {
+    openblas_nolapack.cblas_dgemm(
+        openblas_nolapack.CblasRowMajor,
+        opA,
+        opB,
+        m,
+        n,
+        k,
+        1,
+        a.doublePointer(),
+        a.stride(),
+        b.doublePointer(),
+        b.stride(),
+        keep,
+        c.doublePointer(),
+        c.stride());
+  }
+
+  @Override
+  DoubleBuffer numbers(Matrix matrix) {
+    return matrix.doubles();
+  }
+
+  @Override
+  double get(DoubleBuffer numbers, int at) {
+    return numbers.get(at);
+  }
+
+  @Override
+  void put(DoubleBuffer numbers, int at, double value) {
+    numbers.put(at, value);
+  }
+
+  @Override
+  void copy(DoubleBuffer from, int start, DoubleBuffer to, int toStart, int length) {
+    to.put(toStart, from, start, length);
+  }
+}

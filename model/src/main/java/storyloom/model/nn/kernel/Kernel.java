@@ -1,0 +1,110 @@
+package storyloom.model.nn.kernel;
+
+/**
+ * The arithmetic under the vertices: matrix products by BLAS and the loops that BLAS lacks. All
+ * matrices of one call hold the same kind of number. Shapes are checked, aliasing is not: an
+ * argument called "in place" is overwritten, all others are read or written as said.
+ *
+ * <p>Letters: m rows of any kind, E and H widths, V vocabulary.
+ */
+public interface Kernel {
+
+  /** Whether a factor of a product is taken as it stands or transposed. */
+  enum Side {
+    PLAIN,
+    TRANSPOSED
+  }
+
+  /** The kernel for an array's numbers. */
+  static Kernel of(Matrix matrix) {
+    return matrix.isDouble() ? DoubleKernel.INSTANCE : FloatKernel.INSTANCE;
+  }
+
+  /** c = op(a) · op(b) + keep · c. */
+  void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c);
+
+  /** Fills with zeros. */
+  void clear(Matrix matrix);
+
+  /** to = from; the same shape. */
+  void copy(Matrix from, Matrix to);
+
+  /** Sum of the squares of all numbers, in double. */
+  double squaredNorm(Matrix matrix);
+
+  /** matrix *= factor. */
+  void scale(Matrix matrix, double factor);
+
+  /** to += from, number by number. */
+  void add(Matrix from, Matrix to);
+
+  /** to[row 0] += the sum of the rows of {@code from}. */
+  void addColumnSums(Matrix from, Matrix to);
+
+  /** Row i of {@code to} = row {@code ids[i]} of {@code table}. */
+  void gatherRows(Matrix table, int[] ids, Matrix to);
+
+  /** Row {@code ids[i]} of {@code table} += row i of {@code from}, in the order of i. */
+  void scatterAddRows(Matrix from, int[] ids, Matrix table);
+
+  /** Row {@code ids[i]} of {@code table} = row i of {@code from}. */
+  void scatterRows(Matrix from, int[] ids, Matrix table);
+
+  /**
+   * Inverted dropout in place: number k, counted in row-major order, is zeroed where {@link
+   * DropoutStream#drops} says so, and divided by the share kept elsewhere. Forward and backward
+   * call it with the same stream.
+   */
+  void dropout(Matrix matrix, DropoutStream stream);
+
+  /**
+   * One LSTM step.
+   *
+   * <pre>
+   *   [i f g o] = z + bias;  i, f, o = sigmoid;  g = tanh
+   *   c = f·cBefore + i·g
+   *   h = o·tanh(c)
+   * </pre>
+   *
+   * @param gates [m,4H], z in, the activated gates out
+   * @param bias [1,4H]
+   * @param cBefore [m,H]
+   * @param c [m,H], written
+   * @param h [m,H], written
+   */
+  void lstmForward(Matrix gates, Matrix bias, Matrix cBefore, Matrix c, Matrix h);
+
+  /**
+   * The reverse of {@link #lstmForward}, line for line.
+   *
+   * @param gates [m,4H], the activated gates in, the gradient by z out
+   * @param cBefore [m,H]
+   * @param c [m,H]
+   * @param hGradient [m,H], the gradient by h
+   * @param cGradient [m,H], the gradient by c from later steps in, by cBefore out
+   */
+  void lstmBackward(Matrix gates, Matrix cBefore, Matrix c, Matrix hGradient, Matrix cGradient);
+
+  /** Softmax of each row, in place. */
+  void softmax(Matrix scores);
+
+  /**
+   * The reverse of {@link #softmax}.
+   *
+   * @param weights [m,n], the softmax
+   * @param gradient [m,n], the gradient by the weights in, by the scores out
+   */
+  void softmaxBackward(Matrix weights, Matrix gradient);
+
+  /**
+   * Sparse softmax cross-entropy of logits + bias.
+   *
+   * @param logits [m,V] in; the gradient by the logits, times {@code scale}, out
+   * @param bias [1,V]
+   * @param targets m token ids
+   * @param scale factor of the gradient; 0 where only the tally is wanted (the logits are
+   *     overwritten all the same)
+   * @return summed −ln p(target), and how many targets were the likeliest token
+   */
+  TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale);
+}

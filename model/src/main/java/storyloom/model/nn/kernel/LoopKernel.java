@@ -1,0 +1,336 @@
+package storyloom.model.nn.kernel;
+
+import java.nio.Buffer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/**
+ * {@link Kernel} as plain loops over one kind of number; the arithmetic is in double, what is
+ * stored is the buffer's own kind.
+ *
+ * @param <B> the buffer that holds the numbers
+ */
+abstract class LoopKernel<B extends Buffer> implements Kernel {
+
+  abstract B numbers(Matrix matrix);
+
+  abstract double get(B numbers, int at);
+
+  abstract void put(B numbers, int at, double value);
+
+  abstract void copy(B from, int start, B to, int toStart, int length);
+
+  abstract void gemm(
+      int opA, int opB, int m, int n, int k, Matrix a, Matrix b, double keep, Matrix c);
+
+  @Override
+  public final void multiply(
+      Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c) {
+    boolean turnA = sideOfA == Side.TRANSPOSED;
+    boolean turnB = sideOfB == Side.TRANSPOSED;
+    int m = turnA ? a.columns() : a.rows();
+    int inner = turnA ? a.rows() : a.columns();
+    int n = turnB ? b.rows() : b.columns();
+    Shapes.require(inner == (turnB ? b.columns() : b.rows()), a, b);
+    Shapes.require(c.rows() == m && c.columns() == n, a, b, c);
+    if (m == 0 || n == 0) {
+      return;
+    }
+    int plain = openblas_nolapack.CblasNoTrans;
+    int turned = openblas_nolapack.CblasTrans;
+    gemm(turnA ? turned : plain, turnB ? turned : plain, m, n, inner, a, b, keep, c);
+  }
+
+  @Override
+  public void clear(Matrix matrix) {
+    B numbers = numbers(matrix);
+    for (int r = 0; r < matrix.rows(); r++) {
+      int start = matrix.start(r);
+      for (int i = start; i < start + matrix.columns(); i++) {
+        put(numbers, i, 0);
+      }
+    }
+  }
+
+  @Override
+  public void copy(Matrix from, Matrix to) {
+    Shapes.requireSame(from, to);
+    for (int r = 0; r < from.rows(); r++) {
+      copy(numbers(from), from.start(r), numbers(to), to.start(r), from.columns());
+    }
+  }
+
+  @Override
+  public double squaredNorm(Matrix matrix) {
+    B numbers = numbers(matrix);
+    double sum = 0;
+    for (int r = 0; r < matrix.rows(); r++) {
+      int start = matrix.start(r);
+      for (int i = start; i < start + matrix.columns(); i++) {
+        sum += get(numbers, i) * get(numbers, i);
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void scale(Matrix matrix, double factor) {
+    B numbers = numbers(matrix);
+    for (int r = 0; r < matrix.rows(); r++) {
+      int start = matrix.start(r);
+      for (int i = start; i < start + matrix.columns(); i++) {
+        put(numbers, i, get(numbers, i) * factor);
+      }
+    }
+  }
+
+  @Override
+  public void add(Matrix from, Matrix to) {
+    Shapes.requireSame(from, to);
+    for (int r = 0; r < from.rows(); r++) {
+      addRow(from, r, to, r);
+    }
+  }
+
+  @Override
+  public void addColumnSums(Matrix from, Matrix to) {
+    Shapes.require(to.rows() == 1 && to.columns() == from.columns(), from, to);
+    for (int r = 0; r < from.rows(); r++) {
+      addRow(from, r, to, 0);
+    }
+  }
+
+  /** Adds one row to another, in double. */
+  void addRow(Matrix from, int fromRow, Matrix to, int toRow) {
+    B source = numbers(from);
+    B target = numbers(to);
+    int s = from.start(fromRow);
+    int t = to.start(toRow);
+    for (int i = 0; i < from.columns(); i++) {
+      put(target, t + i, get(target, t + i) + get(source, s + i));
+    }
+  }
+
+  @Override
+  public void gatherRows(Matrix table, int[] ids, Matrix to) {
+    Shapes.require(ids.length == to.rows() && table.columns() == to.columns(), table, to);
+    for (int i = 0; i < ids.length; i++) {
+      Shapes.requireRow(ids[i], table);
+      copy(numbers(table), table.start(ids[i]), numbers(to), to.start(i), table.columns());
+    }
+  }
+
+  @Override
+  public void scatterRows(Matrix from, int[] ids, Matrix table) {
+    Shapes.require(ids.length == from.rows() && table.columns() == from.columns(), from, table);
+    for (int i = 0; i < ids.length; i++) {
+      Shapes.requireRow(ids[i], table);
+      copy(numbers(from), from.start(i), numbers(table), table.start(ids[i]), table.columns());
+    }
+  }
+
+  @Override
+  public void scatterAddRows(Matrix from, int[] ids, Matrix table) {
+    Shapes.require(ids.length == from.rows() && table.columns() == from.columns(), from, table);
+    for (int i = 0; i < ids.length; i++) {
+      Shapes.requireRow(ids[i], table);
+      addRow(from, i, table, ids[i]);
+    }
+  }
+
+  @Override
+  public void dropout(Matrix matrix, DropoutStream stream) {
+    B numbers = numbers(matrix);
+    double scale = stream.scale();
+    long position = 0;
+    for (int r = 0; r < matrix.rows(); r++) {
+      int start = matrix.start(r);
+      for (int i = start; i < start + matrix.columns(); i++) {
+        put(numbers, i, stream.drops(position++) ? 0 : get(numbers, i) * scale);
+      }
+    }
+  }
+
+  @Override
+  public void lstmForward(Matrix gates, Matrix bias, Matrix cBefore, Matrix c, Matrix h) {
+    Shapes.requireStep(gates, cBefore, c, h);
+    Shapes.require(bias.rows() == 1 && bias.columns() == gates.columns(), gates, bias);
+    int hidden = c.columns();
+    for (int r = 0; r < gates.rows(); r++) {
+      lstmForwardRow(
+          numbers(gates),
+          gates.start(r),
+          numbers(bias),
+          bias.start(0),
+          numbers(cBefore),
+          cBefore.start(r),
+          numbers(c),
+          c.start(r),
+          numbers(h),
+          h.start(r),
+          hidden);
+    }
+  }
+
+  private void lstmForwardRow(
+      B z,
+      int zAt,
+      B bias,
+      int biasAt,
+      B cBefore,
+      int cBeforeAt,
+      B c,
+      int cAt,
+      B h,
+      int hAt,
+      int hidden) {
+    for (int j = 0; j < hidden; j++) {
+      int atI = zAt + j;
+      int atF = atI + hidden;
+      int atG = atF + hidden;
+      int atO = atG + hidden;
+      double i = logistic(get(z, atI) + get(bias, biasAt + j));
+      double f = logistic(get(z, atF) + get(bias, biasAt + hidden + j));
+      double g = Math.tanh(get(z, atG) + get(bias, biasAt + 2 * hidden + j));
+      double o = logistic(get(z, atO) + get(bias, biasAt + 3 * hidden + j));
+      double cell = f * get(cBefore, cBeforeAt + j) + i * g;
+      put(z, atI, i);
+      put(z, atF, f);
+      put(z, atG, g);
+      put(z, atO, o);
+      put(c, cAt + j, cell);
+      put(h, hAt + j, o * Math.tanh(cell));
+    }
+  }
+
+  @Override
+  public void lstmBackward(
+      Matrix gates, Matrix cBefore, Matrix c, Matrix hGradient, Matrix cGradient) {
+    Shapes.requireStep(gates, cBefore, c, hGradient);
+    Shapes.requireSame(c, cGradient);
+    int hidden = c.columns();
+    for (int r = 0; r < gates.rows(); r++) {
+      lstmBackwardRow(
+          numbers(gates),
+          gates.start(r),
+          numbers(cBefore),
+          cBefore.start(r),
+          numbers(c),
+          c.start(r),
+          numbers(hGradient),
+          hGradient.start(r),
+          numbers(cGradient),
+          cGradient.start(r),
+          hidden);
+    }
+  }
+
+  private void lstmBackwardRow(
+      B z,
+      int zAt,
+      B cBefore,
+      int cBeforeAt,
+      B c,
+      int cAt,
+      B dh,
+      int dhAt,
+      B dc,
+      int dcAt,
+      int hidden) {
+    for (int j = 0; j < hidden; j++) {
+      int atI = zAt + j;
+      int atF = atI + hidden;
+      int atG = atF + hidden;
+      int atO = atG + hidden;
+      double i = get(z, atI);
+      double f = get(z, atF);
+      double g = get(z, atG);
+      double o = get(z, atO);
+      double tanh = Math.tanh(get(c, cAt + j));
+      double byH = get(dh, dhAt + j);
+      double byC = get(dc, dcAt + j) + byH * o * (1 - tanh * tanh);
+      put(z, atI, byC * g * i * (1 - i));
+      put(z, atF, byC * get(cBefore, cBeforeAt + j) * f * (1 - f));
+      put(z, atG, byC * i * (1 - g * g));
+      put(z, atO, byH * tanh * o * (1 - o));
+      put(dc, dcAt + j, byC * f);
+    }
+  }
+
+  @Override
+  public void softmax(Matrix scores) {
+    B numbers = numbers(scores);
+    for (int r = 0; r < scores.rows(); r++) {
+      int start = scores.start(r);
+      int end = start + scores.columns();
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int i = start; i < end; i++) {
+        largest = Math.max(largest, get(numbers, i));
+      }
+      double sum = 0;
+      for (int i = start; i < end; i++) {
+        double power = Math.exp(get(numbers, i) - largest);
+        put(numbers, i, power);
+        sum += power;
+      }
+      for (int i = start; i < end; i++) {
+        put(numbers, i, get(numbers, i) / sum);
+      }
+    }
+  }
+
+  @Override
+  public void softmaxBackward(Matrix weights, Matrix gradient) {
+    Shapes.requireSame(weights, gradient);
+    B weight = numbers(weights);
+    B slope = numbers(gradient);
+    for (int r = 0; r < weights.rows(); r++) {
+      int w = weights.start(r);
+      int g = gradient.start(r);
+      double inner = 0;
+      for (int i = 0; i < weights.columns(); i++) {
+        inner += get(weight, w + i) * get(slope, g + i);
+      }
+      for (int i = 0; i < weights.columns(); i++) {
+        put(slope, g + i, get(weight, w + i) * (get(slope, g + i) - inner));
+      }
+    }
+  }
+
+  @Override
+  public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+    Shapes.require(targets.length == logits.rows(), logits);
+    Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
+    B numbers = numbers(logits);
+    B biases = numbers(bias);
+    int biasStart = bias.start(0);
+    double nll = 0;
+    long correct = 0;
+    for (int r = 0; r < targets.length; r++) {
+      int start = logits.start(r);
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int v = 0; v < logits.columns(); v++) {
+        double logit = get(numbers, start + v) + get(biases, biasStart + v);
+        put(numbers, start + v, logit);
+        largest = Math.max(largest, logit);
+      }
+      double targetLogit = get(numbers, start + targets[r]);
+      double sum = 0;
+      for (int v = 0; v < logits.columns(); v++) {
+        double power = Math.exp(get(numbers, start + v) - largest);
+        put(numbers, start + v, power);
+        sum += power;
+      }
+      nll += Math.log(sum) + largest - targetLogit;
+      correct += targetLogit >= largest ? 1 : 0;
+      for (int v = 0; v < logits.columns(); v++) {
+        put(numbers, start + v, get(numbers, start + v) / sum * scale);
+      }
+      put(numbers, start + targets[r], get(numbers, start + targets[r]) - scale);
+    }
+    return new TokenTally(nll, targets.length, correct);
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}

@@ -1,0 +1,147 @@
+package storyloom.model.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.kernel.TokenTally;
+
+class Seq2SeqGraphTest {
+
+  private static final Seq2SeqConfig CONFIG = new Seq2SeqConfig(30, 16, 24, 0);
+  private static final Optimisation OPTIMISATION = new Optimisation(0.01, 5, 1);
+
+  private final Minibatch minibatch =
+      Batches.of(5, 30, new int[] {4, 2, 6, 3}, new int[] {5, 9, 1, 7});
+
+  @Test
+  void tensorsBearTheNamesAndShapesOfABundle() {
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      assertThat(model.weights().keySet())
+          .containsExactly(
+              "decoder.bias",
+              "decoder.input_weight",
+              "decoder.recurrent_weight",
+              "encoder.bias",
+              "encoder.input_weight",
+              "encoder.recurrent_weight",
+              "output.bias",
+              "output.weight",
+              "prompt_embedding.weight",
+              "story_embedding.weight");
+      assertThat(model.weights().get("encoder.input_weight").shape()).containsExactly(16, 96);
+      assertThat(model.weights().get("output.weight").shape()).containsExactly(48, 30);
+    }
+  }
+
+  @Test
+  void anUntrainedModelHesitatesAmongTheWholeVocabulary() {
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      model.weights().get("output.weight").assign(0);
+      model.weights().get("output.bias").assign(0);
+
+      TokenTally tally = model.score(minibatch);
+
+      assertThat(tally.perplexity()).isCloseTo(30, within(1e-3));
+      assertThat(tally.tokens()).isEqualTo(26);
+    }
+  }
+
+  @Test
+  void itLearnsAMinibatchByHeart() {
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      for (int i = 0; i < 150; i++) {
+        model.fit(minibatch);
+      }
+
+      assertThat(model.score(minibatch).accuracy()).isEqualTo(1.0);
+      assertThat(model.score(minibatch).perplexity()).isLessThan(1.2);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameWeightsBitForBit() {
+    Seq2SeqConfig dropping = new Seq2SeqConfig(30, 16, 24, 0.3);
+    try (Seq2SeqGraph one = Seq2SeqGraph.create(dropping, OPTIMISATION);
+        Seq2SeqGraph other = Seq2SeqGraph.create(dropping, OPTIMISATION)) {
+      for (int i = 0; i < 5; i++) {
+        one.fit(minibatch);
+        other.fit(minibatch);
+      }
+
+      assertThat(one.graph().params().data().asFloat())
+          .containsExactly(other.graph().params().data().asFloat());
+    }
+  }
+
+  @Test
+  void streamsDrawDropoutOfTheirOwn() {
+    Seq2SeqConfig dropping = new Seq2SeqConfig(30, 16, 24, 0.3);
+    try (Seq2SeqGraph one = Seq2SeqGraph.create(dropping, OPTIMISATION);
+        Seq2SeqGraph other = Seq2SeqGraph.create(dropping, OPTIMISATION)) {
+      other.setStream(1);
+
+      assertThat(one.fit(minibatch).nll()).isNotEqualTo(other.fit(minibatch).nll());
+    }
+  }
+
+  @Test
+  void dropoutIsOffWhenScoring() {
+    try (Seq2SeqGraph plain = Seq2SeqGraph.create(CONFIG, OPTIMISATION);
+        Seq2SeqGraph dropping =
+            Seq2SeqGraph.create(new Seq2SeqConfig(30, 16, 24, 0.5), OPTIMISATION)) {
+      assertThat(dropping.score(minibatch)).isEqualTo(plain.score(minibatch));
+    }
+  }
+
+  @Test
+  void aPairsLossDoesNotDependOnItsBatchMates() {
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      double alone = 0;
+      for (int row = 0; row < minibatch.rows(); row++) {
+        Minibatch single =
+            new Minibatch(
+                List.of(minibatch.prompts().get(row)), List.of(minibatch.stories().get(row)));
+        alone += model.score(single).nll();
+      }
+
+      assertThat(model.score(minibatch).nll()).isCloseTo(alone, within(1e-4));
+    }
+  }
+
+  @Test
+  void largeGradientsAreScaledDownToTheClip() {
+    Optimisation tight = new Optimisation(0.01, 1e-3, 1);
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, tight)) {
+      model.fit(minibatch);
+
+      assertThat(model.gradientNorm()).isGreaterThan(1e-3);
+      INDArray clipped = model.graph().getUpdater().getStateViewArray();
+      assertThat(clipped.length()).isEqualTo(2 * model.graph().params().length());
+      double firstMoment = 0;
+      float[] state = clipped.data().asFloat();
+      for (int i = 0; i < state.length / 2; i++) {
+        firstMoment += state[i] * state[i];
+      }
+      assertThat(Math.sqrt(firstMoment)).isCloseTo(0.1 * 1e-3, within(1e-6));
+    }
+  }
+
+  @Test
+  void itsConfigurationSurvivesJson() {
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      ComputationGraphConfiguration read =
+          ComputationGraphConfiguration.fromJson(model.graph().getConfiguration().toJson());
+      ComputationGraph restored = new ComputationGraph(read);
+      restored.init();
+      assertThat(restored.params().length()).isEqualTo(model.graph().params().length());
+      assertThat(read.getVertices().get("decoder"))
+          .isEqualTo(model.graph().getConfiguration().getVertices().get("decoder"));
+      restored.close();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package storyloom.model.nn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.nn.kernel.Kernel.Side;
+
+/** Vectors and plain loops in float must agree with plain loops in double. */
+class KernelTest {
+
+  private static final List<Kernel> FLOAT_KERNELS = List.of(new VectorKernel(), new FloatKernel());
+
+  private static Matrix[] random(DataType type, long seed, int[]... shapes) {
+    Random random = new Random(seed);
+    Matrix[] matrices = new Matrix[shapes.length];
+    for (int i = 0; i < shapes.length; i++) {
+      double[] numbers = new double[shapes[i][0] * shapes[i][1]];
+      for (int n = 0; n < numbers.length; n++) {
+        numbers[n] = (float) (random.nextGaussian() * 2);
+      }
+      INDArray array =
+          Nd4j.create(numbers, new long[] {shapes[i][0], shapes[i][1]}, 'c').castTo(type);
+      matrices[i] = Matrix.of(array);
+    }
+    return matrices;
+  }
+
+  private static void agree(BiConsumer<Kernel, Matrix[]> work, int[]... shapes) {
+    Matrix[] expected = random(DataType.DOUBLE, 7, shapes);
+    work.accept(DoubleKernel.INSTANCE, expected);
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix[] actual = random(DataType.FLOAT, 7, shapes);
+      work.accept(kernel, actual);
+      for (int i = 0; i < shapes.length; i++) {
+        assertClose(actual[i], expected[i]);
+      }
+    }
+  }
+
+  private static void assertClose(Matrix actual, Matrix expected) {
+    for (int r = 0; r < expected.rows(); r++) {
+      for (int c = 0; c < expected.columns(); c++) {
+        double wanted = expected.get(r, c);
+        assertThat(actual.get(r, c))
+            .isCloseTo(wanted, within(2e-6 * Math.max(1, Math.abs(wanted))));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 13, 32})
+  void lstmStepsAgree(int hidden) {
+    int[] state = {3, hidden};
+    agree(
+        (kernel, m) -> kernel.lstmForward(m[0], m[1], m[2], m[3], m[4]),
+        new int[] {3, 4 * hidden},
+        new int[] {1, 4 * hidden},
+        state,
+        state,
+        state);
+    agree(
+        (kernel, m) -> {
+          kernel.lstmForward(m[0], m[1], m[2], m[3], m[4]);
+          kernel.lstmBackward(m[0], m[2], m[3], m[4], m[5]);
+        },
+        new int[] {3, 4 * hidden},
+        new int[] {1, 4 * hidden},
+        state,
+        state,
+        state,
+        state);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 16, 37})
+  void crossEntropyAgrees(int vocabulary) {
+    int[] targets = {0, vocabulary - 1, 3};
+    agree(
+        (kernel, m) -> kernel.softmaxCrossEntropy(m[0], m[1], targets, 0.25),
+        new int[] {3, vocabulary},
+        new int[] {1, vocabulary});
+    Matrix[] numbers =
+        random(DataType.DOUBLE, 7, new int[] {3, vocabulary}, new int[] {1, vocabulary});
+    TokenTally expected =
+        DoubleKernel.INSTANCE.softmaxCrossEntropy(numbers[0], numbers[1], targets, 0);
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix[] floats =
+          random(DataType.FLOAT, 7, new int[] {3, vocabulary}, new int[] {1, vocabulary});
+      TokenTally tally = kernel.softmaxCrossEntropy(floats[0], floats[1], targets, 0);
+      assertThat(tally.nll()).isCloseTo(expected.nll(), within(1e-5));
+      assertThat(tally.correct()).isEqualTo(expected.correct());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 8, 21})
+  void rowOperationsAgree(int width) {
+    int[] shape = {4, width};
+    agree((kernel, m) -> kernel.softmax(m[0]), shape);
+    agree((kernel, m) -> kernel.softmaxBackward(m[0], m[1]), shape, shape);
+    agree((kernel, m) -> kernel.add(m[0], m[1]), shape, shape);
+    agree((kernel, m) -> kernel.copy(m[0], m[1]), shape, shape);
+    agree((kernel, m) -> kernel.clear(m[0]), shape);
+    agree((kernel, m) -> kernel.scale(m[0], 0.37), shape);
+    agree((kernel, m) -> kernel.addColumnSums(m[0], m[1]), shape, new int[] {1, width});
+    agree(
+        (kernel, m) -> kernel.gatherRows(m[0], new int[] {3, 0, 3}, m[1]),
+        shape,
+        new int[] {3, width});
+    agree(
+        (kernel, m) -> kernel.scatterRows(m[1], new int[] {3, 0}, m[0]),
+        shape,
+        new int[] {2, width});
+    agree(
+        (kernel, m) -> kernel.scatterAddRows(m[1], new int[] {3, 3}, m[0]),
+        shape,
+        new int[] {2, width});
+    agree((kernel, m) -> kernel.dropout(m[0], new DropoutStream(5, 0.4)), shape);
+  }
+
+  @Test
+  void productsTakeEitherSideTransposedAndKeepWhatIsThere() {
+    for (Side a : Side.values()) {
+      for (Side b : Side.values()) {
+        agree(
+            (kernel, m) -> kernel.multiply(m[0], a, m[1], b, 0.5, m[2]),
+            a == Side.PLAIN ? new int[] {2, 5} : new int[] {5, 2},
+            b == Side.PLAIN ? new int[] {5, 3} : new int[] {3, 5},
+            new int[] {2, 3});
+      }
+    }
+  }
+
+  @Test
+  void viewsOfRowsAndColumnsShareTheMemory() {
+    Matrix whole = Matrix.of(Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+    Matrix corner = whole.rows(1, 3).columns(1, 3);
+
+    Kernel.of(whole).scale(corner, 10);
+
+    assertThat(corner.get(1, 1)).isEqualTo(90);
+    assertThat(whole.get(2, 2)).isEqualTo(90);
+    assertThat(whole.get(2, 0)).isEqualTo(7);
+  }
+
+  @Test
+  void aViewOfAnArrayStartsWhereTheViewDoes() {
+    INDArray flat = Nd4j.arange(12).castTo(DataType.FLOAT);
+    INDArray view =
+        flat.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(4, 10)).reshape('c', 2, 3);
+
+    assertThat(Matrix.of(view).get(1, 2)).isEqualTo(9);
+  }
+
+  @Test
+  void exponentialsAreExactToTheLastBitsOverTheirRange() {
+    Matrix numbers = Matrix.of(Nd4j.linspace(-80, 0, 4096, DataType.FLOAT).reshape('c', 1, 4096));
+    Matrix bias = Matrix.of(Nd4j.zeros(DataType.FLOAT, 4096));
+    double sum = 0;
+    for (int i = 0; i < 4096; i++) {
+      sum += Math.exp(numbers.get(0, i));
+    }
+
+    TokenTally tally = new VectorKernel().softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
+
+    assertThat(tally.nll()).isCloseTo(Math.log(sum) + 80, within(1e-5));
+  }
+
+  @Test
+  void shapesThatDoNotFitAreRefusedBeforeMemoryIsTouched() {
+    Matrix[] m = random(DataType.FLOAT, 1, new int[] {2, 3}, new int[] {4, 5});
+
+    assertThatThrownBy(() -> Kernel.of(m[0]).add(m[0], m[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("do not fit together: [matrix 2 × 3, matrix 4 × 5]");
+    assertThatThrownBy(() -> Kernel.of(m[0]).gatherRows(m[0], new int[] {2}, m[0].rows(0, 1)))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessage("row 2 of a matrix 2 × 3");
+  }
+}
