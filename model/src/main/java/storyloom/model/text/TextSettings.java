@@ -1,5 +1,6 @@
 package storyloom.model.text;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -17,7 +18,8 @@ public record TextSettings(
     String tokenizer,
     boolean lowercase,
     int maxPromptTokens,
-    int maxStoryTokens) {
+    int maxStoryTokens)
+    implements Serializable {
 
   public TextSettings {
     rules = List.copyOf(rules);

@@ -1,0 +1,34 @@
+package storyloom.model.text;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A search and replace that costs next to nothing where there is nothing to replace.
+ *
+ * <p>Patterns must match in linear time and constant stack whatever the text, because a corpus may
+ * hold lines of many megabytes: loops only over single characters, bounded where they may have to
+ * go back.
+ *
+ * @param trigger text that stands in every match; empty to always search
+ * @param pattern what to look for
+ * @param replacement as in {@link java.util.regex.Matcher#replaceAll(String)}
+ */
+record Rewrite(String trigger, Pattern pattern, String replacement) {
+
+  static Rewrite of(String trigger, String regex, String replacement) {
+    return new Rewrite(trigger, Pattern.compile(regex), replacement);
+  }
+
+  String apply(String text) {
+    return text.contains(trigger) ? pattern.matcher(text).replaceAll(replacement) : text;
+  }
+
+  static String applyAll(List<Rewrite> rewrites, String text) {
+    String result = text;
+    for (Rewrite rewrite : rewrites) {
+      result = rewrite.apply(result);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,84 @@
+package storyloom.model.text;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import storyloom.model.UserException;
+
+/**
+ * The per-text cleaning rules, one after another. Training, generating, evaluating and serving
+ * clean with the same rules; which ones are on stands in the bundle.
+ *
+ * <p>Cleaning is idempotent: {@code clean(clean(x))} equals {@code clean(x)}, whatever rules are
+ * on. With all of them on, no control character but the line break comes out, and no space or line
+ * break stands at either end or beside another. Immutable; safe to share between threads.
+ */
+public final class TextCleaner {
+
+  /**
+   * The order of the rules. Layout comes first, because markdown is read line by line, and last,
+   * because what other rules take away leaves gaps.
+   */
+  private static final List<CleaningRule> ORDER =
+      List.of(
+          new WhitespaceRule(),
+          new HtmlRule(),
+          new InvisibleRule(),
+          new UnicodeRule(),
+          new UrlsRule(),
+          new MarkdownRule(),
+          new PunctuationRule(),
+          new WhitespaceRule(),
+          new JoinsRule(),
+          new WhitespaceRule());
+
+  /** Text written by people settles in two or three passes. */
+  private static final int MOST_PASSES = 50;
+
+  private final List<CleaningRule> rules;
+
+  private TextCleaner(List<CleaningRule> rules) {
+    this.rules = rules;
+  }
+
+  /** Names of all rules, in the order in which they are first applied. */
+  public static List<String> ruleNames() {
+    return ORDER.stream().map(CleaningRule::name).distinct().toList();
+  }
+
+  /**
+   * A cleaner with the named rules on. They are applied in the order of {@link #ruleNames()},
+   * however they are listed.
+   *
+   * @throws UserException if a name is not in {@link #ruleNames()}
+   */
+  public static TextCleaner of(List<String> rules) {
+    for (String rule : rules) {
+      if (!ruleNames().contains(rule)) {
+        throw UserException.data(
+            "unknown cleaning rule " + rule + "; the rules are " + String.join(", ", ruleNames()));
+      }
+    }
+    Set<String> wanted = Set.copyOf(rules);
+    return new TextCleaner(
+        ORDER.stream().filter(rule -> wanted.contains(rule.name())).collect(Collectors.toList()));
+  }
+
+  /**
+   * The text as a model sees it, lines parted by {@code \n}. A blank result is "", and so is that
+   * of a text that keeps changing under the rules, such as one made of hundreds of nested escapes.
+   */
+  public String clean(String raw) {
+    String text = raw;
+    for (int pass = 0; pass < MOST_PASSES; pass++) {
+      String before = text;
+      for (CleaningRule rule : rules) {
+        text = rule.apply(text);
+      }
+      if (text.equals(before)) {
+        return text.isBlank() ? "" : text;
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,70 @@
+package storyloom.model.text;
+
+import java.util.List;
+import java.util.StringTokenizer;
+
+/**
+ * Reads raw text as a model does, up to the point where a vocabulary is needed: cleans it, parts it
+ * into tokens and cuts stories that are too long. Immutable; safe to share between threads.
+ */
+public final class TextReader {
+
+  private final TextCleaner cleaner;
+  private final Tokenizer tokenizer;
+  private final int maxStoryTokens;
+
+  /**
+   * @throws storyloom.model.UserException if the settings name an unknown rule or tokenizer
+   */
+  public TextReader(TextSettings settings) {
+    this.cleaner = TextCleaner.of(settings.rules());
+    this.tokenizer = Tokenizer.of(settings);
+    this.maxStoryTokens = settings.maxStoryTokens();
+  }
+
+  /** The cleaner of both prompts and stories. */
+  public TextCleaner cleaner() {
+    return cleaner;
+  }
+
+  /** All tokens of a prompt. */
+  public List<String> promptTokens(String raw) {
+    return tokens(raw);
+  }
+
+  /** The tokens of a story, cut as {@link #cutStory} says. */
+  public List<String> storyTokens(String raw) {
+    return cutStory(tokens(raw));
+  }
+
+  /** All tokens of a prompt or a story, however long. */
+  public List<String> tokens(String raw) {
+    return tokenizer.tokenize(cleaner.clean(raw));
+  }
+
+  /**
+   * A story of at most {@code text.max-story-tokens} tokens: a longer one ends at its last sentence
+   * end that fits, or, where none fits, with the last token that does.
+   */
+  public List<String> cutStory(List<String> tokens) {
+    return isTooLong(tokens) ? tokens.subList(0, StoryCut.length(tokens, maxStoryTokens)) : tokens;
+  }
+
+  /** Whether {@link #cutStory} would cut the story. */
+  public boolean isTooLong(List<String> tokens) {
+    return tokens.size() > maxStoryTokens;
+  }
+
+  /** The text that tokens stand for, with real line breaks. */
+  public String text(List<String> tokens) {
+    return tokenizer.detokenize(tokens);
+  }
+
+  /**
+   * Words parted by white space, as perplexity per word counts them: of cleaned text, or of {@link
+   * #text}.
+   */
+  public static int words(String text) {
+    return new StringTokenizer(text).countTokens();
+  }
+}
