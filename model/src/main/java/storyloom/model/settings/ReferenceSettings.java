@@ -1,0 +1,96 @@
+package storyloom.model.settings;
+
+import static java.util.Comparator.comparing;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import storyloom.model.UserException;
+
+/** What reference.conf says: every setting with its default, its range and its description. */
+final class ReferenceSettings {
+
+  /**
+   * One setting.
+   *
+   * @param key dotted
+   * @param description its comment lines but the last, joined by spaces
+   * @param range from its last comment line
+   * @param defaultValue in the range's one spelling
+   */
+  record Setting(String key, String description, SettingRange range, String defaultValue) {}
+
+  private static final ReferenceSettings READ = new ReferenceSettings();
+
+  private final Config config;
+  private final Map<String, Setting> settings = new LinkedHashMap<>();
+
+  private ReferenceSettings() {
+    config =
+        ConfigFactory.parseURL(
+            Settings.class.getResource("reference.conf"),
+            ConfigParseOptions.defaults().setAllowMissing(false));
+    // HOCON objects do not keep the order of the file, but cleaning rules are applied in that order
+    config.entrySet().stream()
+        .sorted(comparing(entry -> entry.getValue().origin().lineNumber()))
+        .map(entry -> setting(entry.getKey(), entry.getValue()))
+        .forEach(setting -> settings.put(setting.key(), setting));
+  }
+
+  static ReferenceSettings read() {
+    return READ;
+  }
+
+  /** The file itself, for substitutions. */
+  Config config() {
+    return config;
+  }
+
+  /** All settings, in the order of the file. */
+  Collection<Setting> settings() {
+    return settings.values();
+  }
+
+  /**
+   * @throws UserException of usage if the key is unknown; the message names the nearest known one
+   */
+  Setting setting(String key) {
+    Setting setting = settings.get(key);
+    if (setting != null) {
+      return setting;
+    }
+    List<String> within = settings.keySet().stream().filter(k -> k.startsWith(key + ".")).toList();
+    if (!within.isEmpty()) {
+      throw UserException.usage(
+          key + " is a group of settings: set one of them, such as " + within.get(0));
+    }
+    throw UserException.usage(
+        "unknown setting " + key + "; did you mean " + NearestKey.to(key, settings.keySet()) + "?");
+  }
+
+  private static Setting setting(String key, ConfigValue value) {
+    List<String> comments = value.origin().comments().stream().map(String::strip).toList();
+    if (comments.size() < 2 || !comments.get(comments.size() - 1).startsWith(SettingRange.MARK)) {
+      throw new IllegalStateException(
+          "reference.conf: " + key + " needs a comment that ends with a line \"# range: …\"");
+    }
+    String form = comments.get(comments.size() - 1).substring(SettingRange.MARK.length()).strip();
+    String text = SettingsFile.text(value);
+    SettingRange range = SettingRange.parse(form, text);
+    String canonical =
+        range
+            .canonical(text)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "reference.conf: the default of %s, %s, is outside of its range, %s"
+                            .formatted(key, text, form)));
+    String description = String.join(" ", comments.subList(0, comments.size() - 1));
+    return new Setting(key, description, range, canonical);
+  }
+}

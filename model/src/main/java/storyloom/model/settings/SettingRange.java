@@ -1,0 +1,115 @@
+package storyloom.model.settings;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The values that a setting may take; its forms are listed at {@link Settings}. */
+sealed interface SettingRange {
+
+  /** What comes before the form in a range line of reference.conf. */
+  String MARK = "range:";
+
+  /**
+   * The one spelling of a value, such as {@code 5} for {@code 05} or, where decimals are accepted,
+   * {@code 0.5} for {@code .50}; empty if the value lies outside of this range.
+   */
+  Optional<String> canonical(String value);
+
+  /** The range in words: what comes after "must be". */
+  String words();
+
+  /**
+   * @param form what a range line says after {@code range:}
+   * @param defaultValue tells whole numbers from decimals: a decimal has a point
+   * @throws IllegalArgumentException if the form is none of those listed at {@link Settings}
+   */
+  static SettingRange parse(String form, String defaultValue) {
+    if (form.equals("text")) {
+      return new Text();
+    }
+    if (form.equals("integer")) {
+      return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    String[] bounds = form.split("\\.\\.", -1);
+    if (bounds.length != 2) {
+      return new Choice(Arrays.stream(form.split("\\|", -1)).map(String::strip).toList());
+    }
+    return defaultValue.contains(".")
+        ? new Decimal(new BigDecimal(bounds[0]), new BigDecimal(bounds[1]))
+        : new Whole(Long.parseLong(bounds[0]), Long.parseLong(bounds[1]));
+  }
+
+  /** Any text that is not blank. */
+  record Text() implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      return Optional.of(value).filter(text -> !text.isBlank());
+    }
+
+    @Override
+    public String words() {
+      return "text that is not blank";
+    }
+  }
+
+  /** One of a few words, or the only one. */
+  record Choice(List<String> choices) implements SettingRange {
+    public Choice {
+      if (choices.contains("")) {
+        throw new IllegalArgumentException("a choice of a range is empty: " + choices);
+      }
+    }
+
+    @Override
+    public Optional<String> canonical(String value) {
+      return Optional.of(value).filter(choices::contains);
+    }
+
+    @Override
+    public String words() {
+      return String.join(" or ", choices);
+    }
+  }
+
+  /** A whole number, the bounds included. */
+  record Whole(long lowest, long highest) implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      try {
+        long number = Long.parseLong(value);
+        return Optional.of(number)
+            .filter(n -> n >= lowest && n <= highest)
+            .map(n -> Long.toString(n));
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String words() {
+      return "a whole number from " + lowest + " to " + highest;
+    }
+  }
+
+  /** A decimal number, the bounds included. */
+  record Decimal(BigDecimal lowest, BigDecimal highest) implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      try {
+        BigDecimal number = new BigDecimal(value);
+        return Optional.of(number)
+            .filter(n -> n.compareTo(lowest) >= 0 && n.compareTo(highest) <= 0)
+            .map(n -> Double.toString(n.doubleValue()));
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String words() {
+      return "a number from " + lowest.toPlainString() + " to " + highest.toPlainString();
+    }
+  }
+}

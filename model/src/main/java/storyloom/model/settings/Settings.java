@@ -1,0 +1,163 @@
+package storyloom.model.settings;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import storyloom.model.UserException;
+import storyloom.model.settings.ReferenceSettings.Setting;
+import storyloom.model.text.TextSettings;
+
+/**
+ * The settings of a run: the defaults of reference.conf, a configuration file over them, single
+ * values over both. Nothing else is read: no system property, no environment variable, no other
+ * file. Immutable.
+ *
+ * <p>In reference.conf each setting has a comment, and the last line of that comment is its range,
+ * in one of these forms:
+ *
+ * <pre>
+ * # range: text             any text that is not blank
+ * # range: integer          any whole number of 64 bits
+ * # range: true | false     a truth value
+ * # range: a | b | c        one of these words; or a alone, where there is no choice yet
+ * # range: 1..10            a number from 1 to 10, both included: a decimal one where the default
+ *                           is written with a point, else a whole one
+ * </pre>
+ *
+ * <p>The methods that read one value throw an {@link IllegalArgumentException} where the program
+ * asks for a key that reference.conf lacks, or for another kind of value than it holds.
+ */
+public final class Settings {
+
+  private static final String CLEANING_RULES = "text.clean.";
+
+  private final SortedMap<String, String> values;
+
+  private Settings(SortedMap<String, String> values) {
+    this.values = Collections.unmodifiableSortedMap(values);
+  }
+
+  /** What reference.conf says. */
+  public static Settings defaults() {
+    SortedMap<String, String> values = new TreeMap<>();
+    ReferenceSettings.read().settings().forEach(s -> values.put(s.key(), s.defaultValue()));
+    return new Settings(values);
+  }
+
+  /**
+   * The defaults, with a configuration file over them and single values over both.
+   *
+   * @param configFile HOCON (or JSON): a local path or a Hadoop URI; keys it does not name keep
+   *     their defaults
+   * @param keyValues each {@code key=value}, the value as plain text, unquoted; the last one wins
+   * @throws UserException of usage, in one line, if the file is missing or malformed, a key is
+   *     unknown or a value is out of its range
+   */
+  public static Settings load(Optional<String> configFile, List<String> keyValues) {
+    SortedMap<String, String> values = new TreeMap<>(defaults().values);
+    for (SettingsFile.Assignment line : configFile.map(SettingsFile::read).orElse(List.of())) {
+      try {
+        put(values, line.key(), line.value());
+      } catch (UserException e) {
+        throw UserException.usage("%s (%s)".formatted(e.getMessage(), line.where()), e);
+      }
+    }
+    for (String keyValue : keyValues) {
+      int sign = keyValue.indexOf('=');
+      if (sign < 1) {
+        throw UserException.usage(
+            "--set takes key=value, such as --set train.epochs=3, not " + keyValue);
+      }
+      put(values, keyValue.substring(0, sign).strip(), keyValue.substring(sign + 1).strip());
+    }
+    return new Settings(values);
+  }
+
+  /**
+   * These settings with another value for one key.
+   *
+   * @throws UserException of usage if the key is unknown or the value out of its range
+   */
+  public Settings with(String key, String value) {
+    SortedMap<String, String> changed = new TreeMap<>(values);
+    put(changed, key, value);
+    return new Settings(changed);
+  }
+
+  /** The value as text, of any kind of setting. */
+  public String text(String key) {
+    String value = values.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("reference.conf has no key " + key);
+    }
+    return value;
+  }
+
+  /** A whole number whose range fits into 32 bits. */
+  public int integer(String key) {
+    return Integer.parseInt(text(key));
+  }
+
+  /** A whole number of any range. */
+  public long whole(String key) {
+    return Long.parseLong(text(key));
+  }
+
+  /** A decimal or whole number. */
+  public double number(String key) {
+    return Double.parseDouble(text(key));
+  }
+
+  /** A truth value. */
+  public boolean flag(String key) {
+    return switch (text(key)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(key + " is not a truth value");
+    };
+  }
+
+  /** Every key with its value, each value in one spelling: 5 for 05, 0.5 for .50. Unmodifiable. */
+  public SortedMap<String, String> all() {
+    return values;
+  }
+
+  /** The keys, with their values, that differ from the defaults. Unmodifiable. */
+  public SortedMap<String, String> changed() {
+    Map<String, String> defaults = defaults().values;
+    SortedMap<String, String> changed = new TreeMap<>(values);
+    changed.entrySet().removeIf(entry -> entry.getValue().equals(defaults.get(entry.getKey())));
+    return Collections.unmodifiableSortedMap(changed);
+  }
+
+  /** How text becomes ids; the cleaning rules that are on stand in the order of reference.conf. */
+  public TextSettings textSettings() {
+    List<String> rules =
+        ReferenceSettings.read().settings().stream()
+            .map(Setting::key)
+            .filter(key -> key.startsWith(CLEANING_RULES) && flag(key))
+            .map(key -> key.substring(CLEANING_RULES.length()))
+            .toList();
+    return new TextSettings(
+        rules,
+        text("text.tokenizer"),
+        flag("text.lowercase"),
+        integer("text.max-prompt-tokens"),
+        integer("text.max-story-tokens"));
+  }
+
+  private static void put(SortedMap<String, String> values, String key, String value) {
+    SettingRange range = ReferenceSettings.read().setting(key).range();
+    values.put(
+        key,
+        range
+            .canonical(value)
+            .orElseThrow(
+                () ->
+                    UserException.usage(
+                        "%s must be %s, not \"%s\"".formatted(key, range.words(), value))));
+  }
+}

@@ -1,0 +1,2 @@
+/** The settings: one commented reference.conf, a configuration file and single values over it. */
+package storyloom.model.settings;

@@ -1,0 +1,63 @@
+package storyloom.model.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingRangeTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "text, ., hdfs://x/y",
+    "text, ., a b",
+    "integer, 1, -9223372036854775808",
+    "true | false, true, false",
+    "a | b | c, a, c",
+    "a, a, a",
+    "1..10, 3, 1",
+    "1..10, 3, 10",
+    "-5..-1, -3, -5",
+    "0..0.95, 0.2, 0.0",
+    "0.0000001..10, 0.001, 1.0E-7",
+  })
+  void valuesInsideAreAcceptedAsTheyAre(String form, String defaultValue, String value) {
+    assertThat(SettingRange.parse(form, defaultValue).canonical(value)).contains(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text, ., '  '",
+    "integer, 1, 9223372036854775808",
+    "integer, 1, 1.0",
+    "true | false, true, yes",
+    "a | b | c, a, A",
+    "1..10, 3, 0",
+    "1..10, 3, 11",
+    "1..10, 3, 2.0",
+    "1..10, 3, ''",
+    "0..0.95, 0.2, 0.951",
+    "0..0.95, 0.2, NaN",
+    "0..0.95, 0.2, 1e999999999",
+  })
+  void valuesOutsideAreRefused(String form, String defaultValue, String value) {
+    assertThat(SettingRange.parse(form, defaultValue).canonical(value)).isEmpty();
+  }
+
+  @Test
+  void oneValueHasOneSpelling() {
+    assertThat(SettingRange.parse("1..10", "3").canonical("007")).contains("7");
+    assertThat(SettingRange.parse("1..10", "3.0").canonical("5")).contains("5.0");
+    assertThat(SettingRange.parse("0..1", "0.1").canonical("5e-1")).contains("0.5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a | | b", "a |", "1..", "1...5", "low..high"})
+  void aFormThatIsNotListedIsRefused(String form) {
+    assertThatThrownBy(() -> SettingRange.parse(form, "1"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
