@@ -1,0 +1,102 @@
+package storyloom.model.bundle;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.TextSettings;
+import storyloom.model.text.Vocabulary;
+
+/** A trained model with all that is needed to use it, read from its directory and checked. */
+public final class Bundle implements AutoCloseable {
+
+  static final String DESCRIPTION = "bundle.json";
+  static final String VOCABULARY = "vocabulary.tsv";
+  static final String WEIGHTS = "weights.safetensors";
+
+  private final String version;
+  private final BundleDescription description;
+  private final Vocabulary vocabulary;
+  private final Weights weights;
+
+  private Bundle(
+      String version, BundleDescription description, Vocabulary vocabulary, Weights weights) {
+    this.version = version;
+    this.description = description;
+    this.vocabulary = vocabulary;
+    this.weights = weights;
+  }
+
+  /**
+   * Reads a bundle. Every file is compared with its checksum before any of it is used.
+   *
+   * @param directory the bundle
+   * @throws UserException of data, with one line that names the file and says what to do, if a file
+   *     is missing, damaged or does not fit the others, or the format is newer than this program
+   */
+  public static Bundle read(Path directory, Configuration configuration) {
+    ChecksummedDirectory files = ChecksummedDirectory.open(directory, configuration);
+    byte[] json = files.read(DESCRIPTION, (in, length, file) -> in.readAllBytes());
+    String descriptionFile = files.file(DESCRIPTION).toString();
+    BundleDescription.refuseNewer(json, descriptionFile);
+    files.verify();
+    BundleDescription description = BundleDescription.read(json, descriptionFile);
+    Vocabulary vocabulary = files.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
+    if (vocabulary.size() != description.model().vocabulary()) {
+      throw unfit(
+          files.file(VOCABULARY),
+          "it holds %d tokens where the model needs %d"
+              .formatted(vocabulary.size(), description.model().vocabulary()));
+    }
+    Weights weights = files.read(WEIGHTS, Safetensors::read);
+    Optional<String> difference = WeightShapes.difference(weights.tensors(), description.model());
+    if (difference.isPresent()) {
+      weights.close();
+      throw unfit(files.file(WEIGHTS), difference.get());
+    }
+    String version = BundleVersion.of(description.provenance().createdAt(), files.sha256(WEIGHTS));
+    return new Bundle(version, description, vocabulary, weights);
+  }
+
+  private static UserException unfit(Path file, String why) {
+    return UserException.data(
+        "%s does not fit %s: %s%s".formatted(file, DESCRIPTION, why, ChecksummedDirectory.REMEDY));
+  }
+
+  /** The name under which the bundle was written, whatever its directory is called now. */
+  public String version() {
+    return version;
+  }
+
+  /** The model's shape. */
+  public Seq2SeqConfig config() {
+    return description.model();
+  }
+
+  /** How text becomes ids. */
+  public TextSettings text() {
+    return description.text();
+  }
+
+  /** The tokens the model knows. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** The tensors that {@link WeightShapes} names; they are freed with this bundle. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** Where the model comes from. */
+  public Provenance provenance() {
+    return description.provenance();
+  }
+
+  /** Frees the weights. */
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

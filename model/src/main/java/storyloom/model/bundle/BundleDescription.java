@@ -1,0 +1,125 @@
+package storyloom.model.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import storyloom.model.UserException;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.TextSettings;
+
+/**
+ * The content of bundle.json: JSON of these components by name, those of the records within
+ * likewise, times as ISO 8601.
+ *
+ * @param format version of the bundle's format
+ * @param model the model's shape
+ * @param text how text becomes ids
+ * @param provenance where the model comes from
+ */
+record BundleDescription(
+    int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
+
+  /** The format that this program writes, and the newest that it reads. */
+  static final int FORMAT = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new InstantDeserializer()))
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** The same bytes on every platform. */
+  private static final ObjectWriter PRETTY =
+      JSON.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  /** Indented, in the order of the components, maps in the order of their keys. */
+  void write(OutputStream out) throws IOException {
+    out.write((PRETTY.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Looks at the format alone: a newer one may differ in all else.
+   *
+   * @param file path of the file, for messages
+   * @throws UserException of data if the format is newer than {@link #FORMAT}
+   */
+  static void refuseNewer(byte[] json, String file) {
+    int format;
+    try {
+      format = JSON.readTree(json).path("format").asInt();
+    } catch (IOException e) {
+      return; // damaged: the checksum will say so
+    }
+    if (format > FORMAT) {
+      throw UserException.data(
+          ("%s was written by a newer Storyloom (format %d; this one reads up to %d):"
+                  + " update Storyloom, or use a model that this one trained")
+              .formatted(file, format, FORMAT));
+    }
+  }
+
+  /**
+   * @param file path of the file, for messages
+   * @throws UserException of data if this is no description that was written by {@link #write}
+   */
+  static BundleDescription read(byte[] json, String file) {
+    try {
+      BundleDescription description = JSON.readValue(json, BundleDescription.class);
+      if (description.format != FORMAT || description.hasHoles()) {
+        throw UserException.data(file + " does not describe a model" + ChecksummedDirectory.REMEDY);
+      }
+      return description;
+    } catch (IOException e) {
+      throw UserException.data(
+          "%s does not describe a model: %s%s"
+              .formatted(file, reason(e), ChecksummedDirectory.REMEDY),
+          e);
+    }
+  }
+
+  /** One line: Jackson's own message goes on with the place in the file. */
+  private static String reason(IOException e) {
+    if (e.getCause() instanceof UserException refused) {
+      return refused.getMessage();
+    }
+    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+  }
+
+  private boolean hasHoles() {
+    return model == null || text == null || provenance == null;
+  }
+
+  private static final class InstantDeserializer extends FromStringDeserializer<Instant> {
+
+    InstantDeserializer() {
+      super(Instant.class);
+    }
+
+    @Override
+    protected Instant _deserialize(String value, DeserializationContext context) {
+      return Instant.parse(value);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package storyloom.model.bundle;
+
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.UserException;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.TextSettings;
+import storyloom.model.text.Vocabulary;
+
+/** Writes bundles. */
+public final class BundleWriter {
+
+  private BundleWriter() {}
+
+  /**
+   * Writes a bundle; readers see it whole or not at all.
+   *
+   * @param modelsDirectory where the bundle's directory will stand; made if it is missing
+   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @return the version, which is the name of the directory
+   * @throws UserException if it cannot be written; nothing is left behind
+   * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
+   */
+  public static String write(
+      Path modelsDirectory,
+      Configuration configuration,
+      Seq2SeqConfig config,
+      TextSettings text,
+      Vocabulary vocabulary,
+      SortedMap<String, INDArray> weights,
+      Provenance provenance) {
+    if (vocabulary.size() != config.vocabulary()) {
+      throw new IllegalArgumentException(
+          "a vocabulary of %d tokens for a model of %d"
+              .formatted(vocabulary.size(), config.vocabulary()));
+    }
+    WeightShapes.difference(weights, config)
+        .ifPresent(
+            difference -> {
+              throw new IllegalArgumentException(
+                  "these weights do not fit the model: " + difference);
+            });
+    BundleDescription description =
+        new BundleDescription(BundleDescription.FORMAT, config, text, provenance);
+    try (var directory = new ChecksummedDirectoryWriter(modelsDirectory, configuration)) {
+      String weightsSum =
+          directory.write(Bundle.WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
+      directory.write(Bundle.VOCABULARY, vocabulary::write);
+      directory.write(Bundle.DESCRIPTION, description::write);
+      String version = BundleVersion.of(provenance.createdAt(), weightsSum);
+      directory.commit(version);
+      return version;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package storyloom.model.bundle;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
+
+/**
+ * Writes a {@link ChecksummedDirectory} so that readers see it whole or not at all: under a
+ * temporary name that begins with {@code _}, renamed when all is written. What was not committed is
+ * removed on {@link #close()}, or when the process is told to stop.
+ */
+public final class ChecksummedDirectoryWriter implements AutoCloseable {
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private final FileSystem files;
+  private final Path parent;
+  private final Path temporary;
+  private final SortedMap<String, String> sums = new TreeMap<>();
+  private boolean committed;
+
+  /**
+   * @param parent where the directory will stand; made if it is missing
+   * @throws UserException if nothing can be written there
+   */
+  public ChecksummedDirectoryWriter(Path parent, Configuration configuration) {
+    this.files = RawFiles.of(parent, configuration);
+    this.parent = parent;
+    this.temporary = new Path(parent, "_unfinished-" + UUID.randomUUID());
+    try {
+      if (!files.mkdirs(temporary)) {
+        throw new IOException("cannot make the directory " + temporary);
+      }
+      files.deleteOnExit(temporary);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /**
+   * Adds a file.
+   *
+   * @return its SHA-256 in 64 hex digits
+   * @throws UserException if it cannot be written
+   */
+  public String write(String name, Content content) {
+    MessageDigest digest = Sha256.digest();
+    try (OutputStream out = files.create(new Path(temporary, name), false);
+        OutputStream digested = new DigestOutputStream(out, digest)) {
+      content.writeTo(digested);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    String sum = Sha256.hex(digest);
+    sums.put(name, sum);
+    return sum;
+  }
+
+  /**
+   * Adds SHA256SUMS and gives the directory its name.
+   *
+   * @throws UserException if the name is taken or the directory cannot be written
+   */
+  public void commit(String name) {
+    StringBuilder lines = new StringBuilder();
+    sums.forEach((file, sum) -> lines.append(sum).append("  ").append(file).append('\n'));
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    Path target = new Path(parent, name);
+    write(ChecksummedDirectory.SUMS, out -> out.write(bytes));
+    try {
+      // a rename onto a directory would move this one into it
+      if (files.exists(target)) {
+        throw UserException.data(target + " exists already and is left as it is");
+      }
+      if (!files.rename(temporary, target)) {
+        throw new IOException("cannot rename " + temporary + " to " + target);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    files.cancelDeleteOnExit(temporary);
+    committed = true;
+  }
+
+  /** Removes what was not committed. */
+  @Override
+  public void close() {
+    if (committed) {
+      return;
+    }
+    try {
+      files.delete(temporary, true);
+      files.cancelDeleteOnExit(temporary);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private UserException unwritable(IOException e) {
+    return UserException.data("cannot write below " + parent + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,51 @@
+package storyloom.model.bundle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where a model comes from: all that is needed to train it again.
+ *
+ * @param corpusHash SHA-256 over the pairs trained on, in hex
+ * @param vocabularyHash SHA-256 of vocabulary.tsv, in hex
+ * @param seed train.seed
+ * @param workers number of workers whose parameters were averaged
+ * @param versions library → version
+ * @param gitCommit commit of the program, or what stands for it where that is not known
+ * @param createdAt when training ended
+ * @param parent version of the model that training started from; null if it started from scratch
+ * @param settings every setting of the run
+ * @param metrics name → value, as measured at the end
+ */
+public record Provenance(
+    String corpusHash,
+    String vocabularyHash,
+    long seed,
+    int workers,
+    SortedMap<String, String> versions,
+    String gitCommit,
+    Instant createdAt,
+    String parent,
+    SortedMap<String, String> settings,
+    SortedMap<String, Double> metrics) {
+
+  /** Copies the maps; only {@code parent} may be null. */
+  public Provenance {
+    requireNonNull(corpusHash, "corpusHash");
+    requireNonNull(vocabularyHash, "vocabularyHash");
+    requireNonNull(gitCommit, "gitCommit");
+    requireNonNull(createdAt, "createdAt");
+    versions = copy(versions, "versions");
+    settings = copy(settings, "settings");
+    metrics = copy(metrics, "metrics");
+  }
+
+  private static <T> SortedMap<String, T> copy(Map<String, T> map, String name) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(requireNonNull(map, name)));
+  }
+}

@@ -1,0 +1,91 @@
+package storyloom.model.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.bundle.RawFiles;
+
+/** A file of one line that is replaced whole: its readers see the old line or the new one. */
+final class Pointer {
+
+  private final Path file;
+  private final Configuration configuration;
+  private final FileSystem files;
+
+  Pointer(Path file, Configuration configuration) {
+    this.file = file;
+    this.configuration = configuration;
+    this.files = RawFiles.of(file, configuration);
+  }
+
+  /** The line; empty if there is no such file. */
+  Optional<String> read() throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Optional.of(new String(in.readAllBytes(), UTF_8).strip());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Replaces the line by the means that its file system has for it. */
+  void replace(String line) throws IOException {
+    switch (files.getUri().getScheme()) {
+      case "file" -> moveOver(line);
+      case "hdfs", "viewfs" -> renameOver(line);
+      default -> overwrite(line);
+    }
+  }
+
+  /** For the local file system, whose Hadoop rename is not atomic onto a file that exists. */
+  void moveOver(String line) throws IOException {
+    java.nio.file.Path target = java.nio.file.Path.of(file.toUri().getPath());
+    java.nio.file.Path fresh = target.resolveSibling(temporaryName());
+    try {
+      Files.writeString(
+          fresh, line + "\n", StandardOpenOption.CREATE_NEW, StandardOpenOption.DSYNC);
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** For file systems with an atomic rename, such as HDFS. */
+  void renameOver(String line) throws IOException {
+    Path fresh = new Path(file.getParent(), temporaryName());
+    try {
+      overwrite(fresh, line);
+      FileContext.getFileContext(files.getUri(), configuration)
+          .rename(fresh, file, Rename.OVERWRITE);
+    } finally {
+      files.delete(fresh, false);
+    }
+  }
+
+  /** For object stores, which show a file only when it is whole. */
+  void overwrite(String line) throws IOException {
+    overwrite(file, line);
+  }
+
+  private void overwrite(Path target, String line) throws IOException {
+    try (OutputStream out = files.create(target, true)) {
+      out.write((line + "\n").getBytes(UTF_8));
+    }
+  }
+
+  private String temporaryName() {
+    return "_" + file.getName() + "-" + UUID.randomUUID();
+  }
+}

@@ -1,0 +1,172 @@
+package storyloom.model.registry;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
+import storyloom.model.bundle.RawFiles;
+
+/**
+ * The models below a home directory: {@code models/<version>/} are bundles that never change,
+ * {@code models/current} names the one to use. Readers follow that name and never look for the
+ * newest.
+ */
+public final class Registry {
+
+  /** Names that begin with {@code _} or {@code .} are temporary. */
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+  private static final String CURRENT = "current";
+
+  private final Configuration configuration;
+  private final FileSystem files;
+  private final Path models;
+  private final Pointer current;
+
+  /**
+   * @param home any Hadoop URI; {@code .} is the working directory
+   * @throws UserException of usage if that is no URI or there is no such file system
+   */
+  public Registry(String home, Configuration configuration) {
+    Path named = new Path(path("home", home), "models");
+    this.configuration = configuration;
+    this.files = RawFiles.of(named, configuration);
+    this.models = files.makeQualified(named);
+    this.current = new Pointer(new Path(models, CURRENT), configuration);
+  }
+
+  /** {@code <home>/models}, with scheme and absolute path; need not exist. */
+  public Path modelsDir() {
+    return models;
+  }
+
+  /** The directory of a version; need not exist. */
+  public Path modelDir(String version) {
+    return new Path(models, version);
+  }
+
+  /**
+   * Makes a version the current one. Readers see the one before or this one, never anything else.
+   *
+   * @throws UserException of data if there is no such version or the file cannot be written
+   */
+  public void promote(String version) {
+    try {
+      if (!exists(version)) {
+        throw UserException.data("there is no model " + version + " under " + models);
+      }
+      current.replace(version);
+    } catch (IOException e) {
+      throw UserException.data(
+          "cannot write %s/%s: %s".formatted(models, CURRENT, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The current version; empty before the first promotion.
+   *
+   * @throws UserException of data if {@code models/current} names a version that does not exist
+   */
+  public Optional<String> current() {
+    try {
+      Optional<String> version = current.read();
+      if (version.isPresent() && !exists(version.get())) {
+        throw UserException.data(
+            "%s/%s names the model \"%s\", which is not there: bring it back, or train again"
+                .formatted(models, CURRENT, version.get()));
+      }
+      return version;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * The directory of the model to use.
+   *
+   * @param model a version or a directory; empty for the current one
+   * @throws UserException of data if there is none
+   */
+  public Path resolve(Optional<String> model) {
+    if (model.isPresent()) {
+      return named(model.get());
+    }
+    return current().map(this::modelDir).orElseThrow(this::nothingCurrent);
+  }
+
+  private Path named(String model) {
+    try {
+      if (exists(model)) {
+        return modelDir(model);
+      }
+      Path directory = path("--model", model);
+      FileSystem itsFiles = RawFiles.of(directory, configuration);
+      if (isDirectory(itsFiles, directory)) {
+        return itsFiles.makeQualified(directory);
+      }
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + model + ": " + e.getMessage(), e);
+    }
+    throw UserException.data(
+        "there is no model %s: it is neither a directory nor a version under %s"
+            .formatted(model, models));
+  }
+
+  private UserException nothingCurrent() {
+    List<String> versions = versions();
+    return UserException.data(
+        versions.isEmpty()
+            ? "there is no model under %s: train one first (spark-submit jobs/train.jar) or name one with --model DIR"
+                .formatted(models)
+            : "no model under %s is the current one: name one with --model, such as --model %s"
+                .formatted(models, versions.get(versions.size() - 1)));
+  }
+
+  /** All versions, the oldest first; none if there is no models directory. */
+  public List<String> versions() {
+    try {
+      return Arrays.stream(files.listStatus(models))
+          .filter(FileStatus::isDirectory)
+          .map(status -> status.getPath().getName())
+          .filter(VERSION.asMatchPredicate())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private boolean exists(String version) throws IOException {
+    return VERSION.matcher(version).matches() && isDirectory(files, modelDir(version));
+  }
+
+  private static boolean isDirectory(FileSystem files, Path path) throws IOException {
+    try {
+      return files.getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  private static Path path(String name, String value) {
+    try {
+      return new Path(value);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage(
+          "%s must be a path or a URI, not \"%s\": %s".formatted(name, value, e.getMessage()), e);
+    }
+  }
+
+  private UserException unreadable(IOException e) {
+    return UserException.data("cannot read " + models + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,304 @@
+package storyloom.model.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.UserException;
+
+class BundleTest {
+
+  @TempDir private Path models;
+  private Path directory;
+
+  @BeforeEach
+  void writeBundle() {
+    directory = SmallModel.write(models);
+  }
+
+  @Test
+  void whatWasWrittenIsRead() {
+    try (Bundle bundle = SmallModel.read(directory)) {
+      assertThat(bundle.config()).isEqualTo(SmallModel.CONFIG);
+      assertThat(bundle.text()).isEqualTo(SmallModel.TEXT);
+      assertThat(bundle.vocabulary().entries()).isEqualTo(SmallModel.VOCABULARY.entries());
+      assertThat(bundle.provenance()).isEqualTo(SmallModel.PROVENANCE);
+      assertThat(bundle.weights().tensors()).isEqualTo(SmallModel.weights());
+    }
+  }
+
+  @Test
+  void theVersionIsTheTimeAndTheHashOfTheWeights() throws IOException {
+    String version = directory.getFileName().toString();
+
+    assertThat(version)
+        .matches("20261122T155009-[0-9a-f]{8}")
+        .endsWith(sha256(directory.resolve("weights.safetensors")).substring(0, 8));
+    Path renamed = Files.move(directory, models.resolve("mine"));
+    try (Bundle bundle = SmallModel.read(renamed)) {
+      assertThat(bundle.version()).isEqualTo(version);
+    }
+  }
+
+  @Test
+  void aBundleIsFourFilesAndNothingElseIsLeft() throws IOException {
+    assertThat(names(directory))
+        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+    assertThat(names(models)).containsExactly(directory.getFileName().toString());
+  }
+
+  @Test
+  void theChecksumsAreThoseOfSha256sum() throws IOException {
+    assertThat(Files.readAllLines(directory.resolve("SHA256SUMS")))
+        .containsExactly(
+            sha256(directory.resolve("bundle.json")) + "  bundle.json",
+            SmallModel.VOCABULARY.sha256() + "  vocabulary.tsv",
+            sha256(directory.resolve("weights.safetensors")) + "  weights.safetensors");
+  }
+
+  @Test
+  void theDescriptionIsReadableJsonInAFixedOrder() throws IOException {
+    assertThat(Files.readString(directory.resolve("bundle.json")))
+        .isEqualTo(
+            """
+            {
+              "format" : 1,
+              "model" : {
+                "vocabulary" : 6,
+                "embedding" : 3,
+                "hidden" : 2,
+                "dropout" : 0.25
+              },
+              "text" : {
+                "rules" : [
+                  "unicode",
+                  "html"
+                ],
+                "tokenizer" : "words",
+                "lowercase" : true,
+                "maxPromptTokens" : 64,
+                "maxStoryTokens" : 200
+              },
+              "provenance" : {
+                "corpusHash" : "c0",
+                "vocabularyHash" : "%s",
+                "seed" : 1099511627776,
+                "workers" : 2,
+                "versions" : {
+                  "dl4j" : "M2",
+                  "spark" : "3.5"
+                },
+                "gitCommit" : "unknown",
+                "createdAt" : "2026-11-22T15:50:09.123Z",
+                "parent" : null,
+                "settings" : {
+                  "train.epochs" : "10"
+                },
+                "metrics" : {
+                  "never" : "Infinity",
+                  "perplexity" : 12.5
+                }
+              }
+            }
+            """
+                .formatted(SmallModel.VOCABULARY.sha256()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bundle.json", "vocabulary.tsv", "weights.safetensors"})
+  void oneFlippedBitIsFoundInWhateverPlace(String name) throws IOException {
+    Path file = directory.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(7);
+    for (int i = 0; i < 30; i++) {
+      byte[] damaged = whole.clone();
+      damaged[random.nextInt(whole.length)] ^= 1;
+      Files.write(file, damaged);
+      assertRefused(name + " is damaged", "SHA256SUMS", "copy it anew");
+    }
+  }
+
+  @Test
+  void oneFlippedBitOfTheChecksumsIsFound() throws IOException {
+    Path file = directory.resolve("SHA256SUMS");
+    byte[] whole = Files.readAllBytes(file);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= 1;
+      Files.write(file, damaged);
+      assertRefused(directory.getFileName() + "/", "copy it anew");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors"})
+  void aMissingFileIsNamed(String name) throws IOException {
+    Files.delete(directory.resolve(name));
+
+    assertRefused(name, "copy it anew");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors"})
+  void aTruncatedFileIsNamed(String name) throws IOException {
+    Path file = directory.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    for (int length : new int[] {0, 1, whole.length / 2, whole.length - 2}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertRefused(directory.getFileName() + "/", "copy it anew");
+    }
+  }
+
+  @Test
+  void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
+    replaceInDescription("\"format\" : 1", "\"format\" : 2");
+
+    assertRefused(
+        "bundle.json was written by a newer Storyloom (format 2; this one reads up to 1): ");
+  }
+
+  @Test
+  void aDescriptionThatDoesNotDescribeAModelIsRefused() throws IOException {
+    String whole = Files.readString(directory.resolve("bundle.json"));
+    for (String[] change :
+        new String[][] {
+          {"\"format\" : 1", "\"format\" : 0"},
+          {"\"hidden\" : 2", "\"hidden\" : 0"},
+          {"\"hidden\" : 2", "\"hiden\" : 2"},
+          {"\"hidden\" : 2", "\"hidden\" : \"two\""},
+          {"\"embedding\" : 3,", ""},
+          {"2026-11-22T15", "yesterday"},
+          {"\"rules\" : [", "\"rules\" : "},
+          {"\"model\" : {", "\"model\" : null, \"x\" : {"},
+        }) {
+      Files.writeString(directory.resolve("bundle.json"), whole);
+      replaceInDescription(change[0], change[1]);
+      sumAnew();
+      assertRefused("bundle.json does not describe a model");
+    }
+  }
+
+  @Test
+  void weightsOfAnotherShapeAreRefused() throws IOException {
+    replaceInDescription("\"hidden\" : 2", "\"hidden\" : 4");
+    sumAnew();
+
+    assertRefused(
+        "weights.safetensors does not fit bundle.json: decoder.bias has the shape [8]"
+            + " where the model needs [16]");
+  }
+
+  @Test
+  void aVocabularyOfAnotherSizeIsRefused() throws IOException {
+    replaceInDescription("\"vocabulary\" : 6", "\"vocabulary\" : 7");
+    sumAnew();
+
+    assertRefused("vocabulary.tsv does not fit bundle.json: it holds 6 tokens");
+  }
+
+  @Test
+  void aDirectoryThatIsNoBundleIsRefused() {
+    directory = models;
+    assertRefused(models.getFileName().toString(), "is not a bundle", "SHA256SUMS");
+    directory = models.resolve("gone");
+    assertRefused("gone is not a bundle");
+  }
+
+  @Test
+  void weightsThatDoNotFitTheModelAreNotWritten() {
+    SortedMap<String, INDArray> weights = SmallModel.weights();
+    weights.remove("output.bias");
+
+    assertThatThrownBy(() -> write(models.resolve("other"), weights))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("it lacks output.bias");
+    assertThat(models.resolve("other")).doesNotExist();
+  }
+
+  @Test
+  void aVersionThatExistsIsLeftAsItIs() throws IOException {
+    assertThatThrownBy(() -> SmallModel.write(models))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(directory.getFileName() + " exists already");
+    assertThat(names(models)).containsExactly(directory.getFileName().toString());
+    SmallModel.read(directory).close();
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+    Path file = Files.writeString(models.resolve("file"), "");
+
+    assertThatThrownBy(() -> write(file, SmallModel.weights()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void closingTwiceIsHarmless() {
+    Bundle bundle = SmallModel.read(directory);
+    bundle.close();
+    bundle.close();
+
+    assertThat(bundle.weights().tensors().values()).allMatch(INDArray::wasClosed);
+  }
+
+  private static void write(Path models, SortedMap<String, INDArray> weights) {
+    BundleWriter.write(
+        new org.apache.hadoop.fs.Path(models.toUri()),
+        new Configuration(),
+        SmallModel.CONFIG,
+        SmallModel.TEXT,
+        SmallModel.VOCABULARY,
+        weights,
+        SmallModel.PROVENANCE);
+  }
+
+  private void assertRefused(String... parts) {
+    assertThatThrownBy(() -> SmallModel.read(directory).close())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(parts)
+        .extracting("status")
+        .isEqualTo(3);
+  }
+
+  private void replaceInDescription(String from, String to) throws IOException {
+    Path file = directory.resolve("bundle.json");
+    String json = Files.readString(file);
+    assertThat(json).contains(from);
+    Files.writeString(file, json.replace(from, to));
+  }
+
+  private void sumAnew() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String name : List.of("bundle.json", "vocabulary.tsv", "weights.safetensors")) {
+      lines.append(sha256(directory.resolve(name))).append("  ").append(name).append('\n');
+    }
+    Files.writeString(directory.resolve("SHA256SUMS"), lines.toString());
+  }
+
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package storyloom.model.bundle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.TextSettings;
+import storyloom.model.text.Vocabulary;
+
+/** A model of a few random numbers, and the bundle of it. */
+final class SmallModel {
+
+  static final Seq2SeqConfig CONFIG = new Seq2SeqConfig(6, 3, 2, 0.25);
+  static final TextSettings TEXT =
+      new TextSettings(List.of("unicode", "html"), "words", true, 64, 200);
+  static final Vocabulary VOCABULARY = Vocabulary.build(Map.of("fox", 7L, "owl", 5L), 1, 6);
+  static final Provenance PROVENANCE =
+      new Provenance(
+          "c0",
+          VOCABULARY.sha256(),
+          1L << 40,
+          2,
+          new TreeMap<>(Map.of("spark", "3.5", "dl4j", "M2")),
+          "unknown",
+          Instant.parse("2026-11-22T15:50:09.123Z"),
+          null,
+          new TreeMap<>(Map.of("train.epochs", "10")),
+          new TreeMap<>(Map.of("perplexity", 12.5, "never", Double.POSITIVE_INFINITY)));
+
+  private SmallModel() {}
+
+  static SortedMap<String, INDArray> weights() {
+    Nd4j.getRandom().setSeed(7);
+    SortedMap<String, INDArray> weights = new TreeMap<>();
+    WeightShapes.of(CONFIG)
+        .forEach((name, shape) -> weights.put(name, Nd4j.rand(DataType.FLOAT, shape)));
+    return weights;
+  }
+
+  /** Writes the bundle and returns its directory. */
+  static java.nio.file.Path write(java.nio.file.Path models) {
+    String version =
+        BundleWriter.write(
+            new Path(models.toUri()),
+            new Configuration(),
+            CONFIG,
+            TEXT,
+            VOCABULARY,
+            weights(),
+            PROVENANCE);
+    return models.resolve(version);
+  }
+
+  static Bundle read(java.nio.file.Path directory) {
+    return Bundle.read(new Path(directory.toUri()), new Configuration());
+  }
+}

@@ -1,0 +1,152 @@
+package storyloom.model.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.UserException;
+
+class RegistryTest {
+
+  private static final String OLD = "20261121T010000-00000000";
+  private static final String NEW = "20261122T010000-11111111";
+
+  @TempDir private java.nio.file.Path home;
+  private java.nio.file.Path models;
+  private Registry registry;
+
+  @BeforeEach
+  void open() {
+    models = home.resolve("models");
+    registry = new Registry(home.toString(), new Configuration());
+  }
+
+  @Test
+  void withoutAModelTheMessageSaysHowToGetOne() {
+    assertThat(registry.current()).isEmpty();
+    assertThat(registry.versions()).isEmpty();
+    assertThatThrownBy(() -> registry.resolve(Optional.empty()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "there is no model under file:%s: train one first (spark-submit jobs/train.jar)"
+                    .formatted(models)
+                + " or name one with --model DIR");
+  }
+
+  @Test
+  void thePromotedVersionIsTheCurrentOne() throws IOException {
+    make(OLD);
+    make(NEW);
+    registry.promote(NEW);
+    registry.promote(OLD);
+
+    assertThat(registry.current()).contains(OLD);
+    assertThat(registry.resolve(Optional.empty())).isEqualTo(registry.modelDir(OLD));
+    assertThat(models.resolve("current")).hasContent(OLD + "\n");
+    assertThat(models.toFile().list()).containsExactlyInAnyOrder(OLD, NEW, "current");
+  }
+
+  @Test
+  void versionsAreListedWithoutFilesAndTemporaryNames() throws IOException {
+    make(NEW);
+    make(OLD);
+    make("_unfinished-7");
+    make(".hidden");
+    registry.promote(NEW);
+
+    assertThat(registry.versions()).containsExactly(OLD, NEW);
+  }
+
+  @Test
+  void whatDoesNotExistCannotBePromoted() throws IOException {
+    make("_unfinished-7");
+
+    for (String version : new String[] {NEW, "_unfinished-7", "", "..", "current", "a/b"}) {
+      assertRefused(() -> registry.promote(version), "there is no model " + version);
+    }
+    assertThat(models.resolve("current")).doesNotExist();
+  }
+
+  @Test
+  void aCurrentVersionThatIsGoneIsNamed() throws IOException {
+    make(NEW);
+    registry.promote(NEW);
+    Files.delete(models.resolve(NEW));
+
+    assertRefused(registry::current, "models/current names the model \"" + NEW + "\"");
+    assertRefused(() -> registry.resolve(Optional.empty()), NEW);
+  }
+
+  @Test
+  void withoutACurrentOneAVersionIsProposed() throws IOException {
+    make(NEW);
+
+    assertRefused(() -> registry.resolve(Optional.empty()), "current", "--model " + NEW);
+  }
+
+  @Test
+  void aModelIsNamedByItsVersionOrItsDirectory() throws IOException {
+    make(NEW);
+    java.nio.file.Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+
+    assertThat(registry.resolve(Optional.of(NEW))).isEqualTo(registry.modelDir(NEW));
+    assertThat(registry.resolve(Optional.of(elsewhere.toString())))
+        .isEqualTo(new Path("file:" + elsewhere));
+    assertThat(registry.resolve(Optional.of(elsewhere.toUri().toString())))
+        .isEqualTo(new Path("file:" + elsewhere));
+    assertRefused(() -> registry.resolve(Optional.of("gone")), "there is no model gone");
+    assertRefused(() -> registry.resolve(Optional.of("")), "--model");
+  }
+
+  @Test
+  void aHomeThatIsNowhereIsRefused() {
+    assertRefused(() -> new Registry("nosuch://x/y", new Configuration()), "nosuch://x/y");
+    assertRefused(() -> new Registry("a:b", new Configuration()), "home must be a path or a URI");
+  }
+
+  @Test
+  void theWorkingDirectoryIsAHome() {
+    assertThat(new Registry(".", new Configuration()).modelsDir())
+        .isEqualTo(new Path("file:" + java.nio.file.Path.of("models").toAbsolutePath()));
+  }
+
+  @Test
+  void readersAlwaysSeeAWholeModelWhileOthersPromote() throws Exception {
+    make(OLD);
+    make(NEW);
+    registry.promote(OLD);
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(
+            () -> {
+              Registry readers = new Registry(home.toString(), new Configuration());
+              while (!done.get()) {
+                assertThat(readers.current()).isPresent();
+              }
+            });
+    for (int i = 0; i < 100; i++) {
+      registry.promote(NEW);
+      registry.promote(OLD);
+    }
+    done.set(true);
+    reader.get();
+  }
+
+  private void make(String version) throws IOException {
+    Files.createDirectories(models.resolve(version));
+  }
+
+  private static void assertRefused(ThrowingCallable call, String... parts) {
+    assertThatThrownBy(call).isInstanceOf(UserException.class).hasMessageContainingAll(parts);
+  }
+}
