@@ -1,15 +1,13 @@
 package storyloom.model.settings;
 
-import static java.util.Comparator.comparing;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import storyloom.model.UserException;
 
 /** What reference.conf says: every setting with its default, its range and its description. */
@@ -28,18 +26,16 @@ final class ReferenceSettings {
   private static final ReferenceSettings READ = new ReferenceSettings();
 
   private final Config config;
-  private final Map<String, Setting> settings = new LinkedHashMap<>();
+  private final SortedMap<String, Setting> settings = new TreeMap<>();
 
   private ReferenceSettings() {
     config =
         ConfigFactory.parseURL(
             Settings.class.getResource("reference.conf"),
             ConfigParseOptions.defaults().setAllowMissing(false));
-    // HOCON objects do not keep the order of the file, but cleaning rules are applied in that order
-    config.entrySet().stream()
-        .sorted(comparing(entry -> entry.getValue().origin().lineNumber()))
-        .map(entry -> setting(entry.getKey(), entry.getValue()))
-        .forEach(setting -> settings.put(setting.key(), setting));
+    config
+        .entrySet()
+        .forEach(entry -> settings.put(entry.getKey(), setting(entry.getKey(), entry.getValue())));
   }
 
   static ReferenceSettings read() {
@@ -51,7 +47,7 @@ final class ReferenceSettings {
     return config;
   }
 
-  /** All settings, in the order of the file. */
+  /** All settings, by key. */
   Collection<Setting> settings() {
     return settings.values();
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import storyloom.model.UserException;
-import storyloom.model.settings.ReferenceSettings.Setting;
+import storyloom.model.text.TextCleaner;
 import storyloom.model.text.TextSettings;
 
 /**
@@ -133,14 +133,12 @@ public final class Settings {
     return Collections.unmodifiableSortedMap(changed);
   }
 
-  /** How text becomes ids; the cleaning rules that are on stand in the order of reference.conf. */
+  /**
+   * How text becomes ids; the cleaning rules that are on stand in the order of {@link TextCleaner}.
+   */
   public TextSettings textSettings() {
     List<String> rules =
-        ReferenceSettings.read().settings().stream()
-            .map(Setting::key)
-            .filter(key -> key.startsWith(CLEANING_RULES) && flag(key))
-            .map(key -> key.substring(CLEANING_RULES.length()))
-            .toList();
+        TextCleaner.ruleNames().stream().filter(rule -> flag(CLEANING_RULES + rule)).toList();
     return new TextSettings(
         rules,
         text("text.tokenizer"),

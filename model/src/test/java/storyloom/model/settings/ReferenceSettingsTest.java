@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import storyloom.model.settings.ReferenceSettings.Setting;
+import storyloom.model.text.TextCleaner;
 
 class ReferenceSettingsTest {
 
@@ -27,10 +28,14 @@ class ReferenceSettingsTest {
   }
 
   @Test
-  void settingsStandInTheOrderOfTheFile() {
-    List<String> keys = ReferenceSettings.read().settings().stream().map(Setting::key).toList();
+  void everyCleaningRuleCanBeSwitchedOff() {
+    List<String> rules =
+        ReferenceSettings.read().settings().stream()
+            .map(Setting::key)
+            .filter(key -> key.startsWith("text.clean."))
+            .map(key -> key.substring("text.clean.".length()))
+            .toList();
 
-    assertThat(keys).startsWith("home", "corpus.path", "corpus.format");
-    assertThat(keys).containsSubsequence("text.tokenizer", "model.embedding", "decode.seed");
+    assertThat(rules).containsExactlyInAnyOrderElementsOf(TextCleaner.ruleNames());
   }
 }
