@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.io.Serializable;
 import storyloom.model.UserException;
 
 /**
@@ -9,7 +10,7 @@ import storyloom.model.UserException;
  * @param clip largest norm of the gradient of all weights together
  * @param seed seed of the initial weights and of dropout
  */
-public record Optimisation(double learningRate, double clip, long seed) {
+public record Optimisation(double learningRate, double clip, long seed) implements Serializable {
 
   /**
    * @throws UserException if a number is not positive; the message names the key

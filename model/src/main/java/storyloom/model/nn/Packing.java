@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>So the rows of a step are always the first of the step before, recurrent products run over
  * plain matrices, and no padding is ever computed. PyTorch calls this a packed sequence.
  */
-final class Packing {
+public final class Packing {
 
   private final int[] lengths;
   private final int[] rowOfRank;
@@ -45,9 +46,11 @@ final class Packing {
   }
 
   /**
+   * The packing of rows of these lengths.
+   *
    * @param lengths tokens of each row, at least one each
    */
-  static Packing of(int... lengths) {
+  public static Packing of(int... lengths) {
     if (lengths.length == 0) {
       throw new IllegalArgumentException("a batch needs at least one row");
     }
@@ -60,9 +63,11 @@ final class Packing {
   }
 
   /**
+   * The packing of a padded batch.
+   *
    * @param ids [b,L], each row its tokens and then {@code <pad>} (0) to the end
    */
-  static Packing of(INDArray ids) {
+  public static Packing of(INDArray ids) {
     int rows = Math.toIntExact(ids.size(0));
     int[] all = ids(ids);
     int width = all.length / rows;
@@ -78,47 +83,58 @@ final class Packing {
   }
 
   /** b, the number of rows. */
-  int rows() {
+  public int rows() {
     return lengths.length;
   }
 
   /** The longest row's length. */
-  int steps() {
+  public int steps() {
     return starts.length - 1;
   }
 
   /** N, the number of real tokens. */
-  int tokens() {
+  public int tokens() {
     return starts[steps()];
   }
 
   /** How many rows have a token at step t; they are the rows of rank 0 to this. */
-  int alive(int t) {
+  public int alive(int t) {
     return starts[t + 1] - starts[t];
   }
 
   /** Packed index of the first token of step t. */
-  int start(int t) {
+  public int start(int t) {
     return starts[t];
   }
 
   /** Length of a row. */
-  int length(int row) {
+  public int length(int row) {
     return lengths[row];
   }
 
   /** The row at a rank; rank 0 is the longest. */
-  int row(int rank) {
+  public int row(int rank) {
     return rowOfRank[rank];
   }
 
   /** For each rank its row: the order that turns batch order into packed order. */
-  int[] order() {
+  public int[] order() {
     return rowOfRank.clone();
   }
 
+  /** Ids of rows, one after the other, in packed order. */
+  public int[] pack(List<int[]> sequences) {
+    int[] packed = new int[tokens()];
+    for (int row = 0; row < rows(); row++) {
+      for (int t = 0; t < lengths[row]; t++) {
+        packed[starts[t] + rankOfRow[row]] = sequences.get(row)[t];
+      }
+    }
+    return packed;
+  }
+
   /** Packed indices of one row's tokens, in the order of their steps. */
-  int[] tokensOf(int row) {
+  public int[] tokensOf(int row) {
     int[] indices = new int[lengths[row]];
     for (int t = 0; t < indices.length; t++) {
       indices[t] = starts[t] + rankOfRow[row];
@@ -131,7 +147,7 @@ final class Packing {
    *
    * @param ids [b,L]
    */
-  int[] pack(INDArray ids) {
+  public int[] pack(INDArray ids) {
     int[] all = ids(ids);
     int width = all.length / rows();
     int[] packed = new int[tokens()];

@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.io.Serializable;
 import storyloom.model.UserException;
 
 /**
@@ -12,7 +13,8 @@ import storyloom.model.UserException;
  * @param dropout share of the embeddings and of the concatenation that is zeroed while training; 0
  *     for none
  */
-public record Seq2SeqConfig(int vocabulary, int embedding, int hidden, double dropout) {
+public record Seq2SeqConfig(int vocabulary, int embedding, int hidden, double dropout)
+    implements Serializable {
 
   /** Smallest V: {@code <pad>}, {@code <OOV>}, {@code <start>}, {@code <end>} and one word. */
   private static final int SMALLEST_VOCABULARY = 5;

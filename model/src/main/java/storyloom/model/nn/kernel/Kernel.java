@@ -97,6 +97,16 @@ public interface Kernel {
   void softmaxBackward(Matrix weights, Matrix gradient);
 
   /**
+   * Adds the bias to each row, and returns for each row ln Σ exp: what turns a logit into a log
+   * probability.
+   *
+   * @param logits [m,V], with the bias added afterwards
+   * @param bias [1,V]
+   * @return m numbers
+   */
+  double[] addBiasAndLogSum(Matrix logits, Matrix bias);
+
+  /**
    * Sparse softmax cross-entropy of logits + bias.
    *
    * @param logits [m,V] in; the gradient by the logits, times {@code scale}, out

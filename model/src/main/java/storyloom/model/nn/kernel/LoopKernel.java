@@ -297,22 +297,45 @@ abstract class LoopKernel<B extends Buffer> implements Kernel {
   }
 
   @Override
+  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
+    Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
+    double[] logSums = new double[logits.rows()];
+    for (int r = 0; r < logSums.length; r++) {
+      double largest = addBias(logits, r, bias);
+      int start = logits.start(r);
+      double sum = 0;
+      for (int v = 0; v < logits.columns(); v++) {
+        sum += Math.exp(get(numbers(logits), start + v) - largest);
+      }
+      logSums[r] = largest + Math.log(sum);
+    }
+    return logSums;
+  }
+
+  /** Adds the bias to one row and returns the largest sum. */
+  private double addBias(Matrix logits, int row, Matrix bias) {
+    B numbers = numbers(logits);
+    B biases = numbers(bias);
+    int start = logits.start(row);
+    int biasStart = bias.start(0);
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int v = 0; v < logits.columns(); v++) {
+      put(numbers, start + v, get(numbers, start + v) + get(biases, biasStart + v));
+      largest = Math.max(largest, get(numbers, start + v));
+    }
+    return largest;
+  }
+
+  @Override
   public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
     Shapes.require(targets.length == logits.rows(), logits);
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
     B numbers = numbers(logits);
-    B biases = numbers(bias);
-    int biasStart = bias.start(0);
     double nll = 0;
     long correct = 0;
     for (int r = 0; r < targets.length; r++) {
       int start = logits.start(r);
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int v = 0; v < logits.columns(); v++) {
-        double logit = get(numbers, start + v) + get(biases, biasStart + v);
-        put(numbers, start + v, logit);
-        largest = Math.max(largest, logit);
-      }
+      double largest = addBias(logits, r, bias);
       double targetLogit = get(numbers, start + targets[r]);
       double sum = 0;
       for (int v = 0; v < logits.columns(); v++) {

@@ -140,6 +140,16 @@ public final class Matrix {
     return isDouble ? doubles().get(at) : floats().get(at);
   }
 
+  /**
+   * Copies a row of floats to the Java heap.
+   *
+   * @param into at least as long as a row
+   */
+  public void copyRow(int row, float[] into) {
+    check(row >= 0 && row < rows, "row", row, row + 1, rows);
+    floats().get(start(row), into, 0, columns);
+  }
+
   /** Where a row starts, counted in numbers from the start of the memory. */
   int start(int row) {
     return offset + row * stride;

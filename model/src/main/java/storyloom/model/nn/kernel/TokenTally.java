@@ -1,5 +1,7 @@
 package storyloom.model.nn.kernel;
 
+import java.io.Serializable;
+
 /**
  * What a pass over story tokens adds up to.
  *
@@ -7,7 +9,7 @@ package storyloom.model.nn.kernel;
  * @param tokens how many there were, {@code <end>} included, padding excluded
  * @param correct how many the model thought at least as likely as any other
  */
-public record TokenTally(double nll, long tokens, long correct) {
+public record TokenTally(double nll, long tokens, long correct) implements Serializable {
 
   /** Nothing seen yet. */
   public static final TokenTally NONE = new TokenTally(0, 0, 0);

@@ -137,6 +137,32 @@ final class VectorKernel extends FloatKernel {
   }
 
   @Override
+  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
+    Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
+    double[] logSums = new double[logits.rows()];
+    for (int r = 0; r < logSums.length; r++) {
+      float largest = addBias(logits, r, bias);
+      logSums[r] = largest + Math.log(sumOfExponentials(logits, r, largest));
+    }
+    return logSums;
+  }
+
+  /** Σ exp(number − largest) over one row, which stays as it is. */
+  private static double sumOfExponentials(Matrix logits, int row, float largest) {
+    int start = logits.start(row);
+    int end = SPECIES.loopBound(logits.columns());
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int v = 0; v < end; v += LANES) {
+      sums = sums.add(exp(load(logits.bytes(), start + v).sub(largest)));
+    }
+    double sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int v = end; v < logits.columns(); v++) {
+      sum += Math.exp(logits.floats().get(start + v) - (double) largest);
+    }
+    return sum;
+  }
+
+  @Override
   public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
     Shapes.require(targets.length == logits.rows(), logits);
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);

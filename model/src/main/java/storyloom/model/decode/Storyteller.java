@@ -1,0 +1,82 @@
+package storyloom.model.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.text.TextCodec;
+
+/**
+ * From prompts as people write them to stories as people read them: cleans, encodes, decodes and
+ * joins words again, with the settings that stand in the bundle. A prompt that cannot be told is
+ * rejected on its own; its neighbours do not notice.
+ *
+ * <p>The bundle must stay open while a teller is used; one teller may serve several threads.
+ */
+public final class Storyteller {
+
+  /**
+   * What a story is wanted for.
+   *
+   * @param prompt raw text; may be null or blank, and is then rejected
+   * @param key tells rows of equal prompts apart; empty for none
+   */
+  public record Request(String prompt, String key) {}
+
+  private final TextCodec codec;
+  private final int longestPrompt;
+  private final DecodeSettings settings;
+  private final BatchDecoder decoder;
+
+  /**
+   * @param bundle an open bundle
+   * @param settings how stories are written
+   */
+  public Storyteller(Bundle bundle, DecodeSettings settings) {
+    this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
+    this.longestPrompt = bundle.text().maxPromptTokens();
+    this.settings = settings;
+    this.decoder = new BatchDecoder(bundle.weights().tensors(), settings);
+  }
+
+  /** The stories of some prompts, in their order. */
+  public List<ToldStory> tell(List<Request> requests) {
+    ToldStory[] told = new ToldStory[requests.size()];
+    List<int[]> prompts = new ArrayList<>();
+    List<RowStream> streams = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < told.length; i++) {
+      Request request = requests.get(i);
+      if (request.prompt() == null) {
+        told[i] = ToldStory.rejected("the prompt is null");
+        continue;
+      }
+      int[] ids = codec.promptIds(request.prompt());
+      if (ids.length == 0) {
+        told[i] = ToldStory.rejected("the prompt is blank");
+      } else if (codec.isPromptTooLong(ids)) {
+        told[i] =
+            ToldStory.rejected(
+                "the prompt has " + ids.length + " tokens, more than " + longestPrompt);
+      } else {
+        prompts.add(ids);
+        streams.add(RowStream.of(settings.seed(), request.prompt(), request.key()));
+        places.add(i);
+      }
+    }
+    List<DecodedStory> stories = decoder.decode(prompts, streams);
+    for (int i = 0; i < stories.size(); i++) {
+      told[places.get(i)] = told(stories.get(i));
+    }
+    return Arrays.asList(told);
+  }
+
+  private ToldStory told(DecodedStory story) {
+    return new ToldStory(
+        codec.story(story.tokens()),
+        story.tokens().length,
+        story.logProb(),
+        story.finishReason(),
+        null);
+  }
+}

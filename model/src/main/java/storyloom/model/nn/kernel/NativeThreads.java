@@ -1,0 +1,33 @@
+package storyloom.model.nn.kernel;
+
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * How many threads BLAS and ND4J's own operations use. Spark runs several tasks in a JVM, each on a
+ * core of its own; native pools of threads on top of that only fight for the cores.
+ */
+public final class NativeThreads {
+
+  private NativeThreads() {}
+
+  /**
+   * Sets the number for BLAS, which is the JVM's, and for OpenMP, which is the calling thread's: so
+   * each task's thread calls this.
+   *
+   * @param threads at least 1
+   */
+  public static void set(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("at least 1 thread is needed, not " + threads);
+    }
+    openblas_nolapack.blas_set_num_threads(threads);
+    Nd4j.getEnvironment().setMaxThreads(threads);
+    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+  }
+
+  /** Threads that BLAS uses now. */
+  public static int blas() {
+    return openblas_nolapack.blas_get_num_threads();
+  }
+}
