@@ -1,0 +1,66 @@
+package storyloom.pipeline.train;
+
+import java.util.Collections;
+import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.kernel.TokenTally;
+import storyloom.pipeline.batch.EpochPlan;
+import storyloom.pipeline.batch.PairShard;
+
+/** Scores a graph on shards across the executors; the sum is taken in the order of the shards. */
+final class ClusterScore implements AutoCloseable {
+
+  private final JavaSparkContext context;
+  private final TrainingPlan plan;
+  private final JavaRDD<PairShard> shards;
+
+  ClusterScore(
+      JavaSparkContext context,
+      TrainingPlan plan,
+      JavaRDD<String> paths,
+      SerializableConfiguration hadoop) {
+    this.context = context;
+    this.plan = plan;
+    this.shards =
+        paths.mapPartitions(new ShardReading(hadoop)).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** Loss and accuracy of all pairs, without dropout. */
+  TokenTally of(Seq2SeqGraph model) {
+    StateSlices state = new StateSlices(model.graph());
+    context.setJobDescription("score the validation split");
+    try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state, 0)) {
+      return shards.mapPartitions(new Scoring(plan, broadcast)).collect().stream()
+          .reduce(TokenTally.NONE, TokenTally::plus);
+    } finally {
+      context.setJobDescription(null);
+    }
+  }
+
+  @Override
+  public void close() {
+    shards.unpersist();
+  }
+
+  private record Scoring(TrainingPlan plan, StateBroadcast state)
+      implements FlatMapFunction<Iterator<PairShard>, TokenTally> {
+
+    @Override
+    public Iterator<TokenTally> call(Iterator<PairShard> shards) {
+      try (TrainingSlot slot = TrainingSlot.take(plan)) {
+        state.loadInto(slot);
+        EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch());
+        TokenTally tally = TokenTally.NONE;
+        for (int number = 0; number < minibatches.size(); number++) {
+          tally = tally.plus(slot.model().score(minibatches.minibatch(number)));
+        }
+        return Collections.singleton(tally).iterator();
+      }
+    }
+  }
+}

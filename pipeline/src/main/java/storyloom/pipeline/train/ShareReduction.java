@@ -1,0 +1,41 @@
+package storyloom.pipeline.train;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/** Reduces the shares of one slice, in worker order; the last slice's are reports, kept as a list. */
+final class ShareReduction
+    implements Function2<Integer, Iterator<Tuple2<SliceKey, Share>>, Iterator<byte[]>> {
+
+  private final int reports;
+
+  /**
+   * @param reports number of the slice that holds the workers' reports
+   */
+  ShareReduction(int reports) {
+    this.reports = reports;
+  }
+
+  @Override
+  public Iterator<byte[]> call(Integer slice, Iterator<Tuple2<SliceKey, Share>> keyed) {
+    Iterator<Share> shares =
+        StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(keyed, Spliterator.ORDERED), false)
+            .map(Tuple2::_2)
+            .iterator();
+    byte[] reduced = slice == reports ? joined(shares) : WeightedMean.of(shares);
+    return List.of(reduced).iterator();
+  }
+
+  private static byte[] joined(Iterator<Share> shares) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    shares.forEachRemaining(share -> joined.writeBytes(share.bytes()));
+    return joined.toByteArray();
+  }
+}

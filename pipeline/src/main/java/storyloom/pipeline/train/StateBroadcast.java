@@ -1,0 +1,52 @@
+package storyloom.pipeline.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** A graph's state on its way out to the workers, a broadcast a slice; closing destroys them. */
+final class StateBroadcast implements AutoCloseable, Serializable {
+
+  private final ArrayList<Broadcast<byte[]>> slices;
+  private final int iteration;
+
+  private StateBroadcast(ArrayList<Broadcast<byte[]>> slices, int iteration) {
+    this.slices = slices;
+    this.iteration = iteration;
+  }
+
+  /** Parameters and updater state: what training goes on from. */
+  static StateBroadcast ofAll(JavaSparkContext context, StateSlices state, int iteration) {
+    return of(context, state, state.count(), iteration);
+  }
+
+  /** Parameters alone: enough for scoring. */
+  static StateBroadcast ofParameters(JavaSparkContext context, StateSlices state, int iteration) {
+    return of(context, state, state.parameters(), iteration);
+  }
+
+  private static StateBroadcast of(
+      JavaSparkContext context, StateSlices state, int count, int iteration) {
+    ArrayList<Broadcast<byte[]>> slices = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      slices.add(context.broadcast(state.read(i)));
+    }
+    return new StateBroadcast(slices, iteration);
+  }
+
+  /** On a worker: makes a graph's state this one. */
+  void loadInto(TrainingSlot slot) {
+    List<Broadcast<byte[]>> parts = slices;
+    for (int i = 0; i < parts.size(); i++) {
+      slot.state().write(i, parts.get(i).value());
+    }
+    slot.setIteration(iteration);
+  }
+
+  @Override
+  public void close() {
+    slices.forEach(Broadcast::destroy);
+  }
+}

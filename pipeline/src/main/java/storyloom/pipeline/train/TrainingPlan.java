@@ -1,0 +1,24 @@
+package storyloom.pipeline.train;
+
+import java.io.Serializable;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
+
+/**
+ * All that decides the weights a training ends in, besides the pairs; the executors get a copy.
+ *
+ * @param model the network's sizes
+ * @param optimisation learning rate, clipping, seed
+ * @param epochs passes over the pairs
+ * @param batch pairs in a minibatch
+ * @param frequency minibatches that each worker trains on between two averagings
+ * @param workers parts of the pairs that are trained on side by side
+ */
+public record TrainingPlan(
+    Seq2SeqConfig model,
+    Optimisation optimisation,
+    int epochs,
+    int batch,
+    int frequency,
+    int workers)
+    implements Serializable {}

@@ -1,0 +1,82 @@
+package storyloom.pipeline.train;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.kernel.NativeThreads;
+
+/**
+ * A graph that an executor keeps from round to round, one for each task that runs at a time:
+ * building one takes longer than many a round. What it held before does not matter, all of it is
+ * overwritten by {@link StateBroadcast#loadInto}.
+ */
+final class TrainingSlot implements AutoCloseable {
+
+  private record Key(Seq2SeqConfig model, Optimisation optimisation) {}
+
+  private static final Deque<TrainingSlot> IDLE = new ArrayDeque<>();
+
+  private final Key key;
+  private final Seq2SeqGraph model;
+  private final StateSlices state;
+
+  private TrainingSlot(Key key) {
+    this.key = key;
+    this.model = Seq2SeqGraph.create(key.model(), key.optimisation());
+    this.state = new StateSlices(model.graph());
+  }
+
+  /**
+   * A graph for this task alone, until closed. Idle graphs of another plan are freed: a run has one
+   * plan.
+   */
+  static TrainingSlot take(TrainingPlan plan) {
+    TaskContext task = TaskContext.get();
+    NativeThreads.set(task == null ? 1 : Math.max(1, task.cpus()));
+    Key wanted = new Key(plan.model(), plan.optimisation());
+    synchronized (IDLE) {
+      for (Iterator<TrainingSlot> idle = IDLE.iterator(); idle.hasNext(); ) {
+        TrainingSlot slot = idle.next();
+        idle.remove();
+        if (slot.key.equals(wanted)) {
+          return slot;
+        }
+        slot.model.close();
+      }
+    }
+    return new TrainingSlot(wanted);
+  }
+
+  /** Frees the graphs that wait in this JVM for another round. */
+  static void freeIdle() {
+    synchronized (IDLE) {
+      IDLE.forEach(slot -> slot.model.close());
+      IDLE.clear();
+    }
+  }
+
+  Seq2SeqGraph model() {
+    return model;
+  }
+
+  StateSlices state() {
+    return state;
+  }
+
+  /** Sets Adam's step count, on which its bias correction and dropout's draws depend. */
+  void setIteration(int iteration) {
+    model.graph().getConfiguration().setIterationCount(iteration);
+  }
+
+  /** Gives the graph back for the next task. */
+  @Override
+  public void close() {
+    synchronized (IDLE) {
+      IDLE.push(this);
+    }
+  }
+}

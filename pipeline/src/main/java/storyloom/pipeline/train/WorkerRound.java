@@ -1,0 +1,84 @@
+package storyloom.pipeline.train;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+import storyloom.model.nn.kernel.TokenTally;
+import storyloom.pipeline.batch.EpochPlan;
+import storyloom.pipeline.batch.PairShard;
+
+/**
+ * One worker's part of a round: takes the averaged state, trains on its next minibatches, and hands
+ * out its state slice by slice. A pure function of what it is given, so a retried task gives the
+ * same bytes.
+ */
+final class WorkerRound
+    implements Function2<Integer, Iterator<PairShard>, Iterator<Tuple2<SliceKey, Share>>> {
+
+  private final TrainingPlan plan;
+  private final StateBroadcast state;
+  private final int epoch;
+  private final int round;
+
+  /**
+   * @param epoch counted from 0
+   * @param round within the epoch, counted from 0
+   */
+  WorkerRound(TrainingPlan plan, StateBroadcast state, int epoch, int round) {
+    this.plan = plan;
+    this.state = state;
+    this.epoch = epoch;
+    this.round = round;
+  }
+
+  @Override
+  public Iterator<Tuple2<SliceKey, Share>> call(Integer worker, Iterator<PairShard> shards) {
+    PairShard shard = shards.next();
+    int first = round * plan.frequency();
+    int end =
+        Math.min(
+            first + plan.frequency(), EpochPlan.minibatches(shard.size(), plan.batch()));
+    if (first >= end) {
+      return Collections.emptyIterator();
+    }
+    EpochPlan minibatches =
+        EpochPlan.of(shard, plan.batch(), plan.optimisation().seed(), epoch, worker);
+    TrainingSlot slot = TrainingSlot.take(plan);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> slot.close());
+    state.loadInto(slot);
+    slot.model().setStream(worker);
+    return shares(worker, slot, train(minibatches, first, end, slot));
+  }
+
+  private static WorkerReport train(EpochPlan minibatches, int first, int end, TrainingSlot slot) {
+    long started = System.nanoTime();
+    TokenTally tally = TokenTally.NONE;
+    for (int number = first; number < end; number++) {
+      tally = tally.plus(slot.model().fit(minibatches.minibatch(number)));
+    }
+    return new WorkerReport(
+        tally, end - first, System.nanoTime() - started, slot.model().gradientNorm());
+  }
+
+  /** Lazily, so that one slice at a time is on the heap. */
+  private static Iterator<Tuple2<SliceKey, Share>> shares(
+      int worker, TrainingSlot slot, WorkerReport report) {
+    long tokens = report.tally().tokens();
+    StateSlices state = slot.state();
+    Stream<Tuple2<SliceKey, Share>> slices =
+        IntStream.range(0, state.count())
+            .mapToObj(
+                i ->
+                    new Tuple2<>(new SliceKey(i, worker), new Share(tokens, state.read(i))));
+    Stream<Tuple2<SliceKey, Share>> last =
+        Stream.of(
+            new Tuple2<>(
+                new SliceKey(state.count(), worker), new Share(tokens, report.toBytes())));
+    return Stream.concat(slices, last).iterator();
+  }
+}

@@ -1,0 +1,2 @@
+/** Parameter averaging across the executors, exact and reproducible. */
+package storyloom.pipeline.train;
