@@ -10,10 +10,10 @@ import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.kernel.DropoutStream;
 
 /**
- * Which pairs of a worker's shard are trained on together in an epoch, and in which order: shuffled,
- * sorted by story length within windows of {@value #WINDOW} minibatches so that little is padding,
- * cut into minibatches, and these shuffled again. A pure function of shard, seed, epoch and worker;
- * each pair stands in exactly one minibatch.
+ * Which pairs of a worker's shard are trained on together in an epoch, and in which order:
+ * shuffled, sorted by story length within windows of {@value #WINDOW} minibatches so that little is
+ * padding, cut into minibatches, and these shuffled again. A pure function of shard, seed, epoch
+ * and worker; each pair stands in exactly one minibatch.
  */
 public final class EpochPlan {
 

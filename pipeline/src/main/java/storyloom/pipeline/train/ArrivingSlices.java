@@ -4,7 +4,6 @@ import java.io.Serializable;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
-import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
@@ -21,14 +20,8 @@ final class ArrivingSlices {
   }
 
   static void collect(SparkContext context, RDD<byte[]> slices, Receiver receiver) {
-    Seq<Object> partitions =
-        scala.collection.immutable.Range$.MODULE$.apply(0, slices.getNumPartitions());
     context.runJob(
-        slices,
-        new First(),
-        partitions,
-        new Handover(receiver),
-        ClassTag$.MODULE$.apply(byte[].class));
+        slices, new First(), new Handover(receiver), ClassTag$.MODULE$.apply(byte[].class));
   }
 
   private static final class First extends AbstractFunction1<Iterator<byte[]>, byte[]>

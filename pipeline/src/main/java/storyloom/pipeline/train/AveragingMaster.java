@@ -135,8 +135,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
 
   /** Deletes a round's shuffle files now rather than when the driver's garbage is collected. */
   private static void forget(JavaSparkContext context, JavaPairRDD<SliceKey, Share> shares) {
-    int shuffle =
-        ((ShuffleDependency<?, ?, ?>) shares.rdd().dependencies().head()).shuffleId();
+    int shuffle = ((ShuffleDependency<?, ?, ?>) shares.rdd().dependencies().head()).shuffleId();
     context.sc().cleaner().get().doCleanupShuffle(shuffle, false);
   }
 

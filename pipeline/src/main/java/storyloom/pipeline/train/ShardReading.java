@@ -19,8 +19,7 @@ final class ShardReading implements FlatMapFunction<Iterator<String>, PairShard>
 
   @Override
   public Iterator<PairShard> call(Iterator<String> paths) {
-    return Collections.singleton(
-            PairShards.read(new Path(paths.next()), configuration.value()))
+    return Collections.singleton(PairShards.read(new Path(paths.next()), configuration.value()))
         .iterator();
   }
 }

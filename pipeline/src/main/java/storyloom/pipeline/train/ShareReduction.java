@@ -9,7 +9,9 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
-/** Reduces the shares of one slice, in worker order; the last slice's are reports, kept as a list. */
+/**
+ * Reduces the shares of one slice, in worker order; the last slice's are reports, kept as a list.
+ */
 final class ShareReduction
     implements Function2<Integer, Iterator<Tuple2<SliceKey, Share>>, Iterator<byte[]>> {
 
@@ -25,8 +27,7 @@ final class ShareReduction
   @Override
   public Iterator<byte[]> call(Integer slice, Iterator<Tuple2<SliceKey, Share>> keyed) {
     Iterator<Share> shares =
-        StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(keyed, Spliterator.ORDERED), false)
+        StreamSupport.stream(Spliterators.spliteratorUnknownSize(keyed, Spliterator.ORDERED), false)
             .map(Tuple2::_2)
             .iterator();
     byte[] reduced = slice == reports ? joined(shares) : WeightedMean.of(shares);

@@ -65,13 +65,11 @@ public final class Trainer implements AutoCloseable {
         ClusterScore score =
             new ClusterScore(
                 context, plan, paths(validShards), new SerializableConfiguration(hadoop))) {
-      SparkComputationGraph spark =
-          new SparkComputationGraph(context, model.graph(), master);
+      SparkComputationGraph spark = new SparkComputationGraph(context, model.graph(), master);
       JavaRDD<String> paths = paths(trainShards);
       for (int epoch = 0; epoch < plan.epochs(); epoch++) {
         spark.fitPaths(paths);
-        EpochReport report =
-            new EpochReport(epoch, rounds.tally, score.of(model), rounds.seconds);
+        EpochReport report = new EpochReport(epoch, rounds.tally, score.of(model), rounds.seconds);
         progress.epochDone(report);
         reports.add(report);
         rounds.clear();
@@ -81,8 +79,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private JavaRDD<String> paths(Path shards) {
-    List<String> paths =
-        PairShards.paths(shards, hadoop).stream().map(Path::toString).toList();
+    List<String> paths = PairShards.paths(shards, hadoop).stream().map(Path::toString).toList();
     return context.parallelize(paths, paths.size());
   }
 

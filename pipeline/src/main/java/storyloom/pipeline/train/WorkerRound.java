@@ -40,9 +40,7 @@ final class WorkerRound
   public Iterator<Tuple2<SliceKey, Share>> call(Integer worker, Iterator<PairShard> shards) {
     PairShard shard = shards.next();
     int first = round * plan.frequency();
-    int end =
-        Math.min(
-            first + plan.frequency(), EpochPlan.minibatches(shard.size(), plan.batch()));
+    int end = Math.min(first + plan.frequency(), EpochPlan.minibatches(shard.size(), plan.batch()));
     if (first >= end) {
       return Collections.emptyIterator();
     }
@@ -72,13 +70,10 @@ final class WorkerRound
     StateSlices state = slot.state();
     Stream<Tuple2<SliceKey, Share>> slices =
         IntStream.range(0, state.count())
-            .mapToObj(
-                i ->
-                    new Tuple2<>(new SliceKey(i, worker), new Share(tokens, state.read(i))));
+            .mapToObj(i -> new Tuple2<>(new SliceKey(i, worker), new Share(tokens, state.read(i))));
     Stream<Tuple2<SliceKey, Share>> last =
         Stream.of(
-            new Tuple2<>(
-                new SliceKey(state.count(), worker), new Share(tokens, report.toBytes())));
+            new Tuple2<>(new SliceKey(state.count(), worker), new Share(tokens, report.toBytes())));
     return Stream.concat(slices, last).iterator();
   }
 }
