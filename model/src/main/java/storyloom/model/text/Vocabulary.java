@@ -1,6 +1,5 @@
 package storyloom.model.text;
 
-import com.ibm.icu.text.UTF16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,11 +45,6 @@ public final class Vocabulary implements Serializable {
           new TokenCount("<OOV>", 0),
           new TokenCount("<start>", 0),
           new TokenCount("<end>", 0));
-
-  private static final Comparator<TokenCount> ORDER =
-      Comparator.comparingLong(TokenCount::count)
-          .reversed()
-          .thenComparing(TokenCount::token, new UTF16.StringComparator(true, false, 0));
 
   private final List<TokenCount> entries;
   private final Map<String, Integer> ids;
@@ -98,7 +92,7 @@ public final class Vocabulary implements Serializable {
         words.add(count);
       }
     }
-    words.sort(ORDER);
+    words.sort(Comparator.naturalOrder());
     List<TokenCount> entries = new ArrayList<>(SPECIAL);
     entries.addAll(words.subList(0, Math.min(words.size(), limit - FIRST_WORD)));
     return new Vocabulary(entries);
