@@ -1,0 +1,115 @@
+package storyloom.pipeline.corpus;
+
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import storyloom.model.UserException;
+
+/**
+ * A corpus that is ready for tokens: read, cleaned, without duplicates, split. Every table has the
+ * string columns prompt and story. The executors keep the pairs until the corpus is closed.
+ */
+public final class Corpus implements AutoCloseable {
+
+  private final CleanCorpus clean;
+  private final SortedMap<Split, Dataset<Row>> splits;
+  private final SortedMap<Split, ContentHash> contents = new TreeMap<>();
+
+  private Corpus(CleanCorpus clean, SortedMap<Split, Dataset<Row>> splits) {
+    this.clean = clean;
+    this.splits = splits;
+    splits.forEach((split, pairs) -> contents.put(split, ContentHash.of(pairs)));
+  }
+
+  /**
+   * Reads and prepares a corpus.
+   *
+   * @param path the setting {@code corpus.path}: a folder, a file or a pattern; any Hadoop URI
+   * @param format the setting {@code corpus.format}: auto, lines, parquet, json or csv
+   * @param rules names of the per-text cleaning rules that are on
+   * @param validShare the setting {@code corpus.valid-share}; used where no valid split is given
+   * @throws UserException if the corpus is missing or cannot be used, or nothing is left of a split
+   *     after cleaning; the message names the file or has the counts
+   */
+  public static Corpus prepare(
+      SparkSession session, String path, String format, List<String> rules, double validShare) {
+    Splitter splitter = new Splitter(validShare);
+    CorpusCleaner cleaner = new CorpusCleaner(rules);
+    try {
+      CleanCorpus clean = cleaner.clean(CorpusReader.read(session, path, format));
+      try {
+        return new Corpus(clean, split(clean, splitter));
+      } catch (Exception failure) {
+        clean.close();
+        throw failure;
+      }
+    } catch (Exception failure) {
+      throw Unreadable.explain("the corpus at " + path, failure);
+    }
+  }
+
+  private static SortedMap<Split, Dataset<Row>> split(CleanCorpus clean, Splitter splitter) {
+    SortedMap<Split, Dataset<Row>> splits = new TreeMap<>();
+    for (Split split : Split.values()) {
+      clean.pairs(split).ifPresent(pairs -> splits.put(split, pairs));
+    }
+    if (!splits.containsKey(Split.VALID)) {
+      Splitter.Parts parts = splitter.split(splits.get(Split.TRAIN));
+      splits.put(Split.TRAIN, parts.train());
+      splits.put(Split.VALID, parts.valid());
+    }
+    return splits;
+  }
+
+  /** The pairs to learn from; never empty. */
+  public Dataset<Row> train() {
+    return splits.get(Split.TRAIN);
+  }
+
+  /** The pairs to judge an epoch by; never empty. */
+  public Dataset<Row> valid() {
+    return splits.get(Split.VALID);
+  }
+
+  /** The pairs kept for the end, where the corpus has any. */
+  public Optional<Dataset<Row>> test() {
+    return Optional.ofNullable(splits.get(Split.TEST));
+  }
+
+  /** Number of pairs in each split. */
+  public SortedMap<Split, Long> pairs() {
+    TreeMap<Split, Long> pairs = new TreeMap<>();
+    contents.forEach((split, content) -> pairs.put(split, content.pairs()));
+    return Collections.unmodifiableSortedMap(pairs);
+  }
+
+  /** What cleaning did. Where valid was taken from train, train's counts cover both. */
+  public CleaningReport report() {
+    return clean.report();
+  }
+
+  /**
+   * SHA-256, in hexadecimal, of what training sees: the cleaned pairs of each split, in whatever
+   * files, order and partitions they came.
+   */
+  public String hash() {
+    String all =
+        contents.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining("\n"));
+    return HexFormat.of().formatHex(Digests.of(all));
+  }
+
+  /** Lets the executors forget the pairs; the tables must not be used after this. */
+  @Override
+  public void close() {
+    clean.close();
+  }
+}

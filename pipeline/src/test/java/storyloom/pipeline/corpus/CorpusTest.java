@@ -1,0 +1,103 @@
+package storyloom.pipeline.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.UserException;
+import storyloom.model.text.TextCleaner;
+import storyloom.pipeline.LocalSpark;
+
+class CorpusTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void givenSplitsAreKept() throws IOException {
+    write("train", "p\nq\nq\n", "s\nt\nt\n");
+    write("valid", "u\n", "v\n");
+    write("test", "x\n", "y\n");
+
+    try (Corpus corpus = prepare()) {
+      assertThat(Pairs.in(corpus.train())).containsExactly("p|s", "q|t");
+      assertThat(Pairs.in(corpus.valid())).containsExactly("u|v");
+      assertThat(Pairs.in(corpus.test().orElseThrow())).containsExactly("x|y");
+      assertThat(corpus.pairs())
+          .isEqualTo(Map.of(Split.TRAIN, 2L, Split.VALID, 1L, Split.TEST, 1L));
+      assertThat(corpus.report().splits().get(Split.TRAIN).read()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void validationPairsAreTakenFromTrainWhereNoneAreGiven() throws IOException {
+    write("train", "a\nb\nc\nd\n", "1\n2\n3\n4\n");
+
+    try (Corpus corpus = prepare()) {
+      assertThat(corpus.train().count()).isEqualTo(corpus.pairs().get(Split.TRAIN));
+      assertThat(corpus.valid().count()).isEqualTo(corpus.pairs().get(Split.VALID)).isPositive();
+      assertThat(Pairs.in(corpus.train().union(corpus.valid())))
+          .containsExactly("a|1", "b|2", "c|3", "d|4");
+      assertThat(corpus.test()).isEmpty();
+    }
+  }
+
+  @Test
+  void theHashGoesByContentNotByFilesAndOrder() throws IOException {
+    write("train", "p\nq\n", "s\nt\n");
+    write("valid", "u\n", "v\n");
+    String asLines = hash();
+    delete();
+    write("train", "q\np\nq\n", "t\ns\nt\n");
+    write("valid", "u\n", "v\n");
+    assertThat(hash()).isEqualTo(asLines).matches("[0-9a-f]{64}");
+    delete();
+    write("train", "p\nq\n", "s\nt\n");
+    write("valid", "u\n", "w\n");
+    assertThat(hash()).isNotEqualTo(asLines);
+    delete();
+    write("train", "ps\nq\n", "s\nt\n");
+    write("valid", "u\n", "v\n");
+    assertThat(hash()).isNotEqualTo(asLines);
+  }
+
+  @Test
+  void nothingStaysCachedWhereACorpusIsClosedOrRefused() throws IOException {
+    write("train", "p\np\n", "s\nt\n");
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("same prompt");
+    assertThat(LocalSpark.context().getPersistentRDDs()).isEmpty();
+
+    write("valid", "u\n", "v\n");
+    prepare().close();
+    assertThat(LocalSpark.context().getPersistentRDDs()).isEmpty();
+  }
+
+  private String hash() {
+    try (Corpus corpus = prepare()) {
+      return corpus.hash();
+    }
+  }
+
+  private Corpus prepare() {
+    return Corpus.prepare(
+        LocalSpark.session(), folder.toString(), "auto", TextCleaner.ruleNames(), 0.05);
+  }
+
+  private void write(String split, String prompts, String stories) throws IOException {
+    Files.writeString(folder.resolve(split + ".wp_source"), prompts);
+    Files.writeString(folder.resolve(split + ".wp_target"), stories);
+  }
+
+  private void delete() throws IOException {
+    for (String split : new String[] {"train", "valid"}) {
+      Files.delete(folder.resolve(split + ".wp_source"));
+      Files.delete(folder.resolve(split + ".wp_target"));
+    }
+  }
+}
