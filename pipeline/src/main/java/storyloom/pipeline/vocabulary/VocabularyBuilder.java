@@ -1,0 +1,65 @@
+package storyloom.pipeline.vocabulary;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import storyloom.model.text.TextSettings;
+import storyloom.model.text.TokenCount;
+import storyloom.model.text.Tokenizer;
+import storyloom.model.text.Vocabulary;
+import storyloom.pipeline.corpus.PairColumns;
+
+/**
+ * Counts the tokens of the training split across the cluster. Rare tokens are dropped and the most
+ * frequent ones chosen on the executors, so that the driver never holds more than what becomes the
+ * vocabulary, once for each partition of the counts.
+ */
+public final class VocabularyBuilder {
+
+  private VocabularyBuilder() {}
+
+  /**
+   * The vocabulary of prompts and stories; the same for the same pairs in whatever order and
+   * partitions.
+   *
+   * @param train cleaned pairs, string columns prompt and story; whole stories count, also what is
+   *     beyond {@code text.max-story-tokens}
+   * @param settings how text becomes tokens
+   * @param minCount the setting {@code text.min-count}
+   * @param limit the setting {@code text.vocabulary}: the greatest size, special tokens included
+   */
+  public static Vocabulary build(
+      Dataset<Row> train, TextSettings settings, int minCount, int limit) {
+    JavaRDD<TokenCount> frequent =
+        train
+            .select(col(PairColumns.PROMPT), col(PairColumns.STORY))
+            .javaRDD()
+            .mapPartitionsToPair(pairs -> new TokenTally(texts(pairs, settings)))
+            .reduceByKey(Long::sum)
+            .filter(counted -> counted._2() >= minCount)
+            .map(counted -> new TokenCount(counted._1(), counted._2()));
+    List<TokenCount> most =
+        limit > Vocabulary.FIRST_WORD
+            ? frequent.takeOrdered(limit - Vocabulary.FIRST_WORD)
+            : List.of();
+    return Vocabulary.build(most, minCount, limit);
+  }
+
+  /** The tokens of each prompt and each story. */
+  private static Iterator<List<String>> texts(Iterator<Row> pairs, TextSettings settings) {
+    Tokenizer tokenizer = Tokenizer.of(settings);
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
+        .flatMap(pair -> Stream.of(pair.getString(0), pair.getString(1)))
+        .map(tokenizer::tokenize)
+        .iterator();
+  }
+}
