@@ -1,0 +1,130 @@
+package storyloom.pipeline.batch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.SerializableConfiguration;
+import storyloom.model.UserException;
+
+/**
+ * A split's encoded pairs as a folder of shard files, one for each worker of a training.
+ *
+ * <p>Which pair goes where depends on the pairs and the number of workers only: all pairs are put
+ * in the order of a hash of their ids, and pair i of that order goes to worker i modulo workers. So
+ * workers' shards differ in size by one pair at most.
+ */
+public final class PairShards {
+
+  private static final String PREFIX = "shard-";
+
+  private PairShards() {}
+
+  /**
+   * Writes the shards on the executors, beside {@code folder}, and gives the whole its name when
+   * all are written; a folder of that name is replaced.
+   *
+   * @param workers number of shards; one without pairs is written too
+   * @param folder where they shall stand, on a file system that all executors reach
+   * @throws UserException if the folder cannot be written
+   */
+  public static ShardTotals write(
+      JavaRDD<EncodedPair> pairs, int workers, Path folder, Configuration configuration) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("train.workers must be at least 1, not " + workers);
+    }
+    try {
+      FileSystem files = folder.getFileSystem(configuration);
+      Path target = files.makeQualified(folder);
+      Path draft = new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
+      try {
+        files.mkdirs(draft);
+        ShardTask task =
+            new ShardTask(draft.toString(), new SerializableConfiguration(configuration));
+        List<ShardTask.Written> written =
+            PairDealer.deal(pairs, workers).mapPartitionsWithIndex(task, false).collect();
+        keep(files, draft, written);
+        files.delete(target, true);
+        rename(files, draft, target);
+        return written.stream()
+            .map(ShardTask.Written::totals)
+            .reduce(ShardTotals.NOTHING, ShardTotals::plus);
+      } finally {
+        files.delete(draft, true);
+      }
+    } catch (IOException failure) {
+      throw UserException.data("cannot write " + folder + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /**
+   * The shard files of a folder, the first worker's first.
+   *
+   * @throws UserException if there is no such folder, or a file is missing
+   */
+  public static List<Path> paths(Path folder, Configuration configuration) {
+    try {
+      List<Path> paths =
+          Arrays.stream(folder.getFileSystem(configuration).listStatus(folder))
+              .map(FileStatus::getPath)
+              .sorted()
+              .toList();
+      for (int worker = 0; worker < Math.max(1, paths.size()); worker++) {
+        if (worker == paths.size() || !paths.get(worker).getName().equals(name(worker))) {
+          throw UserException.data(
+              "the shards in "
+                  + folder
+                  + " are not whole: no "
+                  + name(worker)
+                  + "; delete the folder and run again");
+        }
+      }
+      return paths;
+    } catch (IOException failure) {
+      throw UserException.data("cannot read " + folder + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /**
+   * Reads a shard file.
+   *
+   * @throws UserException if it cannot be read or is damaged
+   */
+  public static PairShard read(Path file, Configuration configuration) {
+    try (InputStream in = file.getFileSystem(configuration).open(file)) {
+      return PairShard.read(in, file.toString());
+    } catch (IOException failure) {
+      throw UserException.data("cannot read " + file + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Names the files of the attempts that counted, and clears away what others left. */
+  private static void keep(FileSystem files, Path draft, List<ShardTask.Written> written)
+      throws IOException {
+    for (ShardTask.Written each : written) {
+      rename(files, new Path(each.file()), new Path(draft, name(each.worker())));
+    }
+    for (FileStatus status : files.listStatus(draft)) {
+      if (!status.getPath().getName().startsWith(PREFIX)) {
+        files.delete(status.getPath(), false);
+      }
+    }
+  }
+
+  private static void rename(FileSystem files, Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException(from + " cannot be renamed to " + to);
+    }
+  }
+
+  private static String name(int worker) {
+    return String.format(Locale.ROOT, "%s%05d.bin", PREFIX, worker);
+  }
+}

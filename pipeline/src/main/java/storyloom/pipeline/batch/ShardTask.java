@@ -1,0 +1,51 @@
+package storyloom.pipeline.batch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Writes the pairs of one partition, on an executor, as a shard file. Every attempt of a task
+ * writes a file of its own name, so that attempts never meet; the driver keeps the one that it is
+ * told of.
+ */
+final class ShardTask
+    implements Function2<Integer, Iterator<EncodedPair>, Iterator<ShardTask.Written>> {
+
+  private final String folder;
+  private final SerializableConfiguration configuration;
+
+  /**
+   * A file that one attempt has written whole.
+   *
+   * @param worker whose shard it is, counted from 0
+   * @param file where it is
+   * @param totals what it holds
+   */
+  record Written(int worker, String file, ShardTotals totals) implements Serializable {}
+
+  ShardTask(String folder, SerializableConfiguration configuration) {
+    this.folder = folder;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Iterator<Written> call(Integer worker, Iterator<EncodedPair> pairs) throws IOException {
+    PairShard.Builder builder = new PairShard.Builder();
+    pairs.forEachRemaining(builder::add);
+    PairShard shard = builder.build();
+    Path file = new Path(folder, "attempt-" + worker + "-" + TaskContext.get().taskAttemptId());
+    FileSystem files = file.getFileSystem(configuration.value());
+    try (OutputStream out = files.create(file, true)) {
+      shard.write(out);
+    }
+    return List.of(new Written(worker, file.toString(), ShardTotals.of(shard))).iterator();
+  }
+}
