@@ -143,7 +143,7 @@ public final class BatchDecoder {
           .step(kernel, x.rows(0, block), h.rows(0, block), c.rows(0, block), gates.rows(0, block));
       attend(alive);
       Matrix now = logits.rows(0, block);
-      kernel.multiply(features.rows(0, block), Side.PLAIN, weights.output(), Side.PLAIN, 0, now);
+      kernel.multiplyInBlocks(features.rows(0, block), weights.output(), 0, now);
       double[] logSums = kernel.addBiasAndLogSum(now.rows(0, rows), weights.outputBias());
       for (int i = 0; i < rows; i++) {
         Row row = alive.get(i);

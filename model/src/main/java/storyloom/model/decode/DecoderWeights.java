@@ -3,7 +3,6 @@ package storyloom.model.decode;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
-import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 
 /** The weights of a bundle as matrices, by their names in the equations. */
@@ -34,8 +33,8 @@ record DecoderWeights(
      * @param gates [m,4H], scratch
      */
     void step(Kernel kernel, Matrix x, Matrix h, Matrix c, Matrix gates) {
-      kernel.multiply(x, Side.PLAIN, input, Side.PLAIN, 0, gates);
-      kernel.multiply(h, Side.PLAIN, recurrent, Side.PLAIN, 1, gates);
+      kernel.multiplyInBlocks(x, input, 0, gates);
+      kernel.multiplyInBlocks(h, recurrent, 1, gates);
       kernel.lstmForward(gates, bias, c, c, h);
     }
   }

@@ -13,12 +13,6 @@ import storyloom.model.nn.kernel.Matrix;
  */
 final class EncodedPrompts {
 
-  /**
-   * Products are computed for multiples of this many rows: BLAS may round the last, partial tile of
-   * rows otherwise than a full one, and then a story would depend on its batch-mates.
-   */
-  static final int BLOCK = 8;
-
   private final Matrix outputs;
   private final int[] starts;
   private final Matrix h;
@@ -79,7 +73,7 @@ final class EncodedPrompts {
 
   /** The number of rows rounded up to whole blocks. */
   static int wholeBlocks(int rows) {
-    return (rows + BLOCK - 1) / BLOCK * BLOCK;
+    return (rows + Kernel.BLOCK - 1) / Kernel.BLOCK * Kernel.BLOCK;
   }
 
   /** The encoder's outputs [S,H] for one prompt. */

@@ -23,6 +23,20 @@ public interface Kernel {
   /** c = op(a) · op(b) + keep · c. */
   void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c);
 
+  /** Rows that {@link #multiplyInBlocks} takes at a time. */
+  int BLOCK = 8;
+
+  /**
+   * c = a · b + keep · c, in which each row of c depends on its own row of a alone, to the last
+   * bit: BLAS rounds a row differently by its place among the others, so it is given whole blocks
+   * of {@link #BLOCK} rows, which it treats alike.
+   *
+   * @param a [m,K], m a multiple of {@link #BLOCK}
+   * @param b [K,n]
+   * @param c [m,n]
+   */
+  void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c);
+
   /** Fills with zeros. */
   void clear(Matrix matrix);
 

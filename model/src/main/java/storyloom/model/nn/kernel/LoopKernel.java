@@ -41,6 +41,15 @@ abstract class LoopKernel<B extends Buffer> implements Kernel {
   }
 
   @Override
+  public final void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
+    Shapes.require(a.rows() % BLOCK == 0, a);
+    for (int from = 0; from < a.rows(); from += BLOCK) {
+      multiply(
+          a.rows(from, from + BLOCK), Side.PLAIN, b, Side.PLAIN, keep, c.rows(from, from + BLOCK));
+    }
+  }
+
+  @Override
   public void clear(Matrix matrix) {
     B numbers = numbers(matrix);
     for (int r = 0; r < matrix.rows(); r++) {

@@ -142,6 +142,31 @@ class KernelTest {
   }
 
   @Test
+  void aProductInBlocksTreatsEveryRowAlikeWhateverItsPlace() {
+    NativeThreads.set(1);
+    for (int width : new int[] {50, 1000}) {
+      Matrix[] m =
+          random(
+              DataType.FLOAT, 5, new int[] {1, 512}, new int[] {512, width}, new int[] {64, 512});
+      Kernel kernel = Kernel.of(m[0]);
+      kernel.gatherRows(m[0], new int[64], m[2]);
+      for (int rows : new int[] {8, 24, 64}) {
+        Matrix product = random(DataType.FLOAT, 6, new int[] {rows, width})[0];
+        kernel.multiplyInBlocks(m[2].rows(0, rows), m[1], 0, product);
+        float[] first = new float[width];
+        float[] each = new float[width];
+        Matrix alone = random(DataType.FLOAT, 6, new int[] {8, width})[0];
+        kernel.multiplyInBlocks(m[2].rows(0, 8), m[1], 0, alone);
+        alone.copyRow(0, first);
+        for (int row = 0; row < rows; row++) {
+          product.copyRow(row, each);
+          assertThat(each).containsExactly(first);
+        }
+      }
+    }
+  }
+
+  @Test
   void viewsOfRowsAndColumnsShareTheMemory() {
     Matrix whole = Matrix.of(Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
     Matrix corner = whole.rows(1, 3).columns(1, 3);

@@ -1,0 +1,157 @@
+package storyloom.model.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.text.Vocabulary;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BatchDecoderTest {
+
+  private static final int VOCABULARY = 50;
+
+  private final List<int[]> prompts = prompts(37);
+  private Seq2SeqGraph model;
+
+  private static List<int[]> prompts(int count) {
+    Random random = new Random(11);
+    return IntStream.range(0, count)
+        .mapToObj(i -> random.ints(1 + random.nextInt(12), 1, VOCABULARY).toArray())
+        .toList();
+  }
+
+  @BeforeAll
+  void trainALittle() {
+    NativeThreads.set(1);
+    model =
+        Seq2SeqGraph.create(new Seq2SeqConfig(VOCABULARY, 16, 24, 0), new Optimisation(0.01, 5, 1));
+    List<int[]> stories =
+        prompts.stream()
+            .map(prompt -> IntStream.of(prompt).map(id -> Math.max(4, id)).toArray())
+            .toList();
+    for (int i = 0; i < 40; i++) {
+      model.fit(new Minibatch(prompts, stories));
+    }
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+  }
+
+  private List<DecodedStory> decode(DecodeSettings settings, List<int[]> some) {
+    List<RowStream> streams = new ArrayList<>();
+    for (int[] prompt : some) {
+      streams.add(RowStream.of(settings.seed(), Arrays.toString(prompt), ""));
+    }
+    return new BatchDecoder(model.weights(), settings).decode(some, streams);
+  }
+
+  private static DecodeSettings settings(Strategy strategy, int batch) {
+    return new DecodeSettings(strategy, 0.9, 10, 1, 20, batch, 5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void storyDoesNotDependOnBatchMates(Strategy strategy) {
+    List<DecodedStory> together = decode(settings(strategy, 64), prompts);
+    for (int batch : new int[] {1, 3, 8, 16}) {
+      assertSame(decode(settings(strategy, batch), prompts), together);
+    }
+    List<int[]> backwards = new ArrayList<>(prompts);
+    Collections.reverse(backwards);
+    List<DecodedStory> reversed = new ArrayList<>(decode(settings(strategy, 64), backwards));
+    Collections.reverse(reversed);
+    assertSame(reversed, together);
+  }
+
+  private static void assertSame(List<DecodedStory> actual, List<DecodedStory> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i).tokens()).containsExactly(expected.get(i).tokens());
+      assertThat(actual.get(i).logProb()).isEqualTo(expected.get(i).logProb());
+      assertThat(actual.get(i).finishReason()).isEqualTo(expected.get(i).finishReason());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void logProbIsWhatTheNetworkItselfSaysOfTheStory(Strategy strategy) {
+    List<DecodedStory> stories = decode(settings(strategy, 64), prompts);
+    for (int i = 0; i < prompts.size(); i++) {
+      DecodedStory story = stories.get(i);
+      if (story.finishReason() == FinishReason.END) {
+        TokenTally tally =
+            model.score(new Minibatch(List.of(prompts.get(i)), List.of(story.tokens())));
+        assertThat(story.logProb()).isCloseTo(-tally.loss(), within(1e-5));
+      }
+    }
+    assertThat(stories).anyMatch(story -> story.finishReason() == FinishReason.END);
+  }
+
+  @Test
+  void greedyTakesTheLikeliestTokenAtEveryStep() {
+    DecodedStory story = decode(settings(Strategy.GREEDY, 1), prompts.subList(0, 1)).get(0);
+
+    TokenTally tally = model.score(new Minibatch(prompts.subList(0, 1), List.of(story.tokens())));
+    assertThat(tally.correct()).isGreaterThanOrEqualTo(story.tokens().length);
+  }
+
+  @Test
+  void specialTokensAreNeverWritten() {
+    DecodeSettings wild = new DecodeSettings(Strategy.SAMPLE, 50, 0, 1, 30, 64, 5);
+    for (DecodedStory story : decode(wild, prompts)) {
+      assertThat(IntStream.of(story.tokens()).min().orElseThrow())
+          .isGreaterThanOrEqualTo(Vocabulary.FIRST_WORD);
+    }
+  }
+
+  @Test
+  void lengthsStayWithinTheirBounds() {
+    DecodeSettings bounded = new DecodeSettings(Strategy.SAMPLE, 1, 5, 4, 6, 64, 5);
+    for (DecodedStory story : decode(bounded, prompts)) {
+      assertThat(story.tokens()).hasSizeBetween(4, 6);
+      assertThat(story.finishReason() == FinishReason.LENGTH).isEqualTo(story.tokens().length == 6);
+    }
+  }
+
+  @Test
+  void anotherSeedTellsOtherStories() {
+    DecodeSettings one = new DecodeSettings(Strategy.SAMPLE, 1, 0, 1, 20, 64, 1);
+    DecodeSettings other = new DecodeSettings(Strategy.SAMPLE, 1, 0, 1, 20, 64, 2);
+
+    assertThat(decode(one, prompts).get(0).tokens())
+        .isNotEqualTo(decode(other, prompts).get(0).tokens());
+  }
+
+  @Test
+  void offHeapMemoryIsGivenBack() {
+    decode(settings(Strategy.GREEDY, 8), prompts);
+    long before = Pointer.totalBytes();
+    for (int i = 0; i < 20; i++) {
+      decode(settings(Strategy.GREEDY, 8), prompts);
+    }
+
+    assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(before + 10_000);
+  }
+}

@@ -1,0 +1,193 @@
+package storyloom.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.batch.EncodedPair;
+import storyloom.pipeline.batch.EpochPlan;
+import storyloom.pipeline.batch.PairShard;
+import storyloom.pipeline.batch.PairShards;
+
+class TrainerTest {
+
+  private static final Seq2SeqConfig MODEL = new Seq2SeqConfig(40, 8, 16, 0.1);
+  private static final Optimisation OPTIMISATION = new Optimisation(0.01, 5, 1);
+
+  private final JavaSparkContext context = LocalSpark.context();
+  private final Configuration hadoop = new Configuration();
+
+  @TempDir java.nio.file.Path folder;
+
+  /** Keeps what it is told. */
+  private static final class Log implements TrainingProgress {
+    private final List<RoundReport> rounds = new ArrayList<>();
+    private final List<EpochReport> epochs = new ArrayList<>();
+
+    @Override
+    public void roundDone(RoundReport report) {
+      rounds.add(report);
+    }
+
+    @Override
+    public void epochDone(EpochReport report) {
+      epochs.add(report);
+    }
+  }
+
+  private static List<EncodedPair> pairs(int count) {
+    Random random = new Random(4);
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              int[] prompt = random.ints(1 + random.nextInt(5), 4, 40).toArray();
+              int[] story = Arrays.copyOf(prompt, 1 + random.nextInt(prompt.length));
+              return new EncodedPair(prompt, story);
+            })
+        .toList();
+  }
+
+  private Path shards(String name, List<EncodedPair> pairs, int workers) {
+    Path path = new Path(folder.resolve(name).toUri());
+    PairShards.write(context.parallelize(pairs, 3), workers, path, hadoop);
+    return path;
+  }
+
+  private static TrainingPlan plan(int epochs, int frequency, int workers) {
+    return new TrainingPlan(MODEL, OPTIMISATION, epochs, 8, frequency, workers);
+  }
+
+  private float[] train(TrainingPlan plan, Path train, Path valid, Log log) {
+    try (Trainer trainer = new Trainer(context, plan, hadoop, log)) {
+      trainer.train(train, valid);
+      return trainer.model().graph().params().data().asFloat();
+    }
+  }
+
+  @Test
+  void oneWorkerEqualsALocalFitBitForBit() {
+    Path shards = shards("one", pairs(53), 1);
+    float[] averaged = train(plan(2, 3, 1), shards, shards, new Log());
+
+    PairShard shard = PairShards.read(PairShards.paths(shards, hadoop).get(0), hadoop);
+    try (Seq2SeqGraph local = Seq2SeqGraph.create(MODEL, OPTIMISATION)) {
+      for (int epoch = 0; epoch < 2; epoch++) {
+        EpochPlan minibatches = EpochPlan.of(shard, 8, 1, epoch, 0);
+        for (int number = 0; number < minibatches.size(); number++) {
+          local.fit(minibatches.minibatch(number));
+        }
+      }
+      assertThat(averaged).containsExactly(local.graph().params().data().asFloat());
+    }
+  }
+
+  @Test
+  void everyMinibatchIsTrainedOnExactlyOnceAnEpoch() {
+    List<EncodedPair> pairs = pairs(101);
+    long tokens = pairs.stream().mapToLong(pair -> pair.story().length + 1).sum();
+    Path shards = shards("ragged", pairs, 3);
+    Log log = new Log();
+
+    train(plan(2, 2, 3), shards, shards, log);
+
+    assertThat(log.epochs).allMatch(epoch -> epoch.train().tokens() == tokens);
+    assertThat(log.epochs).allMatch(epoch -> epoch.valid().tokens() == tokens);
+    assertThat(log.rounds).hasSize(6);
+  }
+
+  @Test
+  void theSameSeedAndWorkersGiveTheSameWeightsBitForBit() {
+    Path shards = shards("four", pairs(90), 4);
+
+    float[] once = train(plan(2, 2, 4), shards, shards, new Log());
+    float[] again = train(plan(2, 2, 4), shards, shards, new Log());
+
+    assertThat(again).containsExactly(once);
+  }
+
+  @Test
+  void iterationCountsAdvanceOverRoundsAndEpochs() {
+    Path shards = shards("two", pairs(64), 2);
+    try (Trainer trainer = new Trainer(context, plan(3, 2, 2), hadoop, new Log())) {
+      trainer.train(shards, shards);
+
+      assertThat(trainer.model().graph().getConfiguration().getIterationCount()).isEqualTo(12);
+      assertThat(trainer.model().graph().getConfiguration().getEpochCount()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void adamsMomentsAreAveragedWithTheParameters() {
+    Path shards = shards("moments", pairs(64), 2);
+    try (Trainer trainer = new Trainer(context, plan(1, 4, 2), hadoop, new Log())) {
+      trainer.train(shards, shards);
+      float[] moments = trainer.model().graph().getUpdater().getStateViewArray().data().asFloat();
+
+      int half = moments.length / 2;
+      assertThat(IntStream.range(0, half).filter(i -> moments[i] != 0).count())
+          .isGreaterThan(half / 2);
+      assertThat(IntStream.range(half, 2 * half).allMatch(i -> moments[i] >= 0)).isTrue();
+    }
+  }
+
+  @Test
+  void trainingLearns() {
+    Path shards = shards("learn", pairs(200), 2);
+    Log log = new Log();
+
+    train(plan(8, 2, 2), shards, shards, log);
+
+    assertThat(log.epochs.get(7).valid().perplexity())
+        .isLessThan(0.6 * log.epochs.get(0).valid().perplexity());
+    assertThat(log.epochs.get(7).valid().accuracy()).isBetween(0.3, 1.0);
+  }
+
+  @Test
+  void validationEqualsScoringTheWeightsLocally() {
+    List<EncodedPair> pairs = pairs(40);
+    Path shards = shards("valid", pairs, 2);
+    Log log = new Log();
+    try (Trainer trainer = new Trainer(context, plan(1, 2, 2), hadoop, log)) {
+      trainer.train(shards, shards);
+      double nll =
+          pairs.stream()
+              .mapToDouble(
+                  pair ->
+                      trainer
+                          .model()
+                          .score(new Minibatch(List.of(pair.prompt()), List.of(pair.story())))
+                          .nll())
+              .sum();
+
+      assertThat(log.epochs.get(0).valid().nll()).isCloseTo(nll, within(1e-3));
+    }
+  }
+
+  @Test
+  void nothingIsLeftBehind() throws Exception {
+    Path shards = shards("clean", pairs(64), 2);
+    train(plan(1, 2, 2), shards, shards, new Log());
+
+    try (Stream<java.nio.file.Path> files = Files.list(folder)) {
+      assertThat(files.map(java.nio.file.Path::getFileName).map(Object::toString))
+          .containsExactly("clean");
+    }
+    assertThat(context.getPersistentRDDs()).isEmpty();
+  }
+}
