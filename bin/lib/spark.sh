@@ -1,0 +1,105 @@
+# shellcheck shell=bash disable=SC2034
+# Sourced by the commands in bin/: where things lie, which Java and which Spark run, what is built.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+
+say() { printf '%s\n' "$*" >&2; }
+
+# die STATUS MESSAGE
+die() {
+  say "$2"
+  exit "$1"
+}
+
+# Finds Java 17, and sets $java_quarter to a quarter of the memory that Java sees (a container's limit counts), in MB.
+require_java() {
+  local java=java flags version
+  [[ -z ${JAVA_HOME:-} ]] || java="$JAVA_HOME/bin/java"
+  command -v "$java" >/dev/null || die 2 "Storyloom needs JDK 17, and there is no $java: install one, or set JAVA_HOME."
+  flags="$("$java" -XX:+PrintFlagsFinal -version 2>&1)" || true
+  version="$(sed -n 's/.* version "\([0-9]*\).*/\1/p' <<<"$flags")"
+  [[ $version == 17 ]] || die 2 "Storyloom needs JDK 17, and $java is Java ${version:-unknown}: set JAVA_HOME to a JDK 17."
+  java_quarter="$(($(sed -n 's/.* MaxHeapSize  *= *\([0-9]*\).*/\1/p' <<<"$flags") / 1048576))"
+}
+
+# Runs Maven in the project's directory, quietly.
+maven() {
+  local javac=javac
+  [[ -z ${JAVA_HOME:-} ]] || javac="$JAVA_HOME/bin/javac"
+  command -v mvn >/dev/null || die 2 "Storyloom is built with Maven, and there is no mvn on the PATH: install Maven 3.8 or later."
+  command -v "$javac" >/dev/null || die 2 "Storyloom is built with a JDK, and there is no $javac beside Java: install JDK 17, not only its runtime."
+  (cd "$root" && mvn -B -q "$@") </dev/null >&2
+}
+
+# Builds the jars where one is missing or older than what it is made of.
+build() {
+  local jar="$root/jobs/evaluate.jar"
+  if [[ -f $root/jobs/train.jar && -f $root/jobs/generate.jar && -f $jar && -d $root/bench/target/classes ]] &&
+    [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "$jar" 2>/dev/null)" ]]; then
+    return
+  fi
+  say "Building Storyloom: mvn -DskipTests package (the first time this downloads its libraries) …"
+  maven -DskipTests package || die 1 "Storyloom could not be built; what Maven says about it stands above."
+}
+
+# Sets $spark_submit, and $spark_home where it is known: $SPARK_HOME, the spark-submit on the PATH, or one assembled here.
+find_spark() {
+  local candidate="" other
+  if [[ -n ${SPARK_HOME:-} ]]; then
+    candidate="$SPARK_HOME/bin/spark-submit"
+  else
+    while read -r other; do
+      [[ $other -ef $root/bin/spark-submit ]] || { candidate="$other" && break; }
+    done < <(type -aP spark-submit)
+  fi
+  if [[ -n $candidate ]]; then
+    spark_submit="$candidate"
+    spark_home="$(dirname "$(dirname "$(readlink -f "$candidate")")")"
+    ! fits "$spark_home" "$spark_submit" || return 0
+    say "$candidate is not Spark 3.5 with Scala 2.12, so Storyloom's own under .spark/ is used."
+  fi
+  assemble_spark
+}
+
+# fits HOME SPARK_SUBMIT: is it Spark 3.5 with Scala 2.12? A home tells by its jars, anything else is asked, and has no $spark_home.
+fits() {
+  local core=("$1"/jars/spark-core_*.jar)
+  if [[ -e ${core[0]} ]]; then
+    [[ ${core[0]} == */spark-core_2.12-3.5.* ]]
+  else
+    spark_home=""
+    [[ "$("$2" --version 2>&1)" =~ version\ 3\.5\..*Scala\ version\ 2\.12\. ]]
+  fi
+}
+
+# A Spark home from Maven Central's jars, made aside and renamed: an interrupted one starts again.
+assemble_spark() {
+  local version part old
+  version="$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$root/pom.xml")"
+  spark_home="$root/.spark/$version"
+  spark_submit="$spark_home/bin/spark-submit"
+  export SPARK_HOME="$spark_home"
+  [[ ! -d $spark_home ]] || return 0
+
+  say "Assembling Spark $version under .spark/ (once, about 250 MB) …"
+  for old in "$root"/.spark/*.part.*; do
+    kill -0 "${old##*.}" 2>/dev/null || rm -rf "$old"
+  done
+  part="$spark_home.part.$$"
+  mkdir -p "$part"
+  cp -R "$root/bin/spark/home/." "$part"
+  maven -f bin/spark/pom.xml dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$part/jars" ||
+    die 1 "Spark could not be assembled; what Maven says about it stands above. The next start tries again."
+  if [[ -d $spark_home ]]; then
+    rm -rf "$part"
+  else
+    mv "$part" "$spark_home"
+  fi
+}
+
+# What every JVM gets that computes: threads of OpenMP that wait without spinning, and quiet logs where Spark has no settings for them.
+export_environment() {
+  local settings=("${SPARK_CONF_DIR:-$spark_home/conf}"/log4j2.*)
+  export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+  [[ -e ${settings[0]} ]] || export LOG4J_CONFIGURATION_FILE="${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}"
+}
