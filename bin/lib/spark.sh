@@ -34,7 +34,7 @@ maven() {
 # Builds the jars where one is missing or older than what it is made of.
 build() {
   local jar="$root/jobs/evaluate.jar"
-  if [[ -f $root/jobs/train.jar && -f $root/jobs/generate.jar && -f $jar && -d $root/bench/target/classes ]] &&
+  if [[ -f $root/jobs/train.jar && -f $root/jobs/generate.jar && -f $jar ]] && compgen -G "$root/bench/target/storyloom-bench-*.jar" >/dev/null &&
     [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "$jar" 2>/dev/null)" ]]; then
     return
   fi
