@@ -2,8 +2,7 @@ package storyloom.pipeline.batch;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The place of a pair in an order that has nothing to do with how pairs came: the first 16 bytes of
@@ -16,7 +15,7 @@ record PairKey(long high, long low) implements Comparable<PairKey>, Serializable
         ByteBuffer.allocate(Integer.BYTES * (1 + pair.prompt().length + pair.story().length));
     ids.putInt(pair.prompt().length);
     ids.asIntBuffer().put(pair.prompt()).put(pair.story());
-    ByteBuffer digest = ByteBuffer.wrap(sha256().digest(ids.array()));
+    ByteBuffer digest = ByteBuffer.wrap(DigestUtils.sha256(ids.array()));
     return new PairKey(digest.getLong(), digest.getLong());
   }
 
@@ -29,13 +28,5 @@ record PairKey(long high, long low) implements Comparable<PairKey>, Serializable
   public int compareTo(PairKey other) {
     int order = Long.compareUnsigned(high, other.high);
     return order != 0 ? order : Long.compareUnsigned(low, other.low);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException absent) {
-      throw new IllegalStateException("every Java platform has SHA-256", absent);
-    }
   }
 }

@@ -71,12 +71,15 @@ public final class CorpusCleaner {
 
   /** Gives the pairs of train that stand elsewhere too a reason to be dropped. */
   private static Dataset<Row> judge(Dataset<Row> pairs) {
+    // as many partitions as before: Spark's default of 200 is too many for small corpora
+    Dataset<Row> byContent =
+        pairs.repartition(pairs.javaRDD().getNumPartitions(), col(CleanPairs.KEY));
     Column inTrain = col(CleanPairs.SPLIT).equalTo(Split.TRAIN.toString());
     // false sorts first: the other splits' pairs stand before train's
     WindowSpec equalPairs = Window.partitionBy(CleanPairs.KEY).orderBy(inTrain);
     Column anotherSplit = inTrain.and(first(inTrain).over(equalPairs).equalTo(false));
     Column repeated = inTrain.and(row_number().over(equalPairs).gt(1));
-    return pairs.withColumn(
+    return byContent.withColumn(
         CleanPairs.REASON,
         coalesce(
             col(CleanPairs.REASON),

@@ -86,7 +86,8 @@ final class CorpusLocator {
     }
     List<Member> members = new ArrayList<>();
     for (FileStatus match : matches) {
-      Optional<CorpusFile> file = file(match);
+      Optional<CorpusFile> file =
+          matches.length == 1 ? file(match).or(() -> asWanted(match)) : file(match);
       if (file.isPresent()) {
         Split split = matches.length == 1 ? Split.TRAIN : splitOf(file.get()).orElse(Split.TRAIN);
         siblings(files, file.get()).forEach(each -> members.add(new Member(split, each)));
@@ -128,6 +129,13 @@ final class CorpusLocator {
     return CorpusFile.at(status.getPath(), codecs)
         .filter(file -> status.isFile() || file.mayBeDirectory())
         .filter(file -> wanted.isEmpty() || wanted.get() == file.format());
+  }
+
+  /** The one file asked for, whatever its name, if the format asked for is that of single files. */
+  private Optional<CorpusFile> asWanted(FileStatus status) {
+    return wanted
+        .filter(format -> status.isFile() && format != CorpusFormat.LINES)
+        .map(format -> new CorpusFile(status.getPath(), status.getPath().getName(), format, ""));
   }
 
   private void requireOneFormat(List<Member> members) {

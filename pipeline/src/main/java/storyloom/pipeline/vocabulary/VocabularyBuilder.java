@@ -18,9 +18,9 @@ import storyloom.model.text.Vocabulary;
 import storyloom.pipeline.corpus.PairColumns;
 
 /**
- * Counts the tokens of the training split across the cluster. Rare tokens are dropped and the most
- * frequent ones chosen on the executors, so that the driver never holds more than what becomes the
- * vocabulary, once for each partition of the counts.
+ * Counts the tokens of the training split across the cluster. Rare tokens are dropped and the
+ * others sorted on the executors, so that the driver never holds more than what becomes the
+ * vocabulary.
  */
 public final class VocabularyBuilder {
 
@@ -47,9 +47,9 @@ public final class VocabularyBuilder {
             .filter(counted -> counted._2() >= minCount)
             .map(counted -> new TokenCount(counted._1(), counted._2()));
     List<TokenCount> most =
-        limit > Vocabulary.FIRST_WORD
-            ? frequent.takeOrdered(limit - Vocabulary.FIRST_WORD)
-            : List.of();
+        frequent
+            .sortBy(count -> count, true, frequent.getNumPartitions())
+            .take(limit - Vocabulary.FIRST_WORD);
     return Vocabulary.build(most, minCount, limit);
   }
 

@@ -165,6 +165,29 @@ class CorpusReaderTest {
   }
 
   @Test
+  void aFileOfAnotherEndingIsReadAsTheFormatAskedFor() throws IOException {
+    write("pairs.txt", "{\"prompt\":\"p\",\"story\":\"s\"}");
+
+    assertThat(trainAt(folder + "/pairs.txt", "json")).containsExactly("p|s");
+    assertThatThrownBy(() -> trainAt(folder + "/pairs.txt", "auto"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("pairs.txt is not of a known format");
+  }
+
+  @Test
+  void aMissingFileOfTwoIsNamed() throws IOException {
+    write("prompts.txt", "p\n");
+
+    assertThatThrownBy(
+            () ->
+                CorpusReader.readAligned(
+                    LocalSpark.session(), folder + "/prompts.txt", folder + "/stories.txt"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("does not exist")
+        .hasMessageContaining("stories.txt");
+  }
+
+  @Test
   void unequalHalvesAreNamedWithTheirCounts() throws IOException {
     write("train.wp_source", "p\nq\nr\n");
     write("train.wp_target", "s\nt\n");
