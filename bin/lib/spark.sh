@@ -88,7 +88,7 @@ assemble_spark() {
   part="$spark_home.part.$$"
   mkdir -p "$part"
   cp -R "$root/bin/spark/home/." "$part"
-  maven -f bin/spark/pom.xml dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$part/jars" ||
+  maven -f bin/spark/pom.xml dependency:copy-dependencies -DincludeScope=provided "-DoutputDirectory=$part/jars" ||
     die 1 "Spark could not be assembled; what Maven says about it stands above. The next start tries again."
   if [[ -d $spark_home ]]; then
     rm -rf "$part"
