@@ -31,15 +31,15 @@ maven() {
   (cd "$root" && mvn -B -q "$@") </dev/null >&2
 }
 
-# Builds the jars where one is missing or older than what it is made of.
+# Builds the jars where one is missing, or where the benchmarks', which Maven makes last, is older than what the jars are made of.
 build() {
-  local jar="$root/jobs/evaluate.jar"
-  if [[ -f $root/jobs/train.jar && -f $root/jobs/generate.jar && -f $jar ]] && compgen -G "$root/bench/target/storyloom-bench-*.jar" >/dev/null &&
-    [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "$jar" 2>/dev/null)" ]]; then
+  local jobs="$root/jobs" last=("$root"/bench/target/storyloom-bench-*.jar)
+  if [[ -f $jobs/train.jar && -f $jobs/generate.jar && -f $jobs/evaluate.jar && -f ${last[0]} ]] &&
+    [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "${last[0]}")" ]]; then
     return
   fi
-  say "Building Storyloom: mvn -DskipTests package (the first time this downloads its libraries) …"
-  maven -DskipTests package || die 1 "Storyloom could not be built; what Maven says about it stands above."
+  say "Building Storyloom: mvn package without tests (the first time this downloads its libraries) …"
+  maven -Dmaven.test.skip=true package || die 1 "Storyloom could not be built; what Maven says about it stands above."
 }
 
 # Sets $spark_submit, and $spark_home where it is known: $SPARK_HOME, the spark-submit on the PATH, or one assembled here.
