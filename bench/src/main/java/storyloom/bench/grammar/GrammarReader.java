@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
  *   a cell | a cell | a cell
  * </pre>
  *
- * <p>Headings start at the margin, the lines below them are indented. Alternatives and cells may
- * hold symbols: {@code {rule}}, {@code {rule*}}, {@code {table}}, {@code {table.column}} and {@code
+ * <p>Headings start at the margin, entries below them are indented. Alternatives and cells may hold
+ * symbols: {@code {rule}}, {@code {rule*}}, {@code {table}}, {@code {table.column}} and {@code
  * {a}}; see {@link Expander}.
  */
 final class GrammarReader {

@@ -69,9 +69,9 @@ public final class PairGenerator {
     int incidents =
         length.minIncidents() + random.nextInt(length.maxIncidents() - length.minIncidents() + 1);
     for (int draft = 0; draft < MAX_DRAFTS; draft++) {
-      String story = Prose.finish(expander.expand("{story}", incidents));
+      String story = expander.expand("{story}", incidents);
       if (length.fits(story)) {
-        return story;
+        return Prose.finish(story);
       }
     }
     throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package storyloom.bench.grammar;
 
 import java.util.Locale;
+import java.util.StringTokenizer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,6 @@ final class Prose {
       Pattern.compile("(?<before>(?:^|[.?!] |" + PARAGRAPH + " )\"?)(?<letter>\\p{Ll})");
 
   private static final Pattern SPACES = Pattern.compile(" {2,}");
-  private static final Pattern WORD_GAP = Pattern.compile(" ");
 
   private Prose() {}
 
@@ -40,8 +40,14 @@ final class Prose {
   }
 
   /** Returns the number of words between spaces; paragraph breaks are not words. */
-  static long words(String text) {
-    return WORD_GAP.splitAsStream(text).filter(word -> !word.equals(PARAGRAPH)).count();
+  static int words(String text) {
+    int words = 0;
+    for (StringTokenizer each = new StringTokenizer(text, " "); each.hasMoreTokens(); ) {
+      if (!each.nextToken().equals(PARAGRAPH)) {
+        words++;
+      }
+    }
+    return words;
   }
 
   private static String article(String next) {

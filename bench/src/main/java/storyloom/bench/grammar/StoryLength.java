@@ -32,7 +32,7 @@ public record StoryLength(int minIncidents, int maxIncidents, int minWords, int 
   }
 
   boolean fits(String story) {
-    long words = Prose.words(story);
+    int words = Prose.words(story);
     return minWords <= words && words <= maxWords;
   }
 }
