@@ -12,17 +12,21 @@ final class JoinsRule implements CleaningRule {
 
   private static final List<Rewrite> REWRITES =
       List.of(
-          Rewrite.of("'", "(?i)(?<=\\p{L}) +(n't)(?![\\p{L}'])", "$1"),
-          Rewrite.of("'", "(?i)(?<=\\p{L}) +('(?:s|m|re|ve|ll|d))(?![\\p{L}'])", "$1"),
-          Rewrite.of(" na", "(?i)\\b(gon|wan) (na)\\b", "$1$2"),
-          Rewrite.of(" ", "(?<=\\S) +([.,!?;]++|:)(?=[\\s\"']|$)", "$1"),
-          Rewrite.of(" ", "(?<![:;=])([(\\[{]) +", "$1"),
-          Rewrite.of(" ", "(?<=[^\\s:;=]) +([)\\]}])", "$1"),
-          Rewrite.of(" ", "([$£€]) (?=\\d)", "$1"),
-          Rewrite.of(" %", "(?<=\\d) %", "%"),
-          Rewrite.of("", "(?<=\\p{Ll}{2})([.!?])(?=\\p{Lu}\\p{Ll})", "$1 "),
-          Rewrite.of(",", "(?<=\\p{L}),(?=\\p{L})", ", "),
-          Rewrite.of("", "(?<=\\p{L})([!?;])(?=\\p{L}{2})", "$1 "));
+          Rewrite.of("(?i) (n't)(?<=\\p{L} n't)(?![\\p{L}'])", "$1", " n'", " N'"),
+          Rewrite.of("(?i) (?<=\\p{L} )('(?:s|m|re|ve|ll|d))(?![\\p{L}'])", "$1", " '"),
+          Rewrite.of("(?i)\\b(gon|wan) (na)\\b", "$1$2", "n na", "N NA"),
+          Rewrite.of(
+              " (?<=\\S )([.,!?;]++|:)(?=[\\s\"']|$)", "$1", " .", " ,", " !", " ?", " ;", " :"),
+          Rewrite.of(" ,(?<=\\p{L} ,)(?=\\p{L})", ", ", " ,"),
+          Rewrite.of(" ,(?<=\\d ,)(?=\\d{3}(?!\\d))", ",", " ,"),
+          Rewrite.of("([(\\[{]) (?<![:;=]. )", "$1", "( ", "[ ", "{ "),
+          Rewrite.of(" (?<=[^\\s:;=] )([)\\]}])", "$1", " )", " ]", " }"),
+          Rewrite.of("([$£€]) (?=\\d)", "$1", "$ ", "£ ", "€ "),
+          Rewrite.of(" %(?<=\\d %)", "%", " %"),
+          Rewrite.of("[.!?](?<=\\p{Ll}{2}.)(?=\\p{Lu}\\p{Ll})", "$0 "),
+          Rewrite.of("\\.\\.(?<=\\p{L}\\.{2,3})(?=\\p{L})", "$0 ", ".."),
+          Rewrite.of(",(?<=\\p{L},)(?=\\p{L})", ", ", ","),
+          Rewrite.of("[!?;](?<=\\p{L}.)(?=\\p{L}{2})", "$0 "));
 
   private static final Pattern LOOSE_QUOTE = Pattern.compile("(?m)(?:^|[ ])\"(?= |$)");
 

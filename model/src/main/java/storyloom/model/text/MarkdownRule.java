@@ -11,31 +11,37 @@ final class MarkdownRule implements CleaningRule {
 
   private static final List<Rewrite> REWRITES =
       List.of(
-          Rewrite.of("\\", "\\\\(?=[\\\\`*_{}\\[\\]()#+.!>~|^\"'-])", ""),
-          Rewrite.of("```", "(?m)^[ \\t]*+```[^\\n`]*+$", ""),
+          Rewrite.of("\\\\(?=[\\\\`*_{}\\[\\]()#+.!>~|^\"'-])", "", "\\"),
+          Rewrite.of("(?m)^[ \\t]*+```[^\\n`]*+$", "", "```"),
           // A rule is a line of nothing else; the line breaks beside it stay.
-          Rewrite.of("", "(?m)^[*_=~#+\\- \\t]++$", ""),
-          Rewrite.of("#", "(?m)^[ \\t]*+(?:#{1,6} ++|#{2,6}+(?=\\S))", ""),
-          Rewrite.of(">", "(?m)^[ \\t]*+>[> \\t]*+(?![:;=])", ""),
-          Rewrite.of("", "(?m)^[ \\t]*+[*+•●▪◦] ++", ""),
-          Rewrite.of("`", "(?<!`)`([^`\\n]{1,500}+)`(?!`)", "$1"),
-          Rewrite.of("~~", "~~([^~\\n]{1,2000}+)~~", "$1"),
+          Rewrite.of("(?m)^(?:[*_=~#+/|\\- \\t]++|\\.)$", ""),
+          Rewrite.of("(?m)^[ \\t]*+(?:#{1,6} ++|#{2,6}+(?=\\S))", "", "#"),
+          Rewrite.of("(?m)#{2,6}+$", "", "##"),
+          Rewrite.of("\\^++(?=[\\p{L}(®™])", "", "^"),
+          Rewrite.of("(?m)^[ \\t]*+>[> \\t]*+(?![:;=])", "", ">"),
+          Rewrite.of("(?m)^[ \\t]*+[*+•●▪◦] ++", "", "* ", "+ ", "• ", "● ", "▪ ", "◦ "),
+          Rewrite.of("(?<!`)`([^`\\n]{1,500}+)`(?!`)", "$1", "`"),
+          Rewrite.of("~~([^~\\n]{1,2000}+)~~", "$1", "~~"),
           emphasis("*", "\\*"),
           emphasis("_", "_"),
+          // Emphasis of a part of a word.
+          Rewrite.of("\\*{1,3}([\\p{L}\\p{N}]{2,40}+)\\*{1,3}(?![\\p{L}\\p{N}*])", "$1", "*"),
+          Rewrite.of("(?<![\\p{L}\\p{N}*])\\*{1,3}([\\p{L}\\p{N}]{2,40}+)\\*{1,3}", "$1", "*"),
+          Rewrite.of("(?<!\\S)\\*{2,3}(?!\\S)", "", "**"),
           // Emphasis that spans paragraphs leaves its marks behind, one by one.
-          Rewrite.of("*", "(?<![\\p{L}\\p{N}*])\\*++(?=[^\\s*])", ""),
-          Rewrite.of("*", "(?<=[^\\s*\\p{L}\\p{N}])\\*++(?![\\p{L}\\p{N}])", ""),
-          Rewrite.of("*", "(?<=[\\p{L}\\p{N}])\\*{1,2}+(?=[\\s.,!?;:\"')]|$)", ""));
+          Rewrite.of("(?<![\\p{L}\\p{N}*])\\*++(?=[^\\s*])", "", "*"),
+          Rewrite.of("(?<=[^\\s*\\p{L}\\p{N}])\\*++(?![\\p{L}\\p{N}])", "", "*"),
+          Rewrite.of("(?<=[\\p{L}\\p{N}])\\*{1,2}+(?=[\\s.,!?;:\"')]|$)", "", "*"));
 
   private static Rewrite emphasis(String mark, String quoted) {
     String inside = "[^\\s" + quoted + "]";
     String outside = "[\\p{L}\\p{N}" + quoted + "]";
     return Rewrite.of(
-        mark,
         ("(?<!" + outside + ")" + quoted + "{1,3}(?=" + inside + ")")
             + ("([^" + quoted + "\\n]{1,2000}+)")
             + ("(?<=" + inside + ")" + quoted + "{1,3}(?!" + outside + ")"),
-        "$1");
+        "$1",
+        mark);
   }
 
   @Override

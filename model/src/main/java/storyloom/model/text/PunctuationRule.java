@@ -11,18 +11,21 @@ final class PunctuationRule implements CleaningRule {
 
   private static final List<Rewrite> REWRITES =
       List.of(
-          Rewrite.of("``", "``\\s?", "\""),
+          Rewrite.of("``\\s?", "\"", "``"),
           // '' closes where a space or a mark follows, and opens elsewhere
-          Rewrite.of("''", " ?''(?=[\\s.,!?;:)]|$)", "\""),
-          Rewrite.of("''", "''", "\""),
-          Rewrite.of("`", "`", "'"),
-          Rewrite.of(". .", "\\. \\.(?: \\.)?", "..."),
-          Rewrite.of("..", "\\.{4,}+", "..."),
-          Rewrite.of("!!", "!{4,}+", "!!!"),
-          Rewrite.of("??", "\\?{4,}+", "???"),
-          Rewrite.of("--", "-{3,}+", "--"),
-          Rewrite.of(" - ", "(?<=\\S) - (?=\\S)", " -- "),
-          Rewrite.of("--", "(?<=[\\p{L}\\p{N}]) ?-- ?(?=[\\p{L}\\p{N}])", " -- "));
+          Rewrite.of(" ?''(?=[\\s.,!?;:)]|$)", "\"", "''"),
+          Rewrite.of("''", "\"", "''"),
+          Rewrite.of("`", "'", "`"),
+          Rewrite.of("\\. \\.(?: \\.)?", "...", ". ."),
+          Rewrite.of("\\.{4,}+", "...", "...."),
+          Rewrite.of("!{4,}+", "!!!", "!!!!"),
+          Rewrite.of("\\?{4,}+", "???", "????"),
+          Rewrite.of("([=~_#+])\\1{3,}+", "$1$1$1", "====", "~~~~", "____", "####", "++++"),
+          Rewrite.of("-{3,}+", "--", "---"),
+          Rewrite.of("(?<=\\S) - (?=\\S)", " -- ", " - "),
+          Rewrite.of("- (?<=\\p{L}- )(?=\\p{L})", " -- ", "- "),
+          Rewrite.of("-- ?(?<=[\\p{L}\\p{N}]--[ ]{0,1})(?=[\\p{L}\\p{N}])", " -- ", "--"),
+          Rewrite.of(" --(?<=[\\p{L}\\p{N}] --)(?=[\\p{L}\\p{N}])", " -- ", " --"));
 
   @Override
   public String name() {

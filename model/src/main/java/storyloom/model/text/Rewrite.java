@@ -8,20 +8,23 @@ import java.util.regex.Pattern;
  *
  * <p>Patterns must match in linear time and constant stack whatever the text, because a corpus may
  * hold lines of many megabytes: loops only over single characters, bounded where they may have to
- * go back.
+ * go back. A pattern without triggers had better begin with a rare character and look behind
+ * afterwards.
  *
- * @param trigger text that stands in every match; empty to always search
+ * @param triggers texts of which one stands in every match; none to always search
  * @param pattern what to look for
  * @param replacement as in {@link java.util.regex.Matcher#replaceAll(String)}
  */
-record Rewrite(String trigger, Pattern pattern, String replacement) {
+record Rewrite(List<String> triggers, Pattern pattern, String replacement) {
 
-  static Rewrite of(String trigger, String regex, String replacement) {
-    return new Rewrite(trigger, Pattern.compile(regex), replacement);
+  static Rewrite of(String regex, String replacement, String... triggers) {
+    return new Rewrite(List.of(triggers), Pattern.compile(regex), replacement);
   }
 
   String apply(String text) {
-    return text.contains(trigger) ? pattern.matcher(text).replaceAll(replacement) : text;
+    return triggers.isEmpty() || triggers.stream().anyMatch(text::contains)
+        ? pattern.matcher(text).replaceAll(replacement)
+        : text;
   }
 
   static String applyAll(List<Rewrite> rewrites, String text) {

@@ -37,13 +37,18 @@ final class SentenceCase {
           "halloween",
           "thanksgiving");
 
+  /** A colon after at most this many tokens of a line ends the name of who speaks. */
+  private static final int LONGEST_SPEAKER = 3;
+
   private boolean capitalNext = true;
   private String previous = "";
+  private int position;
 
   /** Takes note that a new line starts. */
   void startLine() {
     capitalNext = true;
     previous = "";
+    position = 0;
   }
 
   /**
@@ -60,6 +65,7 @@ final class SentenceCase {
       capitalNext = expectsCapitalAfter(token, opensQuote);
     }
     previous = token;
+    position++;
     return restored;
   }
 
@@ -67,7 +73,8 @@ final class SentenceCase {
     return switch (mark) {
       case "." -> previous.indexOf('.') < 0; // "a.m." and "U.S." do not end a sentence
       case "!", "?" -> true;
-      case ",", ";", ":", "--" -> false;
+      case ":" -> position <= LONGEST_SPEAKER;
+      case ",", ";", "--" -> false;
       default -> capitalNext || (opensQuote && (previous.equals(",") || previous.equals(":")));
     };
   }

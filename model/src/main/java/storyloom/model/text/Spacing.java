@@ -61,7 +61,7 @@ final class Spacing {
           false;
       case "-", "/", "。", "，", "、", "！", "？", "：", "；", "」", "』", "）" -> false;
       case "\"" -> !inDoubleQuotes;
-      case "'" -> !inSingleQuotes && !endsLikePossessive(previous);
+      case "'" -> !inSingleQuotes && !takesApostrophe(previous);
       default -> !isSymbolRun(token) && !continuesNumber(token) && !isUnspaced(token);
     };
   }
@@ -88,8 +88,8 @@ final class Spacing {
       }
       case "'" -> {
         opensQuote = opens(spaced, inSingleQuotes);
+        holdsNext = opensQuote || (!inSingleQuotes && endsWithDigit(previous));
         inSingleQuotes = opensQuote;
-        holdsNext = opensQuote;
       }
       case "-" -> holdsNext = previous != null;
       case "/" -> holdsNext = !spaced;
@@ -109,8 +109,9 @@ final class Spacing {
     return previous == null || spaced || (holdsNext && !inQuotes);
   }
 
-  private static boolean endsLikePossessive(String word) {
-    return word.endsWith("s") || word.endsWith("in");
+  /** After these an apostrophe is likelier than a quote: dogs', goin', 1950's, 5'10. */
+  private static boolean takesApostrophe(String word) {
+    return word.endsWith("s") || word.endsWith("in") || endsWithDigit(word);
   }
 
   private boolean isSymbolRun(String token) {

@@ -24,10 +24,10 @@ public final class TextCleaner {
           new WhitespaceRule(),
           new HtmlRule(),
           new InvisibleRule(),
-          new UnicodeRule(),
           new UrlsRule(),
           new MarkdownRule(),
           new PunctuationRule(),
+          new UnicodeRule(),
           new WhitespaceRule(),
           new JoinsRule(),
           new WhitespaceRule());
@@ -70,15 +70,15 @@ public final class TextCleaner {
    */
   public String clean(String raw) {
     String text = raw;
-    for (int pass = 0; pass < MOST_PASSES; pass++) {
+    int settled = 0; // rules in a row that found nothing to mend
+    for (int step = 0; settled < rules.size(); step++) {
+      if (step == MOST_PASSES * rules.size()) {
+        return "";
+      }
       String before = text;
-      for (CleaningRule rule : rules) {
-        text = rule.apply(text);
-      }
-      if (text.equals(before)) {
-        return text.isBlank() ? "" : text;
-      }
+      text = rules.get(step % rules.size()).apply(before);
+      settled = text.equals(before) ? settled + 1 : 0;
     }
-    return "";
+    return text.isBlank() ? "" : text;
   }
 }

@@ -10,8 +10,15 @@ final class UnicodeRule implements CleaningRule {
 
   private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
 
-  /** No language stacks three accents that form C cannot merge with their letter. */
-  private static final Rewrite PILED_ACCENTS = Rewrite.of("", "[\\u0300-\\u036F]{3,}+", "");
+  /**
+   * What is left of accents in form C is rare in any language; piled up or struck through a letter,
+   * it is play.
+   */
+  private static final Rewrite PLAY =
+      Rewrite.of(
+          "[\\u0300-\\u036F]{2,}+"
+              + "|[\\u0321\\u0322\\u0334-\\u0338\\u035C-\\u0362\\u0488\\u0489]",
+          "");
 
   private static final int FIRST_ACCENT = 0x300;
 
@@ -22,9 +29,13 @@ final class UnicodeRule implements CleaningRule {
 
   @Override
   public String apply(String text) {
-    if (text.chars().allMatch(c -> c < FIRST_ACCENT)) {
+    int seen = 0;
+    while (seen < text.length() && text.charAt(seen) < FIRST_ACCENT) {
+      seen++;
+    }
+    if (seen == text.length()) {
       return text; // all of these are in form C already
     }
-    return PILED_ACCENTS.apply(NFC.normalize(text));
+    return PLAY.apply(NFC.normalize(text));
   }
 }
