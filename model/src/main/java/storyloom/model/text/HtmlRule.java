@@ -15,7 +15,7 @@ import org.jsoup.parser.Tag;
 final class HtmlRule implements CleaningRule {
 
   private static final Rewrite REPEATED_ESCAPE = Rewrite.of("&(?:amp;)++", "&", "&amp;");
-  private static final Rewrite COMMENT = Rewrite.of("<!--[\\s\\S]{0,2000}?-->", "", "<!--");
+  private static final Rewrite COMMENT = Rewrite.of("<!--[^<>]*+(?<=--)>", "", "<!--");
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});");
   private static final Pattern TAG =

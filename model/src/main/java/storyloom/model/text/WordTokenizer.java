@@ -29,29 +29,33 @@ final class WordTokenizer implements Tokenizer {
     Spacing spacing = new Spacing();
     BreakIterator words = (BreakIterator) WORDS.clone(); // iterators hold a position
     words.setText(cleaned);
+    int boundary = words.first();
     boolean gap = false;
     for (int start = 0; start < cleaned.length(); ) {
-      char first = cleaned.charAt(start);
-      int end = first == '.' || first == '-' ? endOfRun(cleaned, start) : words.following(start);
-      if (first == '\n') {
-        tokens.add(NEWLINE);
-        spacing.accept(NEWLINE, false);
-        gap = false;
-      } else if (isGap(cleaned.codePointAt(start))) {
+      int first = cleaned.codePointAt(start);
+      if (isGap(first)) {
         gap = true;
-      } else {
-        String word = cleaned.substring(start, end);
-        String token = lowercase ? word.toLowerCase(Locale.ROOT) : word;
-        if (gap != spacing.expectsSpace(token)) {
-          tokens.add(gap ? Spacing.SPACE : Spacing.JOIN);
-        }
-        tokens.add(token);
-        spacing.accept(token, gap);
-        gap = false;
+        start += Character.charCount(first);
+        continue;
       }
+      while (boundary <= start) {
+        boundary = words.next(); // following(start) would search anew
+      }
+      int end = first == '.' || first == '-' ? endOfRun(cleaned, start) : boundary;
+      String token = first == '\n' ? NEWLINE : fold(cleaned.substring(start, end));
+      if (first != '\n' && gap != spacing.expectsSpace(token)) {
+        tokens.add(gap ? Spacing.SPACE : Spacing.JOIN);
+      }
+      tokens.add(token);
+      spacing.accept(token, gap);
+      gap = false;
       start = end;
     }
     return tokens;
+  }
+
+  private String fold(String word) {
+    return lowercase ? word.toLowerCase(Locale.ROOT) : word;
   }
 
   private static int endOfRun(String text, int start) {
@@ -64,9 +68,9 @@ final class WordTokenizer implements Tokenizer {
   }
 
   private static boolean isGap(int c) {
-    return Character.isWhitespace(c)
+    return (Character.isWhitespace(c) && c != '\n')
         || Character.isSpaceChar(c)
-        || Character.isISOControl(c)
+        || (Character.isISOControl(c) && c != '\n')
         || Character.getType(c) == Character.SURROGATE;
   }
 
