@@ -1,0 +1,143 @@
+package storyloom.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each rule by itself; ⏎ stands for a line break and ␣ for a space at either end. */
+class CleaningRulesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Tom &amp; Ann &gt; all          | Tom & Ann > all",
+        "&amp;amp;lt;                    | <",
+        "caf&eacute; &#233; &#xE9;       | café é é",
+        "AT&T; R&B &unknown;             | AT&T; R&B &unknown;",
+        "a <b>bold</b> <i class='x'>man  | a bold man",
+        "one<br/>two<p>three             | one⏎two⏎three",
+        "I <3 you, a < b, <end> <Clank>  | I <3 you, a < b, <end> <Clank>",
+        "seen <!-- hidden --> again      | seen  again"
+      })
+  void htmlBecomesPlainText(String raw, String clean) {
+    assertRule(new HtmlRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "see https://a.org/b?c=d, then          | see , then",
+        "[my tale](http://a.org/x_(y)) ends     | my tale ends",
+        "![picture](http://a.org/p.png 'x')     | ![picture]( 'x')",
+        "[tale](/r/stories \"title\") ends      | tale ends",
+        "so (www.a.org) it went                 | so  it went",
+        "read blog.site.com/tales/1. It is good | read . It is good",
+        "a site called site.com is no link      | a site called site.com is no link",
+        "array[1](2) stays                      | array[1](2) stays"
+      })
+  void addressesVanishAndTheWordsOfLinksStay(String raw, String clean) {
+    assertRule(new UrlsRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a *soft* and **loud** and ***wild*** _word_ | a soft and loud and wild word",
+        "5 * 3 and f*ck and snake_case_name          | 5 * 3 and f*ck and snake_case_name",
+        "some*thing* *un*believable f*ck*ng           | something unbelievable f*ck*ng",
+        "*it began⏎and ended*                        | it began⏎and ended",
+        "## Part 1⏎> said he⏎* first⏎+ second        | Part 1⏎said he⏎first⏎second",
+        "one⏎* * *⏎two⏎-----⏎three                   | one⏎⏎two⏎⏎three",
+        "#1 of 3                                     | #1 of 3",
+        "~~struck~~ `code` not\\_marked\\*           | struck code not_marked",
+        "word^TM ^^(small) ^_^                       | wordTM (small) ^_^",
+        "- Who is it?                                | - Who is it?"
+      })
+  void markdownLosesItsMarks(String raw, String clean) {
+    assertRule(new MarkdownRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '§',
+      value = {
+        "“Yes,” she said, ‘no’ — it’s…    | \"Yes,\" she said, 'no' -- it's...",
+        "``Yes,'' he said. ''No!''        | \"Yes,\" he said. \"No!\"",
+        "word—word and word - word        | word -- word and word -- word",
+        "well-known 10–20                 | well-known 10-20",
+        "wait . . . what!!!!!!! why?????? | wait ... what!!! why???",
+        "no....... =======                | no... ===",
+        "don`t                            | don't"
+      })
+  void punctuationIsPlainAscii(String raw, String clean) {
+    assertRule(new PunctuationRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '§',
+      value = {
+        "I did n't know it 's you            | I didn't know it's you",
+        "He walked home . Then , he slept !  | He walked home. Then, he slept!",
+        "\" Yes , \" he said . \" No \"      | \"Yes,\" he said. \"No\"",
+        "( so it goes )                      | (so it goes)",
+        "miles ,before $20 ,000              | miles, before $20,000",
+        "He slept.Then he woke,got up!Yes he | He slept. Then he woke, got up! Yes he",
+        "so...then U.S.A. 3.5                | so... then U.S.A. 3.5",
+        "I smile :) and frown :( so          | I smile :) and frown :( so",
+        "the 'special' one                   | the 'special' one",
+        "I'm gon na go                       | I'm gonna go",
+        "5 % of $ 3                          | 5% of $3"
+      })
+  void splitTextIsJoined(String raw, String clean) {
+    assertRule(new JoinsRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "One. <newline> <newline> Two.<newline>Three. | One.⏎Two.⏎Three.",
+        "⏎␣␣one   two␣⏎␣⏎␣three␣                     | one two⏎three",
+        "<newline>                                    | ''"
+      })
+  void layoutIsOneSpaceOrOneLineBreak(String raw, String clean) {
+    assertRule(new WhitespaceRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "zero\u200Bwidth\uFEFF, zerowidth",
+    "no\u00A0break\u2003\u3000space, no break  space",
+    "a\u0085b\u2028c\u000Bd, a b c d",
+    "bell\u0007 soft\u00ADhyphen, bell softhyphen",
+    "half\uD800 damaged\uFFFD, half damaged",
+    "\uD83D\uDC68\u200D\uD83D\uDCBB, \uD83D\uDC68\u200D\uD83D\uDCBB"
+  })
+  void whatNoReaderSeesVanishes(String raw, String clean) {
+    assertRule(new InvisibleRule(), raw, clean);
+  }
+
+  @Test
+  void aCarriageReturnIsALineBreakAndATabASpace() {
+    assertThat(new InvisibleRule().apply("a\r\nb\tc\fd")).isEqualTo("a\n\nb c d");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cafe\u0301, caf\u00E9", "a\u0337\u0321\u0350b, ab", "plain, plain"})
+  void accentsAreComposedAndPilesOfThemVanish(String raw, String clean) {
+    assertRule(new UnicodeRule(), raw, clean);
+  }
+
+  private static void assertRule(CleaningRule rule, String raw, String clean) {
+    String expected = clean.replace('⏎', '\n').replace('␣', ' ');
+    assertThat(rule.apply(raw.replace('⏎', '\n').replace('␣', ' '))).isEqualTo(expected);
+  }
+}

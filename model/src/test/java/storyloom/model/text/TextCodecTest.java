@@ -1,0 +1,118 @@
+package storyloom.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class TextCodecTest {
+
+  private static final String STORY = "The fox ran. \"Stop!\" It cried.\nNobody heard it";
+
+  @Test
+  void aStoryComesBackFromItsIds() {
+    TextCodec codec = codec(200, STORY);
+
+    assertThat(codec.story(codec.storyIds(STORY.replace("\n", " <newline> ")))).isEqualTo(STORY);
+  }
+
+  @Test
+  void whatIsNotKnownIsOov() {
+    assertThat(codec(200, STORY).promptIds("the wolf ran"))
+        .contains(Vocabulary.OOV)
+        .doesNotContain(Vocabulary.PAD, Vocabulary.START, Vocabulary.END);
+  }
+
+  @Test
+  void aPromptThatSaysEndHoldsAWord() {
+    assertThat(codec(200, "the < end >").promptIds("the <end>")).hasSize(6).doesNotContain(3);
+  }
+
+  @Test
+  void aBlankTextHasNoIds() {
+    assertThat(codec(200, STORY).promptIds(" <newline> ")).isEmpty();
+  }
+
+  @Test
+  void aLongPromptIsCutOnlyOnDemand() {
+    TextCodec codec = codec(200, STORY);
+    int[] ids = codec.promptIds("the fox ran the fox ran the fox ran");
+
+    assertThat(ids).hasSize(9);
+    assertThat(codec.isPromptTooLong(ids)).isTrue();
+    assertThat(codec.cutPrompt(ids)).isEqualTo(Arrays.copyOf(ids, 8));
+  }
+
+  @Test
+  void aLongStoryEndsAtItsLastSentenceEndThatFits() {
+    assertThat(kept(3, STORY)).isEqualTo("The fox ran"); // no end fits
+    assertThat(kept(5, STORY)).isEqualTo("The fox ran."); // not at the quote that opens
+    assertThat(kept(9, STORY)).isEqualTo("The fox ran. \"Stop!\""); // with the quote that closes
+    assertThat(kept(13, STORY)).isEqualTo("The fox ran. \"Stop!\" It cried.");
+    assertThat(kept(14, STORY))
+        .isEqualToIgnoringCase(STORY.replace(" heard it", "").split("\n")[0]);
+  }
+
+  @Test
+  void aLineBreakIsAPlaceToCut() {
+    assertThat(kept(6, "A song\nwithout an end\nand no stops")).isEqualTo("A song");
+  }
+
+  @Test
+  void aStoryThatFitsIsNotCut() {
+    TextReader reader = codec(6, STORY).reader();
+    List<String> tokens = reader.tokens("one. two three four");
+
+    assertThat(reader.isTooLong(tokens)).isFalse();
+    assertThat(reader.cutStory(tokens)).isEqualTo(tokens);
+  }
+
+  @Test
+  void wordsArePartedByWhiteSpace() {
+    assertThat(TextReader.words("\"Well-known,\" she said.\nThe end.")).isEqualTo(5);
+    assertThat(TextReader.words("")).isZero();
+  }
+
+  @Test
+  void manyThreadsMayShareACodec() {
+    TextCodec codec = codec(200, STORY);
+    int[] expected = codec.storyIds(STORY);
+
+    assertThat(IntStream.range(0, 200).parallel().mapToObj(i -> codec.storyIds(STORY)))
+        .allSatisfy(ids -> assertThat(ids).isEqualTo(expected));
+  }
+
+  @Property(tries = 300, seed = "1")
+  void idsAreInRangeAndStoriesNotTooLong(@ForAll String raw) {
+    TextCodec codec = codec(10, STORY);
+
+    assertThat(codec.storyIds(raw))
+        .hasSizeLessThanOrEqualTo(10)
+        .satisfies(
+            ids ->
+                assertThat(Arrays.stream(ids))
+                    .allMatch(id -> id == Vocabulary.OOV || id >= Vocabulary.FIRST_WORD)
+                    .allMatch(id -> id < codec.vocabulary().size()));
+  }
+
+  private static String kept(int maxStoryTokens, String story) {
+    TextCodec codec = codec(maxStoryTokens, story);
+    return codec.story(codec.storyIds(story));
+  }
+
+  private static TextCodec codec(int maxStoryTokens, String... texts) {
+    TextSettings settings =
+        new TextSettings(TextCleaner.ruleNames(), "words", true, 8, maxStoryTokens);
+    Map<String, Long> counts = new HashMap<>();
+    for (String text : texts) {
+      new TextReader(settings).tokens(text).forEach(token -> counts.merge(token, 1L, Long::sum));
+    }
+    return new TextCodec(settings, Vocabulary.build(counts, 1, 1000));
+  }
+}
