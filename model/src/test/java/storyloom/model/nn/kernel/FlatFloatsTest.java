@@ -1,0 +1,29 @@
+package storyloom.model.nn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class FlatFloatsTest {
+
+  @Test
+  void slicesTravelAsTheyAre() {
+    INDArray from = Nd4j.createFromArray(new float[] {1.5f, -2, 3e-30f, 4, 5});
+    INDArray to = Nd4j.zeros(DataType.FLOAT, 5);
+
+    FlatFloats.write(FlatFloats.read(from, 1, 3), to, 2);
+
+    assertThat(to.data().asFloat()).containsExactly(0, 0, -2, 3e-30f, 4);
+  }
+
+  @Test
+  void aSliceBeyondTheEndIsRefused() {
+    assertThatThrownBy(() -> FlatFloats.read(Nd4j.zeros(DataType.FLOAT, 5), 3, 3))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessage("numbers 3 to 6 of 5");
+  }
+}
