@@ -12,7 +12,7 @@ final class MarkdownRule implements CleaningRule {
   private static final List<Rewrite> REWRITES =
       List.of(
           Rewrite.of("\\\\(?=[\\\\`*_{}\\[\\]()#+.!>~|^\"'-])", "", "\\"),
-          Rewrite.of("(?m)^[ \\t]*+```[^\\n`]*+$", "", "```"),
+          Rewrite.of("(?m)^[ \\t]*+```\\w{0,20}+$|```", "", "```"),
           // A rule is a line of nothing else; the line breaks beside it stay.
           Rewrite.of("(?m)^(?:[*_=~#+/|\\- \\t]++|\\.)$", ""),
           Rewrite.of("(?m)^[ \\t]*+(?:#{1,6} ++|#{2,6}+(?=\\S))", "", "#"),

@@ -56,6 +56,7 @@ class CleaningRulesTest {
         "#1 of 3                                     | #1 of 3",
         "~~struck~~ `code` not\\_marked\\*           | struck code not_marked",
         "word^TM ^^(small) ^_^                       | wordTM (small) ^_^",
+        "```java⏎code⏎``` and ```more```             | ⏎code⏎ and more",
         "- Who is it?                                | - Who is it?"
       })
   void markdownLosesItsMarks(String raw, String clean) {
