@@ -1,7 +1,6 @@
 package storyloom.model.nn.kernel;
 
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -41,7 +40,8 @@ public final class FlatFloats {
       throw new IndexOutOfBoundsException(
           "numbers " + start + " to " + (start + length) + " of " + flat.length());
     }
-    FloatPointer first = new FloatPointer(flat.data().addressPointer()).position(start);
-    return new BytePointer(first).capacity((long) length * Float.BYTES);
+    long end = (start + length) * Float.BYTES;
+    BytePointer all = new BytePointer(flat.data().addressPointer());
+    return all.position(start * Float.BYTES).limit(end);
   }
 }

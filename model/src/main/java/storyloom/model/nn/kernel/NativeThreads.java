@@ -2,6 +2,7 @@ package storyloom.model.nn.kernel;
 
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * How many threads BLAS and ND4J's own operations use. Spark runs several tasks in a JVM, each on a
@@ -22,7 +23,8 @@ public final class NativeThreads {
       throw new IllegalArgumentException("at least 1 thread is needed, not " + threads);
     }
     openblas_nolapack.blas_set_num_threads(threads);
-    Nd4j.getEnvironment().setMaxThreads(threads);
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    Nd4j.getEnvironment().setMaxThreads(threads); // only ever grows; the next line limits it
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
   }
 

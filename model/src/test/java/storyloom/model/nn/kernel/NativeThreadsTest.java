@@ -32,7 +32,7 @@ class NativeThreadsTest {
     wholeProcess = processNanos() - wholeProcess;
 
     assertThat(NativeThreads.blas()).isEqualTo(1);
-    assertThat(Nd4j.getEnvironment().maxThreads()).isEqualTo(1);
+    assertThat(Nd4j.getEnvironment().maxMasterThreads()).isEqualTo(1);
     // what is left to others is the compiler and the collector, not half of the arithmetic
     assertThat((double) thisThread).isGreaterThan(0.7 * wholeProcess - 3e8);
   }
