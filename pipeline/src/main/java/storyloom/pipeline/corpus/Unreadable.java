@@ -5,7 +5,7 @@ import org.apache.spark.SparkThrowable;
 import storyloom.model.UserException;
 
 /** Tells damaged or forbidden files, which the user can mend, from faults of the program. */
-final class Unreadable {
+public final class Unreadable {
 
   private Unreadable() {}
 
@@ -15,7 +15,7 @@ final class Unreadable {
    *
    * @param what what was being read, for the message
    */
-  static RuntimeException explain(String what, Exception failure) {
+  public static RuntimeException explain(String what, Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException explained) {
         return explained;

@@ -1,0 +1,133 @@
+package storyloom.pipeline.generate;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import storyloom.model.bundle.RawFiles;
+import storyloom.model.decode.DecodeSettings;
+
+/**
+ * Writes a story for each row's prompt: a Spark ML Transformer that adds the columns of {@link
+ * StoryColumn} and carries all others through. Rows keep their number and, within a partition,
+ * their order. A prompt that is null, blank or too long is rejected in its own row.
+ *
+ * <p>A story depends on the prompt, the key, the model and the decode parameters only: not on
+ * partitions, neighbours, executors or attempts. Each executor's JVM reads and verifies the model
+ * once.
+ *
+ * <pre>{@code
+ * Dataset<Row> stories = new StoryGenerator().setBundle("models/20261122T155000-0a1b2c3d")
+ *     .setPromptCol("title").setColumn(StoryColumn.STORY, "tale").transform(prompts);
+ * }</pre>
+ */
+public final class StoryGenerator extends StoryParams {
+
+  /** With the default columns and the default way of decoding; the bundle must still be set. */
+  public StoryGenerator() {
+    this(Identifiable$.MODULE$.randomUID("storyGenerator"));
+  }
+
+  /**
+   * As {@link #StoryGenerator()}, under a given name.
+   *
+   * @param uid distinguishes this transformer from others
+   */
+  public StoryGenerator(String uid) {
+    super(uid);
+  }
+
+  /** Sets the directory of the model, any Hadoop URI. */
+  public StoryGenerator setBundle(String directory) {
+    set(bundle(), directory);
+    return this;
+  }
+
+  /** Sets the column of the prompts. */
+  public StoryGenerator setPromptCol(String column) {
+    set(promptCol(), column);
+    return this;
+  }
+
+  /** Sets the column that tells rows of equal prompts apart, strings or whole numbers. */
+  public StoryGenerator setKeyCol(String column) {
+    set(keyCol(), column);
+    return this;
+  }
+
+  /** Sets the name of one of the columns that are added. */
+  public StoryGenerator setColumn(StoryColumn column, String name) {
+    set(columnParam(column), name);
+    return this;
+  }
+
+  /** Sets all that decides how stories are written. */
+  public StoryGenerator setDecoding(DecodeSettings settings) {
+    setDecodeParams(settings);
+    return this;
+  }
+
+  /**
+   * The columns of the result.
+   *
+   * @throws storyloom.model.UserException of usage if a column is missing, of the wrong type, or
+   *     has the name of one that is to be added
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return table(schema).output();
+  }
+
+  private StoryTable table(StructType schema) {
+    return StoryTable.of(schema, getOrDefault(promptCol()), key(), columnNames());
+  }
+
+  /**
+   * Adds stories to a table of prompts, lazily; the model is read and verified at once.
+   *
+   * @throws storyloom.model.UserException if a column is not as it must be, or the model cannot be
+   *     used
+   */
+  @Override
+  public Dataset<Row> transform(Dataset<?> prompts) {
+    StoryTable table = table(prompts.schema());
+    Configuration configuration = prompts.sparkSession().sessionState().newHadoopConf();
+    StoryTask task =
+        new StoryTask(
+            directory(configuration),
+            modelVersion(prompts.sparkSession()),
+            decodeSettings(),
+            table.promptIndex(),
+            table.keyIndex(),
+            new SerializableConfiguration(configuration));
+    return prompts.toDF().mapPartitions(task, Encoders.row(table.output()));
+  }
+
+  /**
+   * Version of the model; reads and verifies the model unless this JVM has it open.
+   *
+   * @throws storyloom.model.UserException of data if the model cannot be used
+   */
+  public String modelVersion(SparkSession session) {
+    Configuration configuration = session.sessionState().newHadoopConf();
+    try (SharedBundle model = SharedBundle.hold(directory(configuration), configuration)) {
+      return model.bundle().version();
+    }
+  }
+
+  private String directory(Configuration configuration) {
+    Path named = new Path($(bundle()));
+    return RawFiles.of(named, configuration).makeQualified(named).toString();
+  }
+
+  @Override
+  public StoryGenerator copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+}

@@ -1,0 +1,91 @@
+package storyloom.pipeline.generate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import storyloom.model.UserException;
+
+/**
+ * Where prompts stand in a table, and what the table becomes.
+ *
+ * @param promptIndex the prompts' column, counted from 0
+ * @param keyIndex the column that tells rows of equal prompts apart; empty for none
+ * @param output the table's own columns, then those of the stories
+ */
+record StoryTable(int promptIndex, OptionalInt keyIndex, StructType output) {
+
+  private static final List<DataType> KEY_TYPES =
+      List.of(
+          DataTypes.StringType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
+
+  /**
+   * Finds the columns of a table.
+   *
+   * @param names what each column of a story is to be called
+   * @throws UserException of usage if a column is missing, of the wrong type, or has the name of
+   *     one that is to be added
+   */
+  static StoryTable of(
+      StructType table, String prompt, Optional<String> key, Map<StoryColumn, String> names) {
+    int promptIndex = index(table, prompt, "--columns prompt=NAME");
+    requireType(table, promptIndex, List.of(DataTypes.StringType), "--columns prompt=NAME");
+    OptionalInt keyIndex = OptionalInt.empty();
+    if (key.isPresent()) {
+      keyIndex = OptionalInt.of(index(table, key.get(), "--key NAME"));
+      requireType(table, keyIndex.getAsInt(), KEY_TYPES, "--key NAME");
+    }
+    StructType output = table;
+    for (StoryColumn column : StoryColumn.values()) {
+      String name = names.get(column);
+      if (find(output, name).isPresent()) {
+        throw UserException.usage(
+            "there is a column %s already: give the stories' one another name with --columns %s=NAME"
+                .formatted(name, column.label()));
+      }
+      output = output.add(column.field(name));
+    }
+    return new StoryTable(promptIndex, keyIndex, output);
+  }
+
+  private static int index(StructType table, String column, String remedy) {
+    return find(table, column)
+        .orElseThrow(
+            () ->
+                UserException.usage(
+                    "there is no column %s: name one of %s with %s"
+                        .formatted(column, String.join(", ", table.fieldNames()), remedy)));
+  }
+
+  private static void requireType(
+      StructType table, int index, List<DataType> types, String remedy) {
+    DataType type = table.fields()[index].dataType();
+    if (!types.contains(type)) {
+      throw UserException.usage(
+          "the column %s must be of type %s, not %s: name another with %s"
+              .formatted(
+                  table.fieldNames()[index],
+                  String.join(", ", types.stream().map(DataType::simpleString).toList()),
+                  type.simpleString(),
+                  remedy));
+    }
+  }
+
+  /** By the exact name, else by one that differs in case only, as Spark does. */
+  private static Optional<Integer> find(StructType table, String column) {
+    List<String> names = Arrays.asList(table.fieldNames());
+    return Stream.concat(
+            names.stream().filter(column::equals), names.stream().filter(column::equalsIgnoreCase))
+        .findFirst()
+        .map(names::indexOf);
+  }
+}

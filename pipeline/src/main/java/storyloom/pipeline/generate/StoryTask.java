@@ -1,0 +1,123 @@
+package storyloom.pipeline.generate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.FinishReason;
+import storyloom.model.decode.Storyteller;
+import storyloom.model.decode.Storyteller.Request;
+import storyloom.model.decode.ToldStory;
+import storyloom.model.nn.kernel.NativeThreads;
+
+/** Writes the stories of a partition, a batch at a time, whenever the reader asks for more. */
+final class StoryTask implements MapPartitionsFunction<Row, Row> {
+
+  private final String bundle;
+  private final String version;
+  private final DecodeSettings settings;
+  private final int promptIndex;
+  private final int keyIndex;
+  private final SerializableConfiguration configuration;
+
+  /**
+   * @param bundle the bundle's directory, which all executors reach
+   * @param version the bundle's version
+   */
+  StoryTask(
+      String bundle,
+      String version,
+      DecodeSettings settings,
+      int promptIndex,
+      OptionalInt keyIndex,
+      SerializableConfiguration configuration) {
+    this.bundle = bundle;
+    this.version = version;
+    this.settings = settings;
+    this.promptIndex = promptIndex;
+    this.keyIndex = keyIndex.orElse(-1);
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext task = TaskContext.get();
+    NativeThreads.set(Math.max(1, task.cpus()));
+    SharedBundle held = SharedBundle.hold(bundle, version, configuration.value());
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> held.close());
+    return new Stories(rows, new Storyteller(held.bundle(), settings));
+  }
+
+  private final class Stories implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final Storyteller teller;
+    private Iterator<Row> told = Collections.emptyIterator();
+
+    Stories(Iterator<Row> rows, Storyteller teller) {
+      this.rows = rows;
+      this.teller = teller;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return told.hasNext() || rows.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("there are no more rows");
+      }
+      if (!told.hasNext()) {
+        told = tellBatch();
+      }
+      return told.next();
+    }
+
+    private Iterator<Row> tellBatch() {
+      List<Row> batch = new ArrayList<>();
+      while (batch.size() < settings.batch() && rows.hasNext()) {
+        batch.add(rows.next());
+      }
+      List<ToldStory> stories = teller.tell(batch.stream().map(this::request).toList());
+      List<Row> wider = new ArrayList<>(batch.size());
+      for (int i = 0; i < batch.size(); i++) {
+        wider.add(widened(batch.get(i), stories.get(i)));
+      }
+      return wider.iterator();
+    }
+
+    private Request request(Row row) {
+      String key = keyIndex < 0 || row.isNullAt(keyIndex) ? "" : row.get(keyIndex).toString();
+      return new Request(row.getString(promptIndex), key);
+    }
+
+    private Row widened(Row row, ToldStory told) {
+      boolean rejected = told.finishReason() == FinishReason.REJECTED;
+      Object[] values = new Object[row.size() + StoryColumn.values().length];
+      for (int i = 0; i < row.size(); i++) {
+        values[i] = row.get(i);
+      }
+      int first = row.size();
+      values[first + StoryColumn.STORY.ordinal()] = told.story();
+      values[first + StoryColumn.STORY_TOKENS.ordinal()] = rejected ? null : told.tokens();
+      values[first + StoryColumn.LOG_PROB.ordinal()] = rejected ? null : told.logProb();
+      values[first + StoryColumn.FINISH_REASON.ordinal()] = told.finishReason().label();
+      values[first + StoryColumn.ERROR.ordinal()] = told.error();
+      values[first + StoryColumn.MODEL.ordinal()] = version;
+      return RowFactory.create(values);
+    }
+  }
+}
