@@ -1,0 +1,48 @@
+package storyloom.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+
+/** The Spark configuration of a job: what the user said, and defaults that suit this program. */
+final class ClusterConf {
+
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  private ClusterConf() {}
+
+  /**
+   * Completes what spark-submit passed on; whatever the user set stays.
+   *
+   * @param name what the application is called in Spark's pages
+   * @param limits of the executors' memory
+   */
+  static SparkConf complete(SparkConf given, String name, OffHeapLimits limits) {
+    return given
+        .setIfMissing("spark.master", "local[*]")
+        .setIfMissing("spark.app.name", name)
+        .setIfMissing("spark.driver.maxResultSize", "0")
+        // the payload is weights, which look random to a compressor
+        .setIfMissing("spark.broadcast.compress", "false")
+        .setIfMissing("spark.ui.showConsoleProgress", "false")
+        .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
+        .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
+  }
+
+  private static String executorOptions(String given, OffHeapLimits limits) {
+    List<String> options = new ArrayList<>();
+    if (!given.isBlank()) {
+      options.add(given.strip());
+    }
+    if (!given.contains(VECTOR_MODULE)) {
+      options.add("--add-modules=" + VECTOR_MODULE);
+    }
+    limits.properties().entrySet().stream()
+        .filter(property -> !given.contains("-D" + property.getKey() + "="))
+        .map(property -> "-D" + property.getKey() + "=" + property.getValue())
+        .sorted()
+        .forEach(options::add);
+    return String.join(" ", options);
+  }
+}

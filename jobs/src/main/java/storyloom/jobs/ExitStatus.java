@@ -1,0 +1,19 @@
+package storyloom.jobs;
+
+/** What a command ends with. */
+final class ExitStatus {
+
+  /** All is done. */
+  static final int DONE = 0;
+
+  /** Something went wrong that the user did not cause. */
+  static final int FAILED = 1;
+
+  /** A wrong argument, key or configuration. */
+  static final int USAGE = 2;
+
+  /** Data that cannot be used. */
+  static final int DATA = 3;
+
+  private ExitStatus() {}
+}

@@ -1,0 +1,190 @@
+package storyloom.jobs;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import storyloom.model.UserException;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.FinishReason;
+import storyloom.model.registry.Registry;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.generate.PromptTable;
+import storyloom.pipeline.generate.StoryColumn;
+import storyloom.pipeline.generate.StoryGenerator;
+
+/** Writes a story for each prompt of a table: {@code spark-submit jobs/generate.jar --input P}. */
+@Command(
+    name = "spark-submit jobs/generate.jar",
+    description = {
+      "Writes a story for each prompt of a table.",
+      "Added columns: story, story_tokens, log_prob, finish_reason, error, model."
+    })
+public final class GenerateJob implements Callable<Integer> {
+
+  private static final String DEFAULT_OUTPUT = "stories.parquet";
+  private static final String PROMPT = "prompt";
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "PATH",
+      description = "Prompts: .parquet, .json or .jsonl (lines), .csv, .txt (one prompt a line).")
+  private String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "PATH",
+      description = "Parquet folder to write; stories.parquet beside the input by default.")
+  private String output;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "Directory or version of a model; the current one by default.")
+  private String model;
+
+  @Mixin private DecodeOptions decodeOptions;
+
+  @Option(
+      names = "--key",
+      paramLabel = "COLUMN",
+      description = "Column that tells rows of equal prompts apart when sampling.")
+  private String key;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "NAME=COLUMN",
+      split = ",",
+      description = "Other names for the column prompt or for added ones: story=tale,model=by.")
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(names = "--limit", paramLabel = "N", description = "Take the first N prompts only.")
+  private Long limit;
+
+  @Option(names = "--overwrite", description = "Replace the output if it exists.")
+  private boolean overwrite;
+
+  @Mixin private CommonOptions options;
+
+  private GenerateJob() {}
+
+  /** Runs the command and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the command; gives its exit status. */
+  static int run(String... args) {
+    return CommandFrame.run(new GenerateJob(), args);
+  }
+
+  @Override
+  public Integer call() {
+    Settings settings = decodeOptions.over(options.settings());
+    StoryGenerator generator = generator(DecodeSettings.of(settings));
+    OptionalLong rows = rows();
+    try (ClusterSession cluster = ClusterSession.start("storyloom generate")) {
+      generate(cluster, settings, generator, rows);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private void generate(
+      ClusterSession cluster, Settings settings, StoryGenerator generator, OptionalLong rows) {
+    long start = System.nanoTime();
+    try (DraftFolder stories = new DraftFolder(outputPath(), overwrite, cluster.hadoop())) {
+      Registry registry = new Registry(settings.text("home"), cluster.hadoop());
+      String bundle = registry.resolve(Optional.ofNullable(model)).toString();
+      if (!options.sharedFiles()) {
+        List.of(input, bundle, stories.target().toString()).forEach(cluster.sharedFiles()::require);
+      }
+      PromptTable prompts = PromptTable.open(cluster.spark(), input, rows);
+      generator.setBundle(bundle).transformSchema(prompts.schema());
+      String version = generator.modelVersion(cluster.spark());
+      Console.say("%,d prompts, model %s", prompts.rows(), version);
+      Dataset<Row> spread = prompts.spread(cluster.slots(), settings.integer("decode.batch"));
+      generator.transform(spread).write().parquet(stories.draft().toString());
+      stories.commit();
+      long rejected = rejected(cluster.spark(), stories.target());
+      Console.say("the stories lie in %s", stories.target());
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("rows", prompts.rows());
+      result.put("stories", prompts.rows() - rejected);
+      result.put("rejected", rejected);
+      result.put("seconds", Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3);
+      result.put("output", stories.target().toString());
+      result.put("model", version);
+      Console.json(result);
+    }
+  }
+
+  private long rejected(SparkSession spark, Path stories) {
+    String reason =
+        columns.getOrDefault(StoryColumn.FINISH_REASON.label(), StoryColumn.FINISH_REASON.label());
+    return spark
+        .read()
+        .parquet(stories.toString())
+        .filter(functions.col("`" + reason + "`").equalTo(FinishReason.REJECTED.label()))
+        .count();
+  }
+
+  private String outputPath() {
+    String path =
+        output == null ? new Path(new Path(input).getParent(), DEFAULT_OUTPUT).toString() : output;
+    if (new Path(path).equals(new Path(input))) {
+      throw UserException.usage(path + " is the input: choose another --output");
+    }
+    return path;
+  }
+
+  private OptionalLong rows() {
+    if (limit == null) {
+      return OptionalLong.empty();
+    }
+    if (limit < 1 || limit > Integer.MAX_VALUE) {
+      throw UserException.usage(
+          "--limit must be a whole number from 1 to 2147483647, not " + limit);
+    }
+    return OptionalLong.of(limit);
+  }
+
+  private StoryGenerator generator(DecodeSettings decoding) {
+    StoryGenerator generator = new StoryGenerator().setDecoding(decoding);
+    if (key != null) {
+      generator.setKeyCol(key);
+    }
+    columns.forEach(
+        (name, column) -> {
+          if (name.equals(PROMPT)) {
+            generator.setPromptCol(column);
+          } else {
+            generator.setColumn(
+                StoryColumn.labelled(name).orElseThrow(() -> noColumn(name)), column);
+          }
+        });
+    return generator;
+  }
+
+  private static UserException noColumn(String name) {
+    String names =
+        Stream.concat(
+                Stream.of(PROMPT), Arrays.stream(StoryColumn.values()).map(StoryColumn::label))
+            .collect(Collectors.joining(", "));
+    return UserException.usage("--columns names %s, which is none of %s".formatted(name, names));
+  }
+}

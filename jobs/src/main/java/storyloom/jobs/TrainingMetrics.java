@@ -1,0 +1,64 @@
+package storyloom.jobs;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import storyloom.model.nn.kernel.TokenTally;
+import storyloom.pipeline.batch.ShardTotals;
+import storyloom.pipeline.train.EpochReport;
+
+/** The figures of a training as they stand in its bundle's provenance. */
+final class TrainingMetrics {
+
+  private static final String EPOCH_VALID_PERPLEXITY = "valid_perplexity_epoch_";
+
+  private TrainingMetrics() {}
+
+  /**
+   * Figures of the last epoch by their plain names, those of every epoch with its number behind.
+   *
+   * @param epochs at least one
+   */
+  static SortedMap<String, Double> of(
+      List<EpochReport> epochs, ShardTotals train, ShardTotals valid) {
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("train_pairs", (double) train.pairs());
+    metrics.put("valid_pairs", (double) valid.pairs());
+    for (EpochReport epoch : epochs) {
+      put(metrics, epoch, "_epoch_%02d".formatted(epoch.epoch() + 1));
+    }
+    put(metrics, epochs.get(epochs.size() - 1), "");
+    double seconds = epochs.stream().mapToDouble(EpochReport::seconds).sum();
+    long tokens = epochs.stream().mapToLong(epoch -> epoch.train().tokens()).sum();
+    metrics.put("train_seconds", seconds);
+    metrics.put("tokens_per_second", tokens / seconds);
+    return metrics;
+  }
+
+  private static void put(Map<String, Double> metrics, EpochReport epoch, String suffix) {
+    put(metrics, "train", epoch.train(), suffix);
+    put(metrics, "valid", epoch.valid(), suffix);
+  }
+
+  private static void put(
+      Map<String, Double> metrics, String split, TokenTally tally, String suffix) {
+    metrics.put(split + "_loss" + suffix, tally.loss());
+    metrics.put(split + "_perplexity" + suffix, tally.perplexity());
+    metrics.put(split + "_accuracy" + suffix, tally.accuracy());
+  }
+
+  /** The validation perplexities, the first epoch's first. */
+  static List<Double> validPerplexities(SortedMap<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .filter(metric -> metric.getKey().startsWith(EPOCH_VALID_PERPLEXITY))
+        .sorted(Comparator.comparingInt(TrainingMetrics::epoch))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private static int epoch(Map.Entry<String, Double> metric) {
+    return Integer.parseInt(metric.getKey().substring(EPOCH_VALID_PERPLEXITY.length()));
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands that spark-submit runs. */
+package storyloom.jobs;

@@ -1,0 +1,60 @@
+package storyloom.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Forty pairs about who finds what, small enough to be learned in seconds. */
+final class SmallCorpus {
+
+  static final List<String> HEROES = List.of("anna", "ben", "clara", "dan", "eva", "finn");
+  static final List<String> OBJECTS = List.of("lamp", "ring", "map", "drum", "key", "coat");
+
+  private SmallCorpus() {}
+
+  /** Writes train.wp_source, train.wp_target and the valid ones. */
+  static Path write(Path folder) {
+    List<String> prompts = new ArrayList<>();
+    List<String> stories = new ArrayList<>();
+    for (String hero : HEROES) {
+      for (String object : OBJECTS) {
+        prompts.add(hero + " finds a " + object + " .");
+        stories.add(hero + " took the " + object + " home . <newline> All was well .");
+      }
+    }
+    try {
+      Files.createDirectories(folder);
+      Files.write(folder.resolve("train.wp_source"), prompts.subList(4, 36));
+      Files.write(folder.resolve("train.wp_target"), stories.subList(4, 36));
+      Files.write(folder.resolve("valid.wp_source"), prompts.subList(0, 4));
+      Files.write(folder.resolve("valid.wp_target"), stories.subList(0, 4));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Arguments that train a model on it which is small too. */
+  static String[] training(Path home, Path corpus, String... more) {
+    List<String> args = new ArrayList<>();
+    for (String setting :
+        List.of(
+            "home=" + home,
+            "corpus.path=" + corpus,
+            "text.min-count=1",
+            "model.embedding=16",
+            "model.hidden=32",
+            "model.dropout=0",
+            "train.batch=4",
+            "train.epochs=2",
+            "train.learning-rate=0.01")) {
+      args.add("--set");
+      args.add(setting);
+    }
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+}
