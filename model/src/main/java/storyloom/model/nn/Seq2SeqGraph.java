@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.nn.kernel.TokenTally;
 
 /**
@@ -42,10 +43,10 @@ public final class Seq2SeqGraph implements AutoCloseable {
   private final ComputationGraph graph;
   private final GradientClipping clipping;
 
-  private Seq2SeqGraph(Seq2SeqConfig config, Optimisation optimisation, ComputationGraph graph) {
+  private Seq2SeqGraph(Seq2SeqConfig config, double clip, ComputationGraph graph) {
     this.config = config;
     this.graph = graph;
-    this.clipping = new GradientClipping(optimisation.clip());
+    this.clipping = new GradientClipping(clip);
     graph.setListeners(clipping);
   }
 
@@ -64,9 +65,24 @@ public final class Seq2SeqGraph implements AutoCloseable {
     ComputationGraph graph =
         new ComputationGraph(configuration(config, optimisation.seed(), updater, type));
     graph.init();
-    Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation, graph);
+    Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation.clip(), graph);
     InitialWeights.fill(created.weights(), config, optimisation.seed());
     return created;
+  }
+
+  /**
+   * A graph in float that has learned already; {@link #fit} would change nothing about it.
+   *
+   * @param config the sizes
+   * @param weights by the names of a bundle; they are copied
+   */
+  public static Seq2SeqGraph of(Seq2SeqConfig config, Map<String, INDArray> weights) {
+    ComputationGraph graph =
+        new ComputationGraph(configuration(config, 0, new NoOp(), DataType.FLOAT));
+    graph.init();
+    Seq2SeqGraph learned = new Seq2SeqGraph(config, Double.MAX_VALUE, graph);
+    learned.weights().forEach((name, tensor) -> tensor.assign(weights.get(name)));
+    return learned;
   }
 
   private static ComputationGraphConfiguration configuration(

@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.bundle.RawFiles;
+import storyloom.model.bundle.SharedBundle;
 import storyloom.model.decode.DecodeSettings;
 
 /**

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
+import storyloom.model.bundle.SharedBundle;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.FinishReason;
 import storyloom.model.decode.Storyteller;

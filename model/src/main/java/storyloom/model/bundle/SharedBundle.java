@@ -1,4 +1,4 @@
-package storyloom.pipeline.generate;
+package storyloom.model.bundle;
 
 import java.util.HashMap;
 import java.util.Iterator;
@@ -6,14 +6,13 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.bundle.Bundle;
 
 /**
  * A task's hold on a bundle that all tasks of this JVM share: the first one reads and verifies it,
  * the others wait for that. A bundle that nobody holds stays open for the next task, until another
  * one is wanted.
  */
-final class SharedBundle implements AutoCloseable {
+public final class SharedBundle implements AutoCloseable {
 
   private static final Map<String, Entry> OPEN = new HashMap<>();
 
@@ -40,7 +39,7 @@ final class SharedBundle implements AutoCloseable {
    * @param version the version that it must have, so that all tasks use the same one
    * @throws UserException of data if it cannot be read or has another version
    */
-  static SharedBundle hold(String directory, String version, Configuration configuration) {
+  public static SharedBundle hold(String directory, String version, Configuration configuration) {
     synchronized (OPEN) {
       SharedBundle held = hold(directory, configuration);
       if (!held.bundle().version().equals(version)) {
@@ -59,7 +58,7 @@ final class SharedBundle implements AutoCloseable {
    *
    * @throws UserException of data if it cannot be read
    */
-  static SharedBundle hold(String directory, Configuration configuration) {
+  public static SharedBundle hold(String directory, Configuration configuration) {
     synchronized (OPEN) {
       closeIdle(directory);
       Entry entry =
@@ -80,7 +79,8 @@ final class SharedBundle implements AutoCloseable {
     }
   }
 
-  Bundle bundle() {
+  /** The bundle; not to be closed, and not to be used after {@link #close()}. */
+  public Bundle bundle() {
     return entry.bundle;
   }
 

@@ -1,0 +1,46 @@
+package storyloom.model.eval;
+
+import java.util.List;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.kernel.TokenTally;
+
+/** Scores pairs by the network that training uses, with a bundle's weights. For one thread. */
+public final class BundleScorer implements AutoCloseable {
+
+  private final Seq2SeqGraph graph;
+
+  /** Copies the bundle's weights; the bundle may be closed afterwards. */
+  public BundleScorer(Bundle bundle) {
+    this.graph = Seq2SeqGraph.of(bundle.config(), bundle.weights().tensors());
+  }
+
+  /**
+   * Scores pairs, without dropout; minibatches are made of pairs of like length, and which ones
+   * depends on the pairs only, not on their order.
+   *
+   * @param pairs with at least one token in each prompt
+   * @param batch pairs in a minibatch
+   */
+  public TokenTally score(List<ReferencePair> pairs, int batch) {
+    List<ReferencePair> sorted = pairs.stream().sorted(ReferencePair.BY_LENGTH).toList();
+    TokenTally tally = TokenTally.NONE;
+    for (int from = 0; from < sorted.size(); from += batch) {
+      List<ReferencePair> some = sorted.subList(from, Math.min(from + batch, sorted.size()));
+      tally =
+          tally.plus(
+              graph.score(
+                  new Minibatch(
+                      some.stream().map(ReferencePair::prompt).toList(),
+                      some.stream().map(ReferencePair::story).toList())));
+    }
+    return tally;
+  }
+
+  /** Frees the graph. */
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,53 @@
+package storyloom.model.eval;
+
+import storyloom.model.nn.kernel.TokenTally;
+
+/**
+ * How well a model foretells the stories of a split.
+ *
+ * @param model version of the model
+ * @param pairs pairs that were scored
+ * @param skipped pairs whose prompt has no token, which the model cannot read
+ * @param tally of all target tokens: those of the stories, and an {@code <end>} each
+ * @param words words of the stories, parted by white space, and one for the end of each
+ * @param unknown target tokens that the vocabulary lacks
+ * @param unknownTypes how many different ones there are of these
+ */
+public record Evaluation(
+    String model,
+    long pairs,
+    long skipped,
+    TokenTally tally,
+    long words,
+    long unknown,
+    long unknownTypes) {
+
+  /** Mean negative log-likelihood of a target token, {@code <OOV>} counted as a token. */
+  public double nllPerToken() {
+    return tally.loss();
+  }
+
+  /** exp of {@link #nllPerToken}; vocabularies of different sizes cannot be compared by it. */
+  public double perplexityPerToken() {
+    return tally.perplexity();
+  }
+
+  /**
+   * Perplexity per word, comparable between tokenizers and vocabularies: to foretell {@code <OOV>}
+   * is not enough, which of the unknown words it is costs ln({@link #unknownTypes}) more.
+   */
+  public double perplexityPerWord() {
+    double spelling = unknown == 0 ? 0 : unknown * Math.log(unknownTypes);
+    return Math.exp((tally.nll() + spelling) / words);
+  }
+
+  /** Share of the target tokens that the model thought the likeliest. */
+  public double accuracy() {
+    return tally.accuracy();
+  }
+
+  /** Share of the target tokens that the vocabulary lacks. */
+  public double oovRate() {
+    return (double) unknown / tally.tokens();
+  }
+}

@@ -1,0 +1,45 @@
+package storyloom.model.eval;
+
+import java.util.List;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.text.TextCodec;
+import storyloom.model.text.TextReader;
+import storyloom.model.text.TextSettings;
+import storyloom.model.text.Tokenizer;
+import storyloom.model.text.Vocabulary;
+
+/** Reads pairs as the training of a model did, by the per-text rules alone. Immutable. */
+public final class ReferenceReader {
+
+  private final TextCodec codec;
+  private final Tokenizer tokenizer;
+
+  /** Reads for the model of a bundle. */
+  public ReferenceReader(Bundle bundle) {
+    this(bundle.text(), bundle.vocabulary());
+  }
+
+  ReferenceReader(TextSettings text, Vocabulary vocabulary) {
+    this.codec = new TextCodec(text, vocabulary);
+    this.tokenizer = Tokenizer.of(text);
+  }
+
+  /**
+   * A pair of raw texts as ids.
+   *
+   * @param prompt raw text; null counts as blank
+   * @param story raw text; null counts as blank
+   */
+  public ReferencePair read(String prompt, String story) {
+    int[] promptIds = prompt == null ? new int[0] : codec.cutPrompt(codec.promptIds(prompt));
+    String text = story == null ? "" : codec.cleaner().clean(story);
+    List<String> tokens = tokenizer.tokenize(text);
+    if (codec.reader().isTooLong(tokens)) {
+      tokens = codec.reader().cutStory(tokens);
+      text = codec.reader().text(tokens);
+    }
+    List<String> unknown =
+        tokens.stream().filter(token -> codec.vocabulary().id(token) == Vocabulary.OOV).toList();
+    return new ReferencePair(promptIds, codec.ids(tokens), TextReader.words(text) + 1, unknown);
+  }
+}

@@ -1,0 +1,2 @@
+/** How well a model knows stories that people wrote. */
+package storyloom.model.eval;

@@ -1,0 +1,121 @@
+package storyloom.pipeline.evaluate;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import storyloom.model.UserException;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.bundle.RawFiles;
+import storyloom.model.bundle.SharedBundle;
+import storyloom.model.eval.BundleScorer;
+import storyloom.model.eval.Evaluation;
+import storyloom.model.eval.ReferencePair;
+import storyloom.model.eval.ReferenceReader;
+import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.kernel.TokenTally;
+import storyloom.pipeline.corpus.PairColumns;
+
+/** Scores pairs with a model, each partition in a task; sums are taken in partition order. */
+public final class Evaluator {
+
+  private final String directory;
+  private final int batch;
+  private final Configuration configuration;
+
+  /**
+   * @param bundle directory of the model, which all executors reach
+   * @param batch pairs in a minibatch
+   */
+  public Evaluator(Path bundle, int batch, Configuration configuration) {
+    this.directory = RawFiles.of(bundle, configuration).makeQualified(bundle).toString();
+    this.batch = batch;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Measures the model.
+   *
+   * @param pairs raw pairs, string columns prompt and story; none is dropped, but those whose
+   *     prompt has no token cannot be scored and are counted as skipped
+   * @throws UserException of data if the model cannot be used or no pair can be scored
+   */
+  public Evaluation evaluate(Dataset<Row> pairs) {
+    String version;
+    try (SharedBundle model = SharedBundle.hold(directory, configuration)) {
+      version = model.bundle().version();
+    }
+    BundleUse use = new BundleUse(directory, version, new SerializableConfiguration(configuration));
+    JavaRDD<ReferencePair> all =
+        pairs
+            .select(PairColumns.PROMPT, PairColumns.STORY)
+            .javaRDD()
+            .mapPartitions(rows -> read(rows, use))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
+      int minibatch = batch;
+      PartTally sum =
+          scored.mapPartitions(part -> score(part, use, minibatch)).collect().stream()
+              .reduce(PartTally.NOTHING, PartTally::plus);
+      if (sum.pairs() == 0) {
+        throw UserException.data("no pair can be scored: there is no prompt with a token");
+      }
+      long types = scored.flatMap(pair -> pair.unknown().iterator()).distinct().count();
+      return new Evaluation(
+          version,
+          sum.pairs(),
+          all.count() - sum.pairs(),
+          sum.tally(),
+          sum.words(),
+          sum.unknown(),
+          types);
+    } finally {
+      all.unpersist();
+    }
+  }
+
+  /** The bundle that all tasks are to use. */
+  private record BundleUse(
+      String directory, String version, SerializableConfiguration configuration)
+      implements Serializable {
+
+    <T> T with(Function<Bundle, T> use) {
+      try (SharedBundle held = SharedBundle.hold(directory, version, configuration.value())) {
+        return use.apply(held.bundle());
+      }
+    }
+  }
+
+  private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleUse use) {
+    ReferenceReader reader = use.with(ReferenceReader::new);
+    List<ReferencePair> pairs = new ArrayList<>();
+    rows.forEachRemaining(row -> pairs.add(reader.read(row.getString(0), row.getString(1))));
+    return pairs.iterator();
+  }
+
+  private static Iterator<PartTally> score(Iterator<ReferencePair> part, BundleUse use, int batch) {
+    NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
+    List<ReferencePair> pairs = new ArrayList<>();
+    part.forEachRemaining(pairs::add);
+    if (pairs.isEmpty()) {
+      return Collections.emptyIterator();
+    }
+    try (BundleScorer scorer = use.with(BundleScorer::new)) {
+      TokenTally tally = scorer.score(pairs, batch);
+      long words = pairs.stream().mapToLong(ReferencePair::words).sum();
+      long unknown = pairs.stream().mapToLong(pair -> pair.unknown().size()).sum();
+      return Collections.singleton(new PartTally(pairs.size(), tally, words, unknown)).iterator();
+    }
+  }
+}

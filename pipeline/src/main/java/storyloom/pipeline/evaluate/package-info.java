@@ -1,0 +1,2 @@
+/** Measures a model by pairs that people wrote, across the executors. */
+package storyloom.pipeline.evaluate;
