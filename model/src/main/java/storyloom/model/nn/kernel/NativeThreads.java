@@ -1,6 +1,7 @@
 package storyloom.model.nn.kernel;
 
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -23,9 +24,10 @@ public final class NativeThreads {
       throw new IllegalArgumentException("at least 1 thread is needed, not " + threads);
     }
     openblas_nolapack.blas_set_num_threads(threads);
+    Environment nd4j = Nd4j.getEnvironment(); // also loads ND4J, which the next line needs
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-    Nd4j.getEnvironment().setMaxThreads(threads); // only ever grows; the next line limits it
-    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    nd4j.setMaxThreads(threads); // only ever grows; the next line limits it
+    nd4j.setMaxMasterThreads(threads);
   }
 
   /** Threads that BLAS uses now. */
