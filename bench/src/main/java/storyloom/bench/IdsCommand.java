@@ -47,8 +47,7 @@ final class IdsCommand implements Callable<Integer> {
   public Integer call() {
     long pairs = 0;
     try (SparkSession session = SparkSession.builder().master("local[2]").getOrCreate();
-        Bundle bundle =
-            Bundle.read(new org.apache.hadoop.fs.Path(model), new Configuration());
+        Bundle bundle = Bundle.read(new org.apache.hadoop.fs.Path(model), new Configuration());
         Writer writer = Files.newBufferedWriter(out, StandardCharsets.UTF_8)) {
       TextCodec codec = new TextCodec(bundle.text(), bundle.vocabulary());
       ObjectMapper json = new ObjectMapper();

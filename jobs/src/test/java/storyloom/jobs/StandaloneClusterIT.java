@@ -69,7 +69,10 @@ class StandaloneClusterIT {
     Ended started = run("spark-cluster", "start", "2", "--memory", "2g");
     assertThat(started.status()).as(started.err()).isZero();
     master =
-        started.out().stream().filter(line -> line.startsWith("spark://")).findFirst().orElseThrow();
+        started.out().stream()
+            .filter(line -> line.startsWith("spark://"))
+            .findFirst()
+            .orElseThrow();
   }
 
   @AfterAll

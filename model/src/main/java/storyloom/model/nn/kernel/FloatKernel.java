@@ -10,12 +10,15 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(FloatKernel.class);
 
+  /** System property that, set to {@code loops}, does without vectors: for measuring. */
+  private static final String CHOICE = "storyloom.kernel";
+
   /** The fastest float kernel that this JVM can run. */
   static final FloatKernel INSTANCE = choose();
 
   private static FloatKernel choose() {
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    if (vectors) {
+    if (vectors && !"loops".equals(System.getProperty(CHOICE))) {
       LOG.info("Kernels: vectors of {} floats", VectorKernel.LANES);
       return new VectorKernel();
     }

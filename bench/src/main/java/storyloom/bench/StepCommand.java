@@ -1,0 +1,180 @@
+package storyloom.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import storyloom.model.UserException;
+import storyloom.model.bundle.Safetensors;
+import storyloom.model.bundle.Weights;
+import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.kernel.TokenTally;
+
+/**
+ * {@code bin/bench step}: how fast the network trains in one process, on the same ids, shapes and
+ * threads as the PyTorch yardstick's {@code train}, whose keys it prints.
+ */
+@Command(
+    name = "step",
+    mixinStandardHelpOptions = true,
+    description = "Trains on ids and prints target tokens per second.")
+final class StepCommand implements Callable<Integer> {
+
+  private static final int WARM_UP = 10;
+  private static final int LOSSES = 20;
+
+  @Option(names = "--ids", required = true, description = "Pairs as ids, JSON lines.")
+  private Path ids;
+
+  @Option(names = "--valid", description = "Pairs to score at the end.")
+  private Path valid;
+
+  @Option(
+      names = "--vocabulary",
+      defaultValue = "20000",
+      description = "V. Default: ${DEFAULT-VALUE}")
+  private int vocabulary;
+
+  @Option(names = "--embedding", defaultValue = "256", description = "E. Default: ${DEFAULT-VALUE}")
+  private int embedding;
+
+  @Option(names = "--hidden", defaultValue = "256", description = "H. Default: ${DEFAULT-VALUE}")
+  private int hidden;
+
+  @Option(names = "--dropout", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}")
+  private double dropout;
+
+  @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
+  private int batch;
+
+  @Option(
+      names = "--updates",
+      defaultValue = "0",
+      description = "Stop after this many; 0 for whole epochs. Default: ${DEFAULT-VALUE}")
+  private int updates;
+
+  @Option(names = "--epochs", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
+  private int epochs;
+
+  @Option(names = "--lr", defaultValue = "0.001", description = "Default: ${DEFAULT-VALUE}")
+  private double learningRate;
+
+  @Option(names = "--clip", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
+  private double clip;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
+  private long seed;
+
+  @Option(names = "--threads", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}")
+  private int threads;
+
+  @Option(names = "--init", description = "Weights to start from: a bundle's weights.safetensors.")
+  private Path init;
+
+  @Option(names = "--in-order", description = "Minibatches just as the file has the pairs.")
+  private boolean inOrder;
+
+  @Option(names = "--scalar", description = "Plain loops, as where the vector module is missing.")
+  private boolean scalar;
+
+  @Spec private CommandSpec command;
+
+  private double seconds;
+  private double cpuSeconds;
+  private long tokens;
+  private int done;
+  private final List<Double> losses = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    if (scalar) {
+      System.setProperty("storyloom.kernel", "loops");
+    }
+    IdsFile pairs = IdsFile.read(ids);
+    if (pairs.largestId() >= vocabulary) {
+      throw UserException.usage(
+          "--vocabulary %d is too small for id %d in %s"
+              .formatted(vocabulary, pairs.largestId(), ids));
+    }
+    NativeThreads.set(threads);
+    Seq2SeqConfig config = new Seq2SeqConfig(vocabulary, embedding, hidden, dropout);
+    try (Seq2SeqGraph model =
+        Seq2SeqGraph.create(config, new Optimisation(learningRate, clip, seed))) {
+      if (init != null) {
+        start(model);
+      }
+      for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
+        train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
+      }
+      report(valid == null ? TokenTally.NONE : score(model));
+    }
+    return 0;
+  }
+
+  private boolean enough() {
+    return updates > 0 && done >= updates;
+  }
+
+  private void start(Seq2SeqGraph model) throws IOException {
+    try (Weights weights =
+        Safetensors.read(Files.newInputStream(init), Files.size(init), init.toString())) {
+      for (Map.Entry<String, INDArray> own : model.weights().entrySet()) {
+        own.getValue().assign(weights.get(own.getKey()));
+      }
+    }
+  }
+
+  private void train(Seq2SeqGraph model, List<Minibatch> minibatches) {
+    for (Minibatch minibatch : minibatches) {
+      long started = System.nanoTime();
+      double cpuStarted = ProcessUsage.cpuSeconds();
+      TokenTally tally = model.fit(minibatch);
+      done++;
+      if (losses.size() < LOSSES) {
+        losses.add(tally.loss());
+      }
+      if (done > WARM_UP) {
+        seconds += (System.nanoTime() - started) / 1e9;
+        cpuSeconds += ProcessUsage.cpuSeconds() - cpuStarted;
+        tokens += tally.tokens();
+      }
+      if (enough()) {
+        return;
+      }
+    }
+  }
+
+  private TokenTally score(Seq2SeqGraph model) {
+    return IdsFile.read(valid).inOrder(batch).stream()
+        .map(model::score)
+        .reduce(TokenTally.NONE, TokenTally::plus);
+  }
+
+  private void report(TokenTally validation) throws IOException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("tokens_per_second", tokens / seconds);
+    figures.put("tokens_per_cpu_second", tokens / cpuSeconds);
+    figures.put("valid_perplexity", validation.tokens() == 0 ? null : validation.perplexity());
+    figures.put("peak_rss_mb", ProcessUsage.peakResidentMegabytes());
+    figures.put("updates", done);
+    figures.put("threads", threads);
+    figures.put("losses", losses);
+    figures.forEach(
+        (name, value) -> command.commandLine().getOut().printf("%-24s %s%n", name, value));
+    command.commandLine().getOut().println(new ObjectMapper().writeValueAsString(figures));
+  }
+}
