@@ -1,32 +1,172 @@
 package storyloom.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole path on local[2]. */
+/** The whole path on local[2]: corpus, model, stories, figures. */
 final class FromCorpusToStoriesTest {
 
-  @TempDir Path folder;
+  private static final int EPOCHS = 40;
+
+  @TempDir static Path folder;
+
+  private static Path corpus;
+  private static Path home;
+  private static Commands.Result trained;
+
+  @BeforeAll
+  static void train() {
+    corpus = SmallCorpus.write(folder.resolve("corpus"));
+    home = folder.resolve("home");
+    trained =
+        Commands.train(
+            SmallCorpus.training(home, corpus, "--set", "train.epochs=" + EPOCHS));
+    assertThat(trained.status()).as("%s", trained.err()).isZero();
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static Path prompts(String name, String... lines) throws IOException {
+    Path directory = Files.createTempDirectory(folder, "prompts");
+    return Files.write(directory.resolve(name), List.of(lines));
+  }
 
   @Test
-  void corpusBecomesModelAndPromptsBecomeStories() throws IOException {
-    Path corpus = SmallCorpus.write(folder.resolve("corpus"));
-    Path home = folder.resolve("home");
-    Commands.Result trained = Commands.train(SmallCorpus.training(home, corpus));
-    trained.out().forEach(System.out::println);
-    trained.err().forEach(System.out::println);
-    assertThat(trained.status()).isZero();
-    Path prompts = folder.resolve("prompts.txt");
-    Files.writeString(prompts, "anna finds a lamp .\n\nben finds a map .\n");
-    Commands.Result told =
-        Commands.generate("--input", prompts.toString(), "--set", "home=" + home);
-    told.out().forEach(System.out::println);
-    told.err().forEach(System.out::println);
-    assertThat(told.status()).isZero();
+  void trainingLeavesACurrentModelAndNothingElse() throws IOException {
+    String version = trained.json().get("model").textValue();
+
+    assertThat(names(home)).containsExactly("models");
+    assertThat(names(home.resolve("models"))).containsExactly(version, "current");
+    assertThat(home.resolve("models/current")).hasContent(version);
+    assertThat(names(home.resolve("models").resolve(version)))
+        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+  }
+
+  @Test
+  void trainingSaysHowItGoes() {
+    assertThat(trained.out().get(0)).startsWith("train: 32 pairs read");
+    assertThat(trained.out())
+        .anyMatch(line -> line.matches("epoch 1 of 40, round 1 of 1: .* tokens/s, loss .* left"))
+        .anyMatch(line -> line.startsWith("epoch 40 of 40, train: loss"))
+        .anyMatch(line -> line.startsWith("epoch 40 of 40, valid: loss"));
+    assertThat(trained.json().get("valid_perplexity").doubleValue()).isBetween(1.0, 3.0);
+  }
+
+  @Test
+  void bundleTellsHowItCameAbout() throws IOException {
+    Path bundle = home.resolve("models").resolve(trained.json().get("model").textValue());
+    JsonNode provenance =
+        JsonMapper.builder()
+            .build()
+            .readTree(bundle.resolve("bundle.json").toFile())
+            .get("provenance");
+
+    assertThat(provenance.get("workers").intValue()).isEqualTo(2);
+    assertThat(provenance.get("settings").get("train.epochs").textValue()).isEqualTo("40");
+    assertThat(provenance.get("versions").get("spark").textValue()).startsWith("3.5");
+    JsonNode metrics = provenance.get("metrics");
+    assertThat(metrics.get("valid_perplexity").doubleValue())
+        .isEqualTo(metrics.get("valid_perplexity_epoch_40").doubleValue())
+        .isLessThan(metrics.get("valid_perplexity_epoch_01").doubleValue());
+    assertThat(metrics.get("train_pairs").doubleValue()).isEqualTo(32);
+  }
+
+  @Test
+  void storiesLieBesideThePromptsThatTheyBelongTo() throws IOException {
+    Path input = prompts("wishes.csv", "prompt,id", "clara finds a drum .,7", " ,8");
+
+    Commands.Result told = Commands.generate("--input", input.toString(), "--set", "home=" + home);
+
+    assertThat(told.status()).as("%s", told.err()).isZero();
+    assertThat(names(input.getParent())).containsExactly("stories.parquet", "wishes.csv");
+    assertThat(told.json().get("rows").longValue()).isEqualTo(2);
+    assertThat(told.json().get("stories").longValue()).isEqualTo(1);
+    assertThat(told.json().get("rejected").longValue()).isEqualTo(1);
+    assertThat(told.json().get("model")).isEqualTo(trained.json().get("model"));
+    assertThat(told.err()).hasSize(1);
+  }
+
+  @Test
+  void sameSeedGivesTheSameStoriesWhateverTheBatch() throws IOException {
+    Path input = prompts("p.txt", "anna finds a ring .", "ben finds a coat .", "eva finds a map .");
+    String[] sampling = {"--strategy", "sample", "--temperature", "2", "--top-k", "0"};
+
+    List<String> one = Told.stories(home, input, folder.resolve("one"), "1", sampling);
+    List<String> three = Told.stories(home, input, folder.resolve("three"), "3", sampling);
+
+    assertThat(one).hasSize(3).isEqualTo(three);
+  }
+
+  @Test
+  void figuresOfTheValidationSplitAreThoseOfTheTraining() {
+    Commands.Result measured =
+        Commands.evaluate(
+            "--source",
+            corpus.resolve("valid.wp_source").toString(),
+            "--target",
+            corpus.resolve("valid.wp_target").toString(),
+            "--set",
+            "home=" + home);
+
+    assertThat(measured.status()).as("%s", measured.err()).isZero();
+    JsonNode figures = measured.json();
+    assertThat(figures.get("perplexity_per_token").doubleValue())
+        .isCloseTo(trained.json().get("valid_perplexity").doubleValue(), within(1e-4));
+    assertThat(figures.get("accuracy").doubleValue())
+        .isEqualTo(trained.json().get("valid_accuracy").doubleValue());
+    assertThat(figures.get("nll_per_token").doubleValue())
+        .isCloseTo(
+            Math.log(figures.get("perplexity_per_token").doubleValue()), within(1e-9));
+    assertThat(figures.get("oov_rate").doubleValue()).isZero();
+    assertThat(figures.get("pairs").longValue()).isEqualTo(4);
+    assertThat(figures.get("words").longValue()).isEqualTo(4 * 9);
+    assertThat(figures.get("tokens").longValue()).isEqualTo(4 * 12);
+  }
+
+  @Test
+  void summaryShowsStoriesPerplexitiesAndPlaces() throws IOException {
+    Path input =
+        prompts(
+            "p.jsonl",
+            "{\"prompt\": \"dan finds a key .\", \"hero\": \"dan\", \"object\": \"key\"}",
+            "{\"prompt\": \"dan finds a map .\", \"hero\": \"zoe\", \"object\": \"map\"}");
+    Path stories = input.resolveSibling("told");
+    Commands.generate(
+        "--input", input.toString(), "--output", stories.toString(), "--set", "home=" + home);
+
+    Commands.Result summary =
+        Commands.run(
+            DemoSummary::run,
+            "--stories",
+            stories.toString(),
+            "--home",
+            home.toString(),
+            "--started",
+            "1000");
+
+    assertThat(summary.status()).as("%s", summary.err()).isZero();
+    assertThat(summary.out())
+        .contains("Prompt: dan finds a key .")
+        .anyMatch(line -> line.startsWith("validation perplexity after epoch 40: "))
+        .anyMatch(line -> line.contains(stories.toString()));
+    assertThat(summary.json().get("named_share").doubleValue()).isBetween(0.0, 0.5);
+    assertThat(summary.json().get("perplexity"))
+        .isEqualTo(trained.json().get("valid_perplexity"));
+    assertThat(summary.json().get("seconds").longValue()).isPositive();
   }
 }
