@@ -37,7 +37,7 @@ final class ClusterSession implements AutoCloseable {
     try {
       int slots = awaitSlots(session.sparkContext());
       if (!conf.contains("spark.sql.shuffle.partitions")) {
-        session.conf().set("spark.sql.shuffle.partitions", 2 * slots);
+        session.conf().set("spark.sql.shuffle.partitions", 2L * slots);
       }
       Console.remark(
           "Spark %s on %s: %d task slots; driver heap %.1f GB, arrays up to %.1f GB"

@@ -186,28 +186,34 @@ final class BadInputTest {
   void outputThatExists() throws IOException {
     Files.createDirectory(folder.resolve("stories.parquet"));
 
-    generatingFails(
-        prompts("{\"prompt\": \"a\"}"), 2, List.of("stories.parquet", "--overwrite"));
+    generatingFails(prompts("{\"prompt\": \"a\"}"), 2, List.of("stories.parquet", "--overwrite"));
   }
 
   @Test
   void outputThatIsTheInput() throws IOException {
     Path input = prompts("{\"prompt\": \"a\"}");
 
-    generatingFails(
-        input, 2, List.of("--output"), "--output", input.toString(), "--overwrite");
+    generatingFails(input, 2, List.of("--output"), "--output", input.toString(), "--overwrite");
   }
 
   @Test
   void strategyThatDoesNotExist() throws IOException {
     generatingFails(
-        prompts("{\"prompt\": \"a\"}"), 2, List.of("beam", "greedy", "sample"), "--strategy", "beam");
+        prompts("{\"prompt\": \"a\"}"),
+        2,
+        List.of("beam", "greedy", "sample"),
+        "--strategy",
+        "beam");
   }
 
   @Test
   void modelThatIsNotThere() throws IOException {
     generatingFails(
-        prompts("{\"prompt\": \"a\"}"), 3, List.of("19990101T000000"), "--model", "19990101T000000");
+        prompts("{\"prompt\": \"a\"}"),
+        3,
+        List.of("19990101T000000"),
+        "--model",
+        "19990101T000000");
   }
 
   @Test

@@ -34,7 +34,8 @@ final class ClusterConfTest {
             new SparkConf(false)
                 .set("spark.master", "spark://far:7077")
                 .set("spark.broadcast.compress", "true")
-                .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=7 -Xss2m"));
+                .set(
+                    "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=7 -Xss2m"));
 
     assertThat(conf.get("spark.master")).isEqualTo("spark://far:7077");
     assertThat(conf.get("spark.broadcast.compress")).isEqualTo("true");

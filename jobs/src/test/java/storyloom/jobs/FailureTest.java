@@ -19,8 +19,7 @@ final class FailureTest {
   void mistakeFoundByAnExecutorIsReportedLikeOneFoundByTheDriver() {
     UserException mistake = UserException.data("shard-00000.bin is damaged");
 
-    Failure failure =
-        Failure.of(new SparkException("Job aborted due to stage failure", mistake));
+    Failure failure = Failure.of(new SparkException("Job aborted due to stage failure", mistake));
 
     assertThat(failure).isEqualTo(new Failure(3, "shard-00000.bin is damaged", true));
   }

@@ -29,9 +29,7 @@ final class FromCorpusToStoriesTest {
   static void train() {
     corpus = SmallCorpus.write(folder.resolve("corpus"));
     home = folder.resolve("home");
-    trained =
-        Commands.train(
-            SmallCorpus.training(home, corpus, "--set", "train.epochs=" + EPOCHS));
+    trained = Commands.train(SmallCorpus.training(home, corpus, "--set", "train.epochs=" + EPOCHS));
     assertThat(trained.status()).as("%s", trained.err()).isZero();
   }
 
@@ -130,8 +128,7 @@ final class FromCorpusToStoriesTest {
     assertThat(figures.get("accuracy").doubleValue())
         .isEqualTo(trained.json().get("valid_accuracy").doubleValue());
     assertThat(figures.get("nll_per_token").doubleValue())
-        .isCloseTo(
-            Math.log(figures.get("perplexity_per_token").doubleValue()), within(1e-9));
+        .isCloseTo(Math.log(figures.get("perplexity_per_token").doubleValue()), within(1e-9));
     assertThat(figures.get("oov_rate").doubleValue()).isZero();
     assertThat(figures.get("pairs").longValue()).isEqualTo(4);
     assertThat(figures.get("words").longValue()).isEqualTo(4 * 9);
@@ -165,8 +162,7 @@ final class FromCorpusToStoriesTest {
         .anyMatch(line -> line.startsWith("validation perplexity after epoch 40: "))
         .anyMatch(line -> line.contains(stories.toString()));
     assertThat(summary.json().get("named_share").doubleValue()).isBetween(0.0, 0.5);
-    assertThat(summary.json().get("perplexity"))
-        .isEqualTo(trained.json().get("valid_perplexity"));
+    assertThat(summary.json().get("perplexity")).isEqualTo(trained.json().get("valid_perplexity"));
     assertThat(summary.json().get("seconds").longValue()).isPositive();
   }
 }

@@ -13,8 +13,7 @@ final class Told {
   private Told() {}
 
   /** Generates, and reads the stories in the order of the table. */
-  static List<String> stories(
-      Path home, Path input, Path output, String batch, String... options) {
+  static List<String> stories(Path home, Path input, Path output, String batch, String... options) {
     List<String> args = new ArrayList<>(List.of(options));
     args.addAll(List.of("--input", input.toString(), "--output", output.toString()));
     args.addAll(List.of("--batch", batch, "--set", "home=" + home));
@@ -22,7 +21,12 @@ final class Told {
     assertThat(told.status()).as("%s", told.err()).isZero();
     try (SparkSession spark =
         SparkSession.builder().master("local[1]").config("spark.ui.enabled", false).getOrCreate()) {
-      return spark.read().parquet(output.toString()).orderBy("prompt").select("story").collectAsList()
+      return spark
+          .read()
+          .parquet(output.toString())
+          .orderBy("prompt")
+          .select("story")
+          .collectAsList()
           .stream()
           .map(row -> row.getString(0))
           .toList();

@@ -21,9 +21,7 @@ final class TrainingMetricsTest {
   void lastEpochIsWhatTheModelIsAndEveryEpochIsKept() {
     SortedMap<String, Double> metrics =
         TrainingMetrics.of(
-            List.of(epoch(0, 8), epoch(1, 4)),
-            new ShardTotals(30, 0, 0),
-            new ShardTotals(5, 0, 0));
+            List.of(epoch(0, 8), epoch(1, 4)), new ShardTotals(30, 0, 0), new ShardTotals(5, 0, 0));
 
     assertThat(metrics.get("valid_perplexity_epoch_01")).isCloseTo(8, within());
     assertThat(metrics.get("valid_perplexity_epoch_02")).isCloseTo(4, within());

@@ -37,7 +37,7 @@ public record Evaluation(
    * is not enough, which of the unknown words it is costs ln({@link #unknownTypes}) more.
    */
   public double perplexityPerWord() {
-    double spelling = unknown == 0 ? 0 : unknown * Math.log(unknownTypes);
+    double spelling = unknown == 0 ? 0 : unknown * Math.log((double) unknownTypes);
     return Math.exp((tally.nll() + spelling) / words);
   }
 

@@ -106,19 +106,26 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
     }
 
     private Row widened(Row row, ToldStory told) {
-      boolean rejected = told.finishReason() == FinishReason.REJECTED;
-      Object[] values = new Object[row.size() + StoryColumn.values().length];
+      List<Object> values = new ArrayList<>(row.size() + StoryColumn.values().length);
       for (int i = 0; i < row.size(); i++) {
-        values[i] = row.get(i);
+        values.add(row.get(i));
       }
-      int first = row.size();
-      values[first + StoryColumn.STORY.ordinal()] = told.story();
-      values[first + StoryColumn.STORY_TOKENS.ordinal()] = rejected ? null : told.tokens();
-      values[first + StoryColumn.LOG_PROB.ordinal()] = rejected ? null : told.logProb();
-      values[first + StoryColumn.FINISH_REASON.ordinal()] = told.finishReason().label();
-      values[first + StoryColumn.ERROR.ordinal()] = told.error();
-      values[first + StoryColumn.MODEL.ordinal()] = version;
-      return RowFactory.create(values);
+      for (StoryColumn column : StoryColumn.values()) {
+        values.add(value(column, told));
+      }
+      return RowFactory.create(values.toArray());
+    }
+
+    private Object value(StoryColumn column, ToldStory told) {
+      boolean rejected = told.finishReason() == FinishReason.REJECTED;
+      return switch (column) {
+        case STORY -> told.story();
+        case STORY_TOKENS -> rejected ? null : told.tokens();
+        case LOG_PROB -> rejected ? null : told.logProb();
+        case FINISH_REASON -> told.finishReason().label();
+        case ERROR -> told.error();
+        case MODEL -> version;
+      };
     }
   }
 }

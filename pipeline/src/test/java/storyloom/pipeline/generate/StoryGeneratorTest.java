@@ -1,0 +1,159 @@
+package storyloom.pipeline.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.UserException;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.SmallBundle;
+
+final class StoryGeneratorTest {
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("id", DataTypes.IntegerType)
+          .add("prompt", DataTypes.StringType)
+          .add("tags", DataTypes.createArrayType(DataTypes.StringType));
+
+  private static final List<Row> ROWS =
+      List.of(
+          RowFactory.create(0, "a fox sang .", new String[] {"x", "y"}),
+          RowFactory.create(1, null, null),
+          RowFactory.create(2, "the hen ran home .", new String[0]),
+          RowFactory.create(3, "   ", null),
+          RowFactory.create(4, "a a a a a a a a a a a a", null),
+          RowFactory.create(5, "a fox sang .", null),
+          RowFactory.create(6, "the moon", null));
+
+  @TempDir static Path models;
+  private static String version;
+
+  @BeforeAll
+  static void writeModel() {
+    version = SmallBundle.write(models);
+  }
+
+  private static StoryGenerator generator() {
+    return new StoryGenerator().setBundle(models.resolve(version).toString());
+  }
+
+  private static DecodeSettings sampling(int batch) {
+    return new DecodeSettings(Strategy.SAMPLE, 2, 0, 1, 12, batch, 7);
+  }
+
+  private static Dataset<Row> table(List<Row> rows, int partitions) {
+    return LocalSpark.session()
+        .createDataFrame(LocalSpark.context().parallelize(rows, partitions), SCHEMA);
+  }
+
+  private static Map<Integer, String> stories(Dataset<Row> told) {
+    Map<Integer, String> stories = new TreeMap<>();
+    told.collectAsList()
+        .forEach(row -> stories.put(row.getInt(0), row.getString(row.fieldIndex("story"))));
+    return stories;
+  }
+
+  @Test
+  void everyRowComesBackInItsPlaceWithItsOwnColumns() {
+    List<Row> told = generator().transform(table(ROWS, 2)).collectAsList();
+
+    assertThat(told).extracting(row -> row.getInt(0)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    assertThat(told.get(0).getList(2)).isEqualTo(List.of("x", "y"));
+    assertThat(told.get(1).isNullAt(2)).isTrue();
+    assertThat(told).allMatch(row -> row.getAs("model").equals(version));
+  }
+
+  @Test
+  void promptThatCannotBeToldIsRejectedAlone() {
+    List<Row> told = generator().transform(table(ROWS, 1)).collectAsList();
+
+    for (int rejected : new int[] {1, 3, 4}) {
+      Row row = told.get(rejected);
+      assertThat(row.<String>getAs("finish_reason")).isEqualTo("rejected");
+      assertThat(row.<String>getAs("error")).isNotBlank();
+      assertThat(row.<String>getAs("story")).isNull();
+      assertThat(row.<Integer>getAs("story_tokens")).isNull();
+      assertThat(row.<Double>getAs("log_prob")).isNull();
+    }
+    Row row = told.get(0);
+    assertThat(row.<String>getAs("finish_reason")).isIn("end", "length");
+    assertThat(row.<String>getAs("error")).isNull();
+    assertThat(row.<Integer>getAs("story_tokens")).isPositive();
+    assertThat(row.<Double>getAs("log_prob")).isNegative();
+  }
+
+  @Test
+  void storyDependsOnNeitherNeighboursNorPartitionsNorOrder() {
+    List<Row> reversed = new ArrayList<>(ROWS);
+    Collections.reverse(reversed);
+
+    Map<Integer, String> one =
+        stories(generator().setDecoding(sampling(1)).transform(table(ROWS, 1)));
+    Map<Integer, String> many =
+        stories(generator().setDecoding(sampling(4)).transform(table(reversed, 3)));
+
+    assertThat(many).isEqualTo(one);
+    assertThat(one.get(0)).isEqualTo(one.get(5));
+  }
+
+  @Test
+  void keyTellsRowsOfEqualPromptsApart() {
+    List<Row> equal =
+        IntStream.range(0, 6)
+            .mapToObj(id -> RowFactory.create(id, "a fox and the moon", null))
+            .toList();
+
+    Map<Integer, String> told =
+        stories(generator().setDecoding(sampling(4)).setKeyCol("id").transform(table(equal, 2)));
+
+    assertThat(told.values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void schemaIsKnownBeforeAnyJob() {
+    StoryGenerator generator = generator().setColumn(StoryColumn.STORY, "tale");
+
+    assertThat(generator.transformSchema(SCHEMA))
+        .isEqualTo(generator.transform(table(ROWS, 1)).schema());
+    assertThatThrownBy(() -> generator.setPromptCol("title").transformSchema(SCHEMA))
+        .isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void copyHasTheSameParameters() {
+    StoryGenerator copy =
+        generator().setDecoding(sampling(4)).copy(org.apache.spark.ml.param.ParamMap.empty());
+
+    assertThat(copy.decodeSettings()).isEqualTo(sampling(4));
+    assertThat(stories(copy.transform(table(ROWS, 2))))
+        .isEqualTo(stories(generator().setDecoding(sampling(4)).transform(table(ROWS, 2))));
+  }
+
+  @Test
+  void parametersRefuseWhatMakesNoSense() {
+    assertThatThrownBy(() -> generator().set("strategy", "beam")).hasMessageContaining("strategy");
+    assertThatThrownBy(() -> generator().set("maxTokens", 0)).hasMessageContaining("maxTokens");
+  }
+
+  @Test
+  void everyParameterExplainsItself() {
+    assertThat(generator().params()).hasSize(16).allMatch(param -> !param.doc().isBlank());
+  }
+}
