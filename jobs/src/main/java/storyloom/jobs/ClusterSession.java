@@ -16,10 +16,12 @@ final class ClusterSession implements AutoCloseable {
   private static final double GIGABYTE = 1L << 30;
 
   private final SparkSession session;
+  private final OrderlyStop stop;
   private final int slots;
 
   private ClusterSession(SparkSession session, int slots) {
     this.session = session;
+    this.stop = new OrderlyStop(session.sparkContext());
     this.slots = slots;
   }
 
@@ -94,5 +96,6 @@ final class ClusterSession implements AutoCloseable {
   @Override
   public void close() {
     session.stop();
+    stop.close();
   }
 }

@@ -3,7 +3,6 @@ package storyloom.jobs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -70,8 +69,8 @@ final class CommandFrame {
   }
 
   private static int failed(Exception thrown, boolean verbose) {
-    if (ShutdownHookManager.get().isShutdownInProgress()) {
-      return ExitStatus.FAILED; // stopped by a signal: Spark's complaints about it say nothing
+    if (OrderlyStop.isUnderWay()) {
+      return ExitStatus.FAILED; // what Spark says about its end explains nothing
     }
     Failure failure = Failure.of(thrown);
     if (!failure.explained()) {

@@ -37,7 +37,9 @@ final class SparkLog {
     }
   }
 
-  /** Drops what Spark logs when a task fails for a reason that the command reports. */
+  /**
+   * Drops what Spark logs when a task fails for a reason that the command reports, or is stopped.
+   */
   private static final class Mistakes extends AbstractFilter {
 
     private static final Set<String> TASKS =
@@ -45,7 +47,9 @@ final class SparkLog {
 
     @Override
     public Result filter(LogEvent event) {
-      return isUsersMistake(event) || isFailureOfOnlyAttempt(event) ? Result.DENY : Result.NEUTRAL;
+      boolean said =
+          OrderlyStop.isUnderWay() || isUsersMistake(event) || isFailureOfOnlyAttempt(event);
+      return said ? Result.DENY : Result.NEUTRAL;
     }
 
     private static boolean isUsersMistake(LogEvent event) {
