@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -121,14 +122,26 @@ public final class Seq2SeqGraph implements AutoCloseable {
 
   /** All weights by the names of a bundle: views, so that writing to them changes the graph. */
   public SortedMap<String, INDArray> weights() {
-    SortedMap<String, INDArray> weights = new TreeMap<>();
+    return named((parameter, weight) -> weight);
+  }
+
+  /** The last gradients by the same names as {@link #weights}: views, before the next update. */
+  SortedMap<String, INDArray> gradients() {
+    return named((parameter, weight) -> graph.gradient().getGradientFor(parameter));
+  }
+
+  /** Something for each parameter, by its bundle name; it is given DL4J's name and the weight. */
+  private SortedMap<String, INDArray> named(BiFunction<String, INDArray, INDArray> pick) {
+    SortedMap<String, INDArray> picked = new TreeMap<>();
     for (GraphVertex vertex : graph.getVertices()) {
+      String place = vertex.getVertexName();
       Map<String, INDArray> table =
           vertex.hasLayer() ? vertex.getLayer().paramTable() : vertex.paramTable(false);
       table.forEach(
-          (name, tensor) -> weights.put(vertex.getVertexName() + "." + snakeCase(name), tensor));
+          (name, weight) ->
+              picked.put(place + "." + snakeCase(name), pick.apply(place + "_" + name, weight)));
     }
-    return Collections.unmodifiableSortedMap(weights);
+    return Collections.unmodifiableSortedMap(picked);
   }
 
   private static String snakeCase(String camelCase) {

@@ -101,9 +101,6 @@ class GradientTest {
     model.graph().setInputs(data.getFeatures());
     model.graph().setLabels(data.getLabels());
     model.graph().computeGradientAndScore();
-    String[] path = tensor.split("\\.");
-    String parameter = path[1].equals("input_weight") ? "inputWeight" : path[1];
-    parameter = parameter.equals("recurrent_weight") ? "recurrentWeight" : parameter;
-    return model.graph().gradient().getGradientFor(path[0] + "_" + parameter).dup('c');
+    return model.gradients().get(tensor).dup('c');
   }
 }
