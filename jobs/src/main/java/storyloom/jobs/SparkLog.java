@@ -29,6 +29,7 @@ final class SparkLog {
     Configuration configuration = context.getConfiguration();
     if (String.valueOf(configuration.getConfigurationSource().getURI()).endsWith(SPARK_DEFAULTS)) {
       Configurator.setRootLevel(Level.WARN);
+      Configurator.setLevel("storyloom", Level.INFO);
       Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
     }
     if (!(configuration.getFilter() instanceof Mistakes)) {

@@ -52,6 +52,16 @@ class Seq2SeqGraphTest {
   }
 
   @Test
+  void aGraphOfLearnedWeightsScoresAsTheOneThatLearnedThem() {
+    try (Seq2SeqGraph learned = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      learned.fit(minibatch);
+      try (Seq2SeqGraph copy = Seq2SeqGraph.of(CONFIG, learned.weights())) {
+        assertThat(copy.score(minibatch)).isEqualTo(learned.score(minibatch));
+      }
+    }
+  }
+
+  @Test
   void itLearnsAMinibatchByHeart() {
     try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
       for (int i = 0; i < 150; i++) {
