@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -41,12 +42,17 @@ public final class SparkJars {
 
   private record Source(ZipFile jar, ZipArchiveEntry entry) {}
 
+  /** What provenance reads; the jar of the module's own classes says it. */
+  private static final List<String> KEPT = List.of("Implementation-Version", "Git-Commit");
+
   private final Instant stamp;
+  private final Manifest own;
   private final Map<String, Source> entries = new LinkedHashMap<>();
   private final Map<String, Set<String>> services = new LinkedHashMap<>();
 
-  private SparkJars(Instant stamp) {
+  private SparkJars(Instant stamp, Manifest own) {
     this.stamp = stamp;
+    this.own = own;
   }
 
   /**
@@ -56,7 +62,7 @@ public final class SparkJars {
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     Path own = Path.of(arguments[1]);
-    SparkJars jars = new SparkJars(Instant.parse(arguments[2]));
+    SparkJars jars = new SparkJars(Instant.parse(arguments[2]), manifestOf(own));
     List<ZipFile> open = new ArrayList<>();
     try {
       for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -123,11 +129,23 @@ public final class SparkJars {
     Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  private static Manifest manifestOf(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      return file.getManifest();
+    }
+  }
+
   private byte[] manifest(String mainClass) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.put(Attributes.Name.MAIN_CLASS, mainClass);
+    for (String name : KEPT) {
+      String value = own.getMainAttributes().getValue(name);
+      if (value != null && !value.startsWith("${")) { // no commit: not built in a git clone
+        attributes.putValue(name, value);
+      }
+    }
     if (entries.keySet().stream().anyMatch(name -> VERSIONED_CLASS.matcher(name).matches())) {
       attributes.put(Attributes.Name.MULTI_RELEASE, "true");
     }
