@@ -1,6 +1,7 @@
 package storyloom.model.nn;
 
 import java.io.Serializable;
+import java.util.List;
 import storyloom.model.UserException;
 
 /**
@@ -10,26 +11,83 @@ import storyloom.model.UserException;
  * @param vocabulary V, number of token ids, the four special ones included
  * @param embedding E, size of a token's embedding
  * @param hidden H, size of the encoder's and the decoder's state
+ * @param layers LSTMs on top of each other, in the encoder and in the decoder alike
+ * @param bidirectional whether the encoder reads prompts both ways, H/2 each way
+ * @param attention how the decoder looks at the prompt
+ * @param tiedEmbeddings whether prompts, stories and output share one [V,E] matrix
+ * @param adaptiveSoftmax first ids of the output's tail clusters, ascending; empty for the full
+ *     softmax
  * @param dropout share of the embeddings and of the concatenation that is zeroed while training; 0
  *     for none
+ * @param variationalDropout whether a row of the batch drops the same numbers at each of its steps
+ *     (Gal and Ghahramani 2016)
  */
-public record Seq2SeqConfig(int vocabulary, int embedding, int hidden, double dropout)
+public record Seq2SeqConfig(
+    int vocabulary,
+    int embedding,
+    int hidden,
+    int layers,
+    boolean bidirectional,
+    AttentionKind attention,
+    boolean tiedEmbeddings,
+    List<Integer> adaptiveSoftmax,
+    double dropout,
+    boolean variationalDropout)
     implements Serializable {
 
   /** Smallest V: {@code <pad>}, {@code <OOV>}, {@code <start>}, {@code <end>} and one word. */
   private static final int SMALLEST_VOCABULARY = 5;
 
+  private static final int MOST_LAYERS = 4;
+
   /**
-   * @throws UserException if a size is below its minimum; the message names the key
+   * @throws UserException if a number is out of its range or two options exclude each other; the
+   *     message names the key
    */
   public Seq2SeqConfig {
+    adaptiveSoftmax = List.copyOf(adaptiveSoftmax);
     require(vocabulary >= SMALLEST_VOCABULARY, "the vocabulary", "at least 5 tokens", vocabulary);
     require(embedding >= 1, "model.embedding", "at least 1", embedding);
     require(hidden >= 1, "model.hidden", "at least 1", hidden);
+    require(layers >= 1 && layers <= MOST_LAYERS, "model.layers", "1 to 4", layers);
+    require(
+        !bidirectional || hidden % 2 == 0,
+        "model.hidden",
+        "even where model.bidirectional is true",
+        hidden);
     require(dropout >= 0 && dropout < 1, "model.dropout", "at least 0 and below 1", dropout);
+    require(
+        adaptiveSoftmax.isEmpty() || !tiedEmbeddings,
+        "model.adaptive-softmax",
+        "empty where model.tied-embeddings is true",
+        adaptiveSoftmax);
+    int before = 0;
+    for (int first : adaptiveSoftmax) {
+      require(
+          first > before && first < vocabulary,
+          "model.adaptive-softmax",
+          "ascending ids above 0 and below the vocabulary's " + vocabulary,
+          adaptiveSoftmax);
+      before = first;
+    }
   }
 
-  private static void require(boolean holds, String key, String range, Number value) {
+  /** The classic model: one layer each, dot attention, full softmax, plain dropout. */
+  public Seq2SeqConfig(int vocabulary, int embedding, int hidden, double dropout) {
+    this(
+        vocabulary,
+        embedding,
+        hidden,
+        1,
+        false,
+        AttentionKind.DOT,
+        false,
+        List.of(),
+        dropout,
+        false);
+  }
+
+  private static void require(boolean holds, String key, String range, Object value) {
     if (!holds) {
       throw UserException.usage(key + " must be " + range + ", not " + value);
     }

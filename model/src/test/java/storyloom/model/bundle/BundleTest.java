@@ -82,7 +82,13 @@ class BundleTest {
                 "vocabulary" : 6,
                 "embedding" : 3,
                 "hidden" : 2,
-                "dropout" : 0.25
+                "layers" : 1,
+                "bidirectional" : false,
+                "attention" : "dot",
+                "tiedEmbeddings" : false,
+                "adaptiveSoftmax" : [ ],
+                "dropout" : 0.25,
+                "variationalDropout" : false
               },
               "text" : {
                 "rules" : [
