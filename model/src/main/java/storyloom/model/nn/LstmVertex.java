@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Parallel;
 
 /**
  * An LSTM over packed tokens, without peepholes, gates in the order i, f, g, o.
@@ -27,9 +28,13 @@ import storyloom.model.nn.kernel.Matrix;
  * bias [4H]. Source: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000;
  * Keras calls it {@code LSTM}.
  *
- * <p>The input products of all steps are one matrix product; so is each gradient of a weight.
+ * <p>The input products of all steps are one matrix product; so is each gradient of a weight. The
+ * steps are run through by each thread for rows of its own.
  */
 final class LstmVertex extends ParameterVertex {
+
+  /** Fewer rows than this make a matrix product slow. */
+  private static final int RANKS_TOGETHER = 16;
 
   private final LstmSpec spec;
   private final int hidden;
@@ -72,11 +77,17 @@ final class LstmVertex extends ParameterVertex {
 
     readStart(kernel);
     kernel.multiply(x(), Side.PLAIN, weight(LstmSpec.INPUT_WEIGHT), Side.PLAIN, 0, gates);
-    for (int t = 0; t < packing.steps(); t++) {
-      Matrix z = step(gates, t);
-      kernel.multiply(before(h, 0, t), Side.PLAIN, recurrent, Side.PLAIN, 1, z);
-      kernel.lstmForward(z, bias, before(c, rows, t), step(c, t), step(h, t));
-    }
+    Parallel.over(
+        rows,
+        RANKS_TOGETHER,
+        (from, to) -> {
+          Ranks ranks = new Ranks(from, to);
+          for (int t = 0; t < ranks.steps(); t++) {
+            Matrix z = ranks.at(gates, t);
+            kernel.multiply(ranks.before(h, 0, t), Side.PLAIN, recurrent, Side.PLAIN, 1, z);
+            kernel.lstmForward(z, bias, ranks.before(c, rows, t), ranks.at(c, t), ranks.at(h, t));
+          }
+        });
     if (spec.isKeepsState()) {
       kernel.gatherRows(h.rows(0, tokens), lastTokens(), h.rows(tokens, tokens + rows));
       kernel.gatherRows(c, lastTokens(), h.rows(tokens + rows, tokens + 2 * rows));
@@ -99,14 +110,24 @@ final class LstmVertex extends ParameterVertex {
       kernel.gatherRows(dh.rows(tokens + rows, tokens + 2 * rows), packing.order(), dc);
       kernel.scatterAddRows(dh.rows(tokens, tokens + rows), lastTokens(), dh.rows(0, tokens));
     }
-    for (int t = packing.steps() - 1; t >= 0; t--) {
-      Matrix dz = step(gates, t);
-      kernel.lstmBackward(
-          dz, before(c, rows, t), step(c, t), step(dh, t), dc.rows(0, packing.alive(t)));
-      Matrix dhBefore =
-          t == 0 ? startGradient.rows(0, rows) : step(dh, t - 1).rows(0, packing.alive(t));
-      kernel.multiply(dz, Side.PLAIN, recurrent, Side.TRANSPOSED, 1, dhBefore);
-    }
+    Parallel.over(
+        rows,
+        RANKS_TOGETHER,
+        (from, to) -> {
+          Ranks ranks = new Ranks(from, to);
+          for (int t = ranks.steps() - 1; t >= 0; t--) {
+            Matrix dz = ranks.at(gates, t);
+            kernel.lstmBackward(
+                dz,
+                ranks.before(c, rows, t),
+                ranks.at(c, t),
+                ranks.at(dh, t),
+                dc.rows(from, from + dz.rows()));
+            Matrix dhBefore =
+                t == 0 ? startGradient.rows(from, to) : ranks.at(dh, t - 1).rows(0, dz.rows());
+            kernel.multiply(dz, Side.PLAIN, recurrent, Side.TRANSPOSED, 1, dhBefore);
+          }
+        });
     INDArray inputGradient =
         array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), spec.getInputs());
     Matrix dx = Matrix.of(inputGradient);
@@ -122,8 +143,9 @@ final class LstmVertex extends ParameterVertex {
   private void writeWeightGradients(Kernel kernel, LayerWorkspaceMgr workspaces) {
     Matrix hBefore = scratch(workspaces, packing.tokens(), hidden);
     Matrix h = Matrix.of(output);
+    Ranks all = new Ranks(0, packing.rows());
     for (int t = 0; t < packing.steps(); t++) {
-      kernel.copy(before(h, 0, t), step(hBefore, t));
+      kernel.copy(all.before(h, 0, t), all.at(hBefore, t));
     }
     kernel.multiply(x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.INPUT_WEIGHT));
     kernel.multiply(
@@ -166,14 +188,36 @@ final class LstmVertex extends ParameterVertex {
     return input(0).rows(0, packing.tokens());
   }
 
-  private Matrix step(Matrix packed, int t) {
-    return packed.rows(packing.start(t), packing.start(t) + packing.alive(t));
-  }
+  /** Rows of the batch that run through the steps together, by rank: {@code from} to {@code to}. */
+  private final class Ranks {
+    private final int from;
+    private final int to;
 
-  /** What the rows alive at step t had one step earlier: at step 0 what they start from. */
-  private Matrix before(Matrix packed, int startRow, int t) {
-    int alive = packing.alive(t);
-    return t == 0 ? start.rows(startRow, startRow + alive) : step(packed, t - 1).rows(0, alive);
+    Ranks(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    /** The longest row's length; ranks go from long to short. */
+    int steps() {
+      return packing.length(packing.row(from));
+    }
+
+    /** What the rows alive at step t have there. */
+    Matrix at(Matrix packed, int t) {
+      return packed.rows(packing.start(t) + from, packing.start(t) + end(t));
+    }
+
+    /** What they had one step earlier: at step 0 what they start from. */
+    Matrix before(Matrix packed, int startRow, int t) {
+      return t == 0
+          ? start.rows(startRow + from, startRow + end(t))
+          : packed.rows(packing.start(t - 1) + from, packing.start(t - 1) + end(t));
+    }
+
+    private int end(int t) {
+      return Math.min(to, packing.alive(t));
+    }
   }
 
   /** For each row of the batch the packed index of its last token. */

@@ -8,17 +8,19 @@ final class DoubleKernel extends LoopKernel<DoubleBuffer> {
 
   static final DoubleKernel INSTANCE = new DoubleKernel();
 
+  static final Kernel THREADED = new ThreadedKernel(INSTANCE);
+
   private DoubleKernel() {}
 
   @Override
-  void gemm(int opA, int opB, int m, int n, int k, Matrix a, Matrix b, double keep, Matrix c) {
+  void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
     openblas_nolapack.cblas_dgemm(
         openblas_nolapack.CblasRowMajor,
-        opA,
-        opB,
-        m,
-        n,
-        k,
+        OpenBlas.transposed(turnA),
+        OpenBlas.transposed(turnB),
+        c.rows(),
+        c.columns(),
+        turnA ? a.rows() : a.columns(),
         1,
         a.doublePointer(),
         a.stride(),

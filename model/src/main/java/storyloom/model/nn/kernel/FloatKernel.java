@@ -1,7 +1,6 @@
 package storyloom.model.nn.kernel;
 
 import java.nio.FloatBuffer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +12,10 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   /** System property that, set to {@code loops}, does without vectors: for measuring. */
   private static final String CHOICE = "storyloom.kernel";
 
+  private static final Gemm GEMM = OneDnn.orOpenBlas();
+
   /** The fastest float kernel that this JVM can run. */
-  static final FloatKernel INSTANCE = choose();
+  static final Kernel THREADED = new ThreadedKernel(choose());
 
   private static FloatKernel choose() {
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
@@ -29,22 +30,13 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   }
 
   @Override
-  void gemm(int opA, int opB, int m, int n, int k, Matrix a, Matrix b, double keep, Matrix c) {
-    openblas_nolapack.cblas_sgemm(
-        openblas_nolapack.CblasRowMajor,
-        opA,
-        opB,
-        m,
-        n,
-        k,
-        1,
-        a.floatPointer(),
-        a.stride(),
-        b.floatPointer(),
-        b.stride(),
-        (float) keep,
-        c.floatPointer(),
-        c.stride());
+  void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
+    GEMM.multiply(a, turnA, b, turnB, (float) keep, c);
+  }
+
+  @Override
+  void gemmOfBlock(Matrix a, Matrix b, double keep, Matrix c) {
+    OpenBlas.INSTANCE.multiply(a, false, b, false, (float) keep, c);
   }
 
   @Override

@@ -17,7 +17,7 @@ public interface Kernel {
 
   /** The kernel for an array's numbers. */
   static Kernel of(Matrix matrix) {
-    return matrix.isDouble() ? DoubleKernel.INSTANCE : FloatKernel.INSTANCE;
+    return matrix.isDouble() ? DoubleKernel.THREADED : FloatKernel.THREADED;
   }
 
   /** c = op(a) · op(b) + keep · c. */

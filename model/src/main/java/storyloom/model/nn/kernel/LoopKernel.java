@@ -1,7 +1,6 @@
 package storyloom.model.nn.kernel;
 
 import java.nio.Buffer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * {@link Kernel} as plain loops over one kind of number; the arithmetic is in double, what is
@@ -19,8 +18,13 @@ abstract class LoopKernel<B extends Buffer> implements Kernel {
 
   abstract void copy(B from, int start, B to, int toStart, int length);
 
-  abstract void gemm(
-      int opA, int opB, int m, int n, int k, Matrix a, Matrix b, double keep, Matrix c);
+  /** c = op(a) · op(b) + keep · c; shapes have been checked, none of them is empty. */
+  abstract void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c);
+
+  /** c = a · b + keep · c, with every row of a block of {@link #BLOCK} treated alike. */
+  void gemmOfBlock(Matrix a, Matrix b, double keep, Matrix c) {
+    gemm(a, false, b, false, keep, c);
+  }
 
   @Override
   public final void multiply(
@@ -32,20 +36,17 @@ abstract class LoopKernel<B extends Buffer> implements Kernel {
     int n = turnB ? b.rows() : b.columns();
     Shapes.require(inner == (turnB ? b.columns() : b.rows()), a, b);
     Shapes.require(c.rows() == m && c.columns() == n, a, b, c);
-    if (m == 0 || n == 0) {
-      return;
+    if (m > 0 && n > 0) {
+      gemm(a, turnA, b, turnB, keep, c);
     }
-    int plain = openblas_nolapack.CblasNoTrans;
-    int turned = openblas_nolapack.CblasTrans;
-    gemm(turnA ? turned : plain, turnB ? turned : plain, m, n, inner, a, b, keep, c);
   }
 
   @Override
   public final void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
-    Shapes.require(a.rows() % BLOCK == 0, a);
+    Shapes.require(a.rows() % BLOCK == 0 && c.rows() == a.rows(), a, c);
+    Shapes.require(a.columns() == b.rows() && c.columns() == b.columns(), a, b, c);
     for (int from = 0; from < a.rows(); from += BLOCK) {
-      multiply(
-          a.rows(from, from + BLOCK), Side.PLAIN, b, Side.PLAIN, keep, c.rows(from, from + BLOCK));
+      gemmOfBlock(a.rows(from, from + BLOCK), b, keep, c.rows(from, from + BLOCK));
     }
   }
 

@@ -1,0 +1,93 @@
+package storyloom.model.nn.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Loops split over the threads that {@link NativeThreads#set} gave the calling thread. Inside of a
+ * part, everything runs on that part's thread alone, matrix products included.
+ */
+public final class Parallel {
+
+  /** A part of a loop. */
+  @FunctionalInterface
+  public interface Part {
+
+    /** Does what is to be done for {@code from} to {@code to}, the latter excluded. */
+    void run(int from, int to);
+  }
+
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
+  private static final ExecutorService POOL = Executors.newCachedThreadPool(Parallel::thread);
+
+  private Parallel() {}
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "storyloom-kernel-" + STARTED.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Runs a loop over 0 to {@code size}, in contiguous parts of which each begins at a multiple of
+   * {@code grain}; returns when all are done.
+   *
+   * @param size end of the loop; 0 runs nothing
+   * @param grain the least that a thread is given, at least 1
+   * @param part must not depend on how the loop is split
+   */
+  public static void over(int size, int grain, Part part) {
+    int grains = (int) (((long) size + grain - 1) / grain);
+    int threads = Math.min(NativeThreads.count(), grains);
+    if (threads <= 1) {
+      if (size > 0) {
+        part.run(0, size);
+      }
+      return;
+    }
+    List<Future<?>> others = new ArrayList<>(threads - 1);
+    for (int thread = 1; thread < threads; thread++) {
+      int from = start(thread, threads, grains, grain);
+      int to = Math.min(size, start(thread + 1, threads, grains, grain));
+      others.add(POOL.submit(() -> NativeThreads.alone(() -> part.run(from, to))));
+    }
+    try {
+      NativeThreads.alone(() -> part.run(0, start(1, threads, grains, grain)));
+    } finally {
+      others.forEach(Parallel::await);
+    }
+  }
+
+  private static int start(int thread, int threads, int grains, int grain) {
+    return Math.toIntExact((long) grains * thread / threads * grain);
+  }
+
+  /** Waits whatever happens: what the part writes to must not be freed under it. */
+  private static void await(Future<?> part) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          part.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof RuntimeException cause
+              ? cause
+              : new IllegalStateException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

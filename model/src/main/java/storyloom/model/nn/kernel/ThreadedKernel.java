@@ -1,0 +1,214 @@
+package storyloom.model.nn.kernel;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/**
+ * A kernel whose loops run on several threads, with the same results as on one: numbers that are
+ * summed are summed in an order that the number of threads does not change.
+ */
+final class ThreadedKernel implements Kernel {
+
+  /** Fewer numbers than this are not worth waking a thread for. */
+  private static final int LEAST = 1 << 14;
+
+  /** Numbers whose squares are summed together, and rows whose tallies are. */
+  private static final int NUMBERS_TOGETHER = 1 << 16;
+
+  private static final int ROWS_TOGETHER = 16;
+
+  private final Kernel loops;
+
+  ThreadedKernel(Kernel loops) {
+    this.loops = loops;
+  }
+
+  private static int grain(int width) {
+    return Math.max(1, LEAST / Math.max(1, width));
+  }
+
+  /** Cuts matrices of one shape by rows, those of one row by columns. */
+  private static void pieces(Matrix shape, Consumer<UnaryOperator<Matrix>> work) {
+    if (shape.rows() == 1) {
+      Parallel.over(shape.columns(), LEAST, (from, to) -> work.accept(m -> m.columns(from, to)));
+    } else {
+      rows(shape, (from, to) -> work.accept(m -> m.rows(from, to)));
+    }
+  }
+
+  private static void rows(Matrix shape, Parallel.Part part) {
+    Parallel.over(shape.rows(), grain(shape.columns()), part);
+  }
+
+  @Override
+  public void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c) {
+    loops.multiply(a, sideOfA, b, sideOfB, keep, c);
+  }
+
+  @Override
+  public void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
+    loops.multiplyInBlocks(a, b, keep, c);
+  }
+
+  @Override
+  public void clear(Matrix matrix) {
+    pieces(matrix, cut -> loops.clear(cut.apply(matrix)));
+  }
+
+  @Override
+  public void copy(Matrix from, Matrix to) {
+    Shapes.requireSame(from, to);
+    pieces(from, cut -> loops.copy(cut.apply(from), cut.apply(to)));
+  }
+
+  @Override
+  public double squaredNorm(Matrix matrix) {
+    int blocks = (matrix.columns() + NUMBERS_TOGETHER - 1) / NUMBERS_TOGETHER;
+    double[] sums = new double[Math.multiplyExact(matrix.rows(), blocks)];
+    Parallel.over(
+        sums.length,
+        grain(Math.min(matrix.columns(), NUMBERS_TOGETHER)),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = i / blocks;
+            int start = i % blocks * NUMBERS_TOGETHER;
+            int end = Math.min(start + NUMBERS_TOGETHER, matrix.columns());
+            sums[i] = loops.squaredNorm(matrix.rows(row, row + 1).columns(start, end));
+          }
+        });
+    return DoubleStream.of(sums).sequential().reduce(0, Double::sum);
+  }
+
+  @Override
+  public void scale(Matrix matrix, double factor) {
+    pieces(matrix, cut -> loops.scale(cut.apply(matrix), factor));
+  }
+
+  @Override
+  public void add(Matrix from, Matrix to) {
+    Shapes.requireSame(from, to);
+    pieces(from, cut -> loops.add(cut.apply(from), cut.apply(to)));
+  }
+
+  @Override
+  public void addColumnSums(Matrix from, Matrix to) {
+    Shapes.require(to.columns() == from.columns(), from, to);
+    Parallel.over(
+        from.columns(),
+        grain(from.rows()),
+        (start, end) -> loops.addColumnSums(from.columns(start, end), to.columns(start, end)));
+  }
+
+  @Override
+  public void gatherRows(Matrix table, int[] ids, Matrix to) {
+    Shapes.require(ids.length == to.rows(), table, to);
+    rows(
+        to,
+        (start, end) ->
+            loops.gatherRows(table, Arrays.copyOfRange(ids, start, end), to.rows(start, end)));
+  }
+
+  /** By columns, as several rows of {@code from} may go to one of the table. */
+  @Override
+  public void scatterAddRows(Matrix from, int[] ids, Matrix table) {
+    Shapes.require(table.columns() == from.columns(), from, table);
+    Parallel.over(
+        from.columns(),
+        grain(from.rows()),
+        (start, end) ->
+            loops.scatterAddRows(from.columns(start, end), ids, table.columns(start, end)));
+  }
+
+  @Override
+  public void scatterRows(Matrix from, int[] ids, Matrix table) {
+    Shapes.require(ids.length == from.rows(), from, table);
+    rows(
+        from,
+        (start, end) ->
+            loops.scatterRows(from.rows(start, end), Arrays.copyOfRange(ids, start, end), table));
+  }
+
+  @Override
+  public void dropout(Matrix matrix, DropoutStream stream) {
+    rows(
+        matrix,
+        (start, end) ->
+            loops.dropout(matrix.rows(start, end), stream.from((long) start * matrix.columns())));
+  }
+
+  @Override
+  public void lstmForward(Matrix gates, Matrix bias, Matrix cBefore, Matrix c, Matrix h) {
+    Shapes.requireStep(gates, cBefore, c, h);
+    rows(
+        gates,
+        (start, end) ->
+            loops.lstmForward(
+                gates.rows(start, end),
+                bias,
+                cBefore.rows(start, end),
+                c.rows(start, end),
+                h.rows(start, end)));
+  }
+
+  @Override
+  public void lstmBackward(
+      Matrix gates, Matrix cBefore, Matrix c, Matrix hGradient, Matrix cGradient) {
+    Shapes.requireStep(gates, cBefore, c, hGradient, cGradient);
+    rows(
+        gates,
+        (start, end) ->
+            loops.lstmBackward(
+                gates.rows(start, end),
+                cBefore.rows(start, end),
+                c.rows(start, end),
+                hGradient.rows(start, end),
+                cGradient.rows(start, end)));
+  }
+
+  @Override
+  public void softmax(Matrix scores) {
+    rows(scores, (start, end) -> loops.softmax(scores.rows(start, end)));
+  }
+
+  @Override
+  public void softmaxBackward(Matrix weights, Matrix gradient) {
+    Shapes.requireSame(weights, gradient);
+    rows(
+        weights,
+        (start, end) -> loops.softmaxBackward(weights.rows(start, end), gradient.rows(start, end)));
+  }
+
+  @Override
+  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
+    double[] logSums = new double[logits.rows()];
+    rows(
+        logits,
+        (start, end) -> {
+          double[] part = loops.addBiasAndLogSum(logits.rows(start, end), bias);
+          System.arraycopy(part, 0, logSums, start, part.length);
+        });
+    return logSums;
+  }
+
+  @Override
+  public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+    Shapes.require(targets.length == logits.rows(), logits);
+    TokenTally[] tallies = new TokenTally[(targets.length + ROWS_TOGETHER - 1) / ROWS_TOGETHER];
+    Parallel.over(
+        tallies.length,
+        grain(ROWS_TOGETHER * logits.columns()),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int start = i * ROWS_TOGETHER;
+            int end = Math.min(start + ROWS_TOGETHER, targets.length);
+            tallies[i] =
+                loops.softmaxCrossEntropy(
+                    logits.rows(start, end), bias, Arrays.copyOfRange(targets, start, end), scale);
+          }
+        });
+    return Stream.of(tallies).reduce(TokenTally.NONE, TokenTally::plus);
+  }
+}
