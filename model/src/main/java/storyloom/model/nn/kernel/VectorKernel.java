@@ -43,13 +43,17 @@ final class VectorKernel extends FloatKernel {
     int s = from.start(fromRow);
     int t = to.start(toRow);
     int end = SPECIES.loopBound(from.columns());
-    for (int i = 0; i < end; i += LANES) {
-      store(load(target, t + i).add(load(source, s + i)), target, t + i);
-    }
+    add(source, s, target, t, end);
     FloatBuffer sourceFloats = from.floats();
     FloatBuffer targetFloats = to.floats();
     for (int i = end; i < from.columns(); i++) {
       targetFloats.put(t + i, targetFloats.get(t + i) + sourceFloats.get(s + i));
+    }
+  }
+
+  private static void add(ByteBuffer source, int s, ByteBuffer target, int t, int width) {
+    for (int i = 0; i < width; i += LANES) {
+      store(load(target, t + i).add(load(source, s + i)), target, t + i);
     }
   }
 
@@ -76,27 +80,56 @@ final class VectorKernel extends FloatKernel {
     }
     Shapes.requireStep(gates, cBefore, c, h);
     Shapes.require(bias.rows() == 1 && bias.columns() == gates.columns(), gates, bias);
-    ByteBuffer z = gates.bytes();
     int hidden = c.columns();
     for (int r = 0; r < gates.rows(); r++) {
-      for (int j = 0; j < hidden; j += LANES) {
-        int atI = gates.start(r) + j;
-        int atF = atI + hidden;
-        int atG = atF + hidden;
-        int atO = atG + hidden;
-        int atBias = bias.start(0) + j;
-        FloatVector i = sigmoid(load(z, atI).add(load(bias.bytes(), atBias)));
-        FloatVector f = sigmoid(load(z, atF).add(load(bias.bytes(), atBias + hidden)));
-        FloatVector g = tanh(load(z, atG).add(load(bias.bytes(), atBias + 2 * hidden)));
-        FloatVector o = sigmoid(load(z, atO).add(load(bias.bytes(), atBias + 3 * hidden)));
-        FloatVector cell = f.mul(load(cBefore.bytes(), cBefore.start(r) + j)).add(i.mul(g));
-        store(i, z, atI);
-        store(f, z, atF);
-        store(g, z, atG);
-        store(o, z, atO);
-        store(cell, c.bytes(), c.start(r) + j);
-        store(o.mul(tanh(cell)), h.bytes(), h.start(r) + j);
-      }
+      int z = gates.start(r);
+      int b = bias.start(0);
+      sigmoids(gates.bytes(), z, bias.bytes(), b, 2 * hidden);
+      tanhs(gates.bytes(), z + 2 * hidden, bias.bytes(), b + 2 * hidden, hidden);
+      sigmoids(gates.bytes(), z + 3 * hidden, bias.bytes(), b + 3 * hidden, hidden);
+      cells(
+          gates.bytes(),
+          z,
+          cBefore.bytes(),
+          cBefore.start(r),
+          c.bytes(),
+          c.start(r),
+          h.bytes(),
+          h.start(r),
+          hidden);
+    }
+  }
+
+  private static void sigmoids(ByteBuffer z, int zAt, ByteBuffer bias, int biasAt, int width) {
+    for (int j = 0; j < width; j += LANES) {
+      store(sigmoid(load(z, zAt + j).add(load(bias, biasAt + j))), z, zAt + j);
+    }
+  }
+
+  private static void tanhs(ByteBuffer z, int zAt, ByteBuffer bias, int biasAt, int width) {
+    for (int j = 0; j < width; j += LANES) {
+      store(tanh(load(z, zAt + j).add(load(bias, biasAt + j))), z, zAt + j);
+    }
+  }
+
+  private static void cells(
+      ByteBuffer gates,
+      int at,
+      ByteBuffer cBefore,
+      int cBeforeAt,
+      ByteBuffer c,
+      int cAt,
+      ByteBuffer h,
+      int hAt,
+      int hidden) {
+    for (int j = 0; j < hidden; j += LANES) {
+      FloatVector i = load(gates, at + j);
+      FloatVector f = load(gates, at + hidden + j);
+      FloatVector g = load(gates, at + 2 * hidden + j);
+      FloatVector o = load(gates, at + 3 * hidden + j);
+      FloatVector cell = f.mul(load(cBefore, cBeforeAt + j)).add(i.mul(g));
+      store(cell, c, cAt + j);
+      store(o.mul(tanh(cell)), h, hAt + j);
     }
   }
 
@@ -109,30 +142,58 @@ final class VectorKernel extends FloatKernel {
     }
     Shapes.requireStep(gates, cBefore, c, hGradient);
     Shapes.requireSame(c, cGradient);
-    ByteBuffer z = gates.bytes();
     int hidden = c.columns();
     for (int r = 0; r < gates.rows(); r++) {
-      for (int j = 0; j < hidden; j += LANES) {
-        int atI = gates.start(r) + j;
-        int atF = atI + hidden;
-        int atG = atF + hidden;
-        int atO = atG + hidden;
-        int atDc = cGradient.start(r) + j;
-        FloatVector i = load(z, atI);
-        FloatVector f = load(z, atF);
-        FloatVector g = load(z, atG);
-        FloatVector o = load(z, atO);
-        FloatVector tanh = tanh(load(c.bytes(), c.start(r) + j));
-        FloatVector byH = load(hGradient.bytes(), hGradient.start(r) + j);
-        FloatVector byC =
-            load(cGradient.bytes(), atDc).add(byH.mul(o).mul(ONE.sub(tanh.mul(tanh))));
-        FloatVector before = load(cBefore.bytes(), cBefore.start(r) + j);
-        store(byC.mul(g).mul(i).mul(ONE.sub(i)), z, atI);
-        store(byC.mul(before).mul(f).mul(ONE.sub(f)), z, atF);
-        store(byC.mul(i).mul(ONE.sub(g.mul(g))), z, atG);
-        store(byH.mul(tanh).mul(o).mul(ONE.sub(o)), z, atO);
-        store(byC.mul(f), cGradient.bytes(), atDc);
-      }
+      int z = gates.start(r);
+      ByteBuffer dc = cGradient.bytes();
+      int dcAt = cGradient.start(r);
+      outputBackward(
+          gates.bytes(),
+          z + 3 * hidden,
+          c.bytes(),
+          c.start(r),
+          hGradient.bytes(),
+          hGradient.start(r),
+          dc,
+          dcAt,
+          hidden);
+      cellBackward(gates.bytes(), z, cBefore.bytes(), cBefore.start(r), dc, dcAt, hidden);
+    }
+  }
+
+  /** The reverse of h = o·tanh(c). */
+  private static void outputBackward(
+      ByteBuffer o,
+      int at,
+      ByteBuffer c,
+      int cAt,
+      ByteBuffer dh,
+      int dhAt,
+      ByteBuffer dc,
+      int dcAt,
+      int hidden) {
+    for (int j = 0; j < hidden; j += LANES) {
+      FloatVector gate = load(o, at + j);
+      FloatVector tanh = tanh(load(c, cAt + j));
+      FloatVector byTanh = load(dh, dhAt + j).mul(gate);
+      store(byTanh.mul(tanh).mul(ONE.sub(gate)), o, at + j);
+      store(load(dc, dcAt + j).add(byTanh.mul(ONE.sub(tanh.mul(tanh)))), dc, dcAt + j);
+    }
+  }
+
+  /** The reverse of c = f·cBefore + i·g. */
+  private static void cellBackward(
+      ByteBuffer gates, int at, ByteBuffer cBefore, int cAt, ByteBuffer dc, int dcAt, int hidden) {
+    for (int j = 0; j < hidden; j += LANES) {
+      FloatVector i = load(gates, at + j);
+      FloatVector f = load(gates, at + hidden + j);
+      FloatVector g = load(gates, at + 2 * hidden + j);
+      FloatVector byC = load(dc, dcAt + j);
+      FloatVector byCell = byC.mul(f);
+      store(byC.mul(g).mul(i).mul(ONE.sub(i)), gates, at + j);
+      store(byCell.mul(load(cBefore, cAt + j)).mul(ONE.sub(f)), gates, at + hidden + j);
+      store(byC.mul(i).mul(ONE.sub(g.mul(g))), gates, at + 2 * hidden + j);
+      store(byCell, dc, dcAt + j);
     }
   }
 
@@ -147,15 +208,20 @@ final class VectorKernel extends FloatKernel {
     return logSums;
   }
 
+  private static float sumOfExponentials(ByteBuffer numbers, int start, int width, float largest) {
+    FloatVector most = FloatVector.broadcast(SPECIES, largest);
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int v = start; v < start + width; v += LANES) {
+      sums = sums.add(exp(load(numbers, v).sub(most)));
+    }
+    return sums.reduceLanes(VectorOperators.ADD);
+  }
+
   /** Σ exp(number − largest) over one row, which stays as it is. */
   private static double sumOfExponentials(Matrix logits, int row, float largest) {
     int start = logits.start(row);
     int end = SPECIES.loopBound(logits.columns());
-    FloatVector sums = FloatVector.zero(SPECIES);
-    for (int v = 0; v < end; v += LANES) {
-      sums = sums.add(exp(load(logits.bytes(), start + v).sub(largest)));
-    }
-    double sum = sums.reduceLanes(VectorOperators.ADD);
+    double sum = sumOfExponentials(logits.bytes(), start, end, largest);
     for (int v = end; v < logits.columns(); v++) {
       sum += Math.exp(logits.floats().get(start + v) - (double) largest);
     }
@@ -181,18 +247,23 @@ final class VectorKernel extends FloatKernel {
     return new TokenTally(nll, targets.length, correct);
   }
 
+  private static float addBias(
+      ByteBuffer numbers, int start, ByteBuffer bias, int biasStart, int width) {
+    FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int v = 0; v < width; v += LANES) {
+      FloatVector sum = load(numbers, start + v).add(load(bias, biasStart + v));
+      store(sum, numbers, start + v);
+      most = most.max(sum);
+    }
+    return most.reduceLanes(VectorOperators.MAX);
+  }
+
   /** Adds the bias to one row and returns the largest sum. */
   private static float addBias(Matrix logits, int row, Matrix bias) {
     int start = logits.start(row);
     int biasStart = bias.start(0);
     int end = SPECIES.loopBound(logits.columns());
-    FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    for (int v = 0; v < end; v += LANES) {
-      FloatVector sum = load(logits.bytes(), start + v).add(load(bias.bytes(), biasStart + v));
-      store(sum, logits.bytes(), start + v);
-      most = most.max(sum);
-    }
-    float largest = most.reduceLanes(VectorOperators.MAX);
+    float largest = addBias(logits.bytes(), start, bias.bytes(), biasStart, end);
     for (int v = end; v < logits.columns(); v++) {
       float sum = logits.floats().get(start + v) + bias.floats().get(biasStart + v);
       logits.floats().put(start + v, sum);
@@ -201,17 +272,22 @@ final class VectorKernel extends FloatKernel {
     return largest;
   }
 
+  private static float exponentials(ByteBuffer numbers, int start, int width, float largest) {
+    FloatVector most = FloatVector.broadcast(SPECIES, largest);
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int v = start; v < start + width; v += LANES) {
+      FloatVector power = exp(load(numbers, v).sub(most));
+      store(power, numbers, v);
+      sums = sums.add(power);
+    }
+    return sums.reduceLanes(VectorOperators.ADD);
+  }
+
   /** Replaces one row by exp(number − largest) and returns the sum. */
   private static double exponentials(Matrix logits, int row, float largest) {
     int start = logits.start(row);
     int end = SPECIES.loopBound(logits.columns());
-    FloatVector sums = FloatVector.zero(SPECIES);
-    for (int v = 0; v < end; v += LANES) {
-      FloatVector power = exp(load(logits.bytes(), start + v).sub(largest));
-      store(power, logits.bytes(), start + v);
-      sums = sums.add(power);
-    }
-    double sum = sums.reduceLanes(VectorOperators.ADD);
+    double sum = exponentials(logits.bytes(), start, end, largest);
     for (int v = end; v < logits.columns(); v++) {
       double power = Math.exp(logits.floats().get(start + v) - (double) largest);
       logits.floats().put(start + v, (float) power);
@@ -220,13 +296,18 @@ final class VectorKernel extends FloatKernel {
     return sum;
   }
 
+  private static void multiply(ByteBuffer numbers, int start, int width, float factor) {
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    for (int v = start; v < start + width; v += LANES) {
+      store(load(numbers, v).mul(factors), numbers, v);
+    }
+  }
+
   /** Turns one row of exponentials into probabilities times the scale, minus it at the target. */
   private static void gradient(Matrix logits, int row, int target, float factor, float scale) {
     int start = logits.start(row);
     int end = SPECIES.loopBound(logits.columns());
-    for (int v = 0; v < end; v += LANES) {
-      store(load(logits.bytes(), start + v).mul(factor), logits.bytes(), start + v);
-    }
+    multiply(logits.bytes(), start, end, factor);
     FloatBuffer floats = logits.floats();
     for (int v = end; v < logits.columns(); v++) {
       floats.put(start + v, floats.get(start + v) * factor);
