@@ -12,26 +12,38 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   /** System property that, set to {@code loops}, does without vectors: for measuring. */
   private static final String CHOICE = "storyloom.kernel";
 
-  private static final Gemm GEMM = OneDnn.orOpenBlas();
-
   /** The fastest float kernel that this JVM can run. */
-  static final Kernel THREADED = new ThreadedKernel(choose());
+  static final Kernel THREADED = new ThreadedKernel(choose(OneDnn.orOpenBlas()));
 
-  private static FloatKernel choose() {
+  private final Gemm products;
+
+  FloatKernel(Gemm products) {
+    this.products = products;
+  }
+
+  private static FloatKernel choose(Gemm products) {
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     if (vectors && !"loops".equals(System.getProperty(CHOICE))) {
       LOG.info("Kernels: vectors of {} floats", VectorKernel.LANES);
-      return new VectorKernel();
+      return new VectorKernel(products);
     }
     LOG.info(
         "Kernels: plain loops; for more speed start the JVM with --add-modules"
             + " jdk.incubator.vector");
-    return new FloatKernel();
+    return new FloatKernel(products);
+  }
+
+  /** {@link #THREADED} with products in bfloat16; made when first asked for. */
+  static final class Bfloat16 {
+    static final Kernel THREADED =
+        new ThreadedKernel(choose(RoundedFactors.toBfloat16Or(OneDnn.orOpenBlas())));
+
+    private Bfloat16() {}
   }
 
   @Override
   void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
-    GEMM.multiply(a, turnA, b, turnB, (float) keep, c);
+    products.multiply(a, turnA, b, turnB, (float) keep, c);
   }
 
   @Override

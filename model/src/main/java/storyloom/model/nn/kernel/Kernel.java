@@ -20,6 +20,16 @@ public interface Kernel {
     return matrix.isDouble() ? DoubleKernel.THREADED : FloatKernel.THREADED;
   }
 
+  /**
+   * The kernel for an array's numbers, for large products whose factors may be rounded.
+   *
+   * @param bfloat16 whether the factors of products of floats are rounded to bfloat16 (8 bits of
+   *     precision) where the processor multiplies those by itself; sums stay in float
+   */
+  static Kernel of(Matrix matrix, boolean bfloat16) {
+    return bfloat16 && !matrix.isDouble() ? FloatKernel.Bfloat16.THREADED : of(matrix);
+  }
+
   /** c = op(a) · op(b) + keep · c. */
   void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c);
 

@@ -171,6 +171,11 @@ public final class Matrix {
     return new FloatPointer(base).position(offset);
   }
 
+  /** The first number, for functions that take any pointer: those count positions in bytes. */
+  BytePointer bytePointer() {
+    return new BytePointer(base).position((long) offset * (isDouble ? Double.BYTES : Float.BYTES));
+  }
+
   DoublePointer doublePointer() {
     return new DoublePointer(base).position(offset);
   }

@@ -24,6 +24,10 @@ final class VectorKernel extends FloatKernel {
 
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
+  VectorKernel(Gemm products) {
+    super(products);
+  }
+
   private static FloatVector load(ByteBuffer bytes, int at) {
     return FloatVector.fromByteBuffer(SPECIES, bytes, at * Float.BYTES, ByteOrder.nativeOrder());
   }

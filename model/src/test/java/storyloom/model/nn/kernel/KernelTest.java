@@ -18,7 +18,8 @@ import storyloom.model.nn.kernel.Kernel.Side;
 /** Vectors and plain loops in float must agree with plain loops in double. */
 class KernelTest {
 
-  private static final List<Kernel> FLOAT_KERNELS = List.of(new VectorKernel(), new FloatKernel());
+  private static final List<Kernel> FLOAT_KERNELS =
+      List.of(new VectorKernel(OpenBlas.INSTANCE), new FloatKernel(OpenBlas.INSTANCE));
 
   private static Matrix[] random(DataType type, long seed, int[]... shapes) {
     Random random = new Random(seed);
@@ -196,7 +197,8 @@ class KernelTest {
       sum += Math.exp(numbers.get(0, i));
     }
 
-    TokenTally tally = new VectorKernel().softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
+    TokenTally tally =
+        new VectorKernel(OpenBlas.INSTANCE).softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
 
     assertThat(tally.nll()).isCloseTo(Math.log(sum) + 80, within(1e-5));
   }

@@ -1,0 +1,105 @@
+package storyloom.model.nn.kernel;
+
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link Gemm} by oneDNN with both factors rounded to a shorter kind of number first, bfloat16, and
+ * the sums in float. Both are laid out as the processor likes them best, which costs a pass over
+ * each: for large products.
+ */
+final class RoundedFactors implements Gemm {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoundedFactors.class);
+
+  private final memory.data_type type;
+  private final engine cpu = new engine(engine.kind.cpu, 0);
+
+  RoundedFactors(memory.data_type type) {
+    this.type = type;
+  }
+
+  /** Products in bfloat16, or in float where the processor would only imitate it. */
+  static Gemm toBfloat16Or(Gemm floats) {
+    if (floats instanceof OneDnn && hasBfloat16()) {
+      LOG.info("Large matrix products: bfloat16");
+      return new RoundedFactors(memory.data_type.bf16);
+    }
+    LOG.info("Large matrix products: float32, as this processor has no bfloat16");
+    return floats;
+  }
+
+  /** Whether the processor multiplies bfloat16 by itself. */
+  static boolean hasBfloat16() {
+    int wanted = dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    return (dnnl.dnnl_get_effective_cpu_isa() & wanted) == wanted;
+  }
+
+  @Override
+  public void multiply(Matrix a, boolean turnA, Matrix b, boolean turnB, float keep, Matrix c) {
+    long m = c.rows();
+    long n = c.columns();
+    long k = turnA ? a.rows() : a.columns();
+    try (PointerScope scope = new PointerScope();
+        primitive_attr attributes = new primitive_attr()) {
+      if (keep != 0) {
+        post_ops sum = new post_ops();
+        sum.append_sum(keep, memory.data_type.undef);
+        attributes.set_post_ops(sum);
+      }
+      memory.desc result = desc(m, n, c.stride(), 1);
+      matmul.primitive_desc product =
+          new matmul.primitive_desc(new matmul.desc(any(m, k), any(k, n), result), attributes, cpu);
+      stream work = new stream(cpu);
+      memory left =
+          rounded(
+              a,
+              desc(m, k, turnA ? 1 : a.stride(), turnA ? a.stride() : 1),
+              product.src_desc(),
+              work);
+      memory right =
+          rounded(
+              b,
+              desc(k, n, turnB ? 1 : b.stride(), turnB ? b.stride() : 1),
+              product.weights_desc(),
+              work);
+      memory target = new memory(result, cpu, c.bytePointer());
+      IntMemoryMap arguments =
+          new IntMemoryMap()
+              .put(dnnl.DNNL_ARG_SRC, left)
+              .put(dnnl.DNNL_ARG_WEIGHTS, right)
+              .put(dnnl.DNNL_ARG_DST, target);
+      new matmul(product).execute(work, arguments);
+      work._wait();
+    }
+  }
+
+  private memory rounded(Matrix from, memory.desc shape, memory.desc wanted, stream work) {
+    memory source = new memory(shape, cpu, from.bytePointer());
+    memory target = new memory(wanted, cpu);
+    new reorder(source, target).execute(work, source, target);
+    return target;
+  }
+
+  private static memory.desc desc(long rows, long columns, long rowStride, long columnStride) {
+    return new memory.desc(
+        new long[] {rows, columns},
+        memory.data_type.f32,
+        new long[] {rowStride, columnStride},
+        false);
+  }
+
+  private memory.desc any(long rows, long columns) {
+    return new memory.desc(new long[] {rows, columns}, type, memory.format_tag.any, false);
+  }
+}
