@@ -53,7 +53,13 @@ public interface Kernel {
   /** to = from; the same shape. */
   void copy(Matrix from, Matrix to);
 
-  /** Sum of the squares of all numbers, in double. */
+  /** Numbers whose squares {@link #squaredNorm} sums at a time. */
+  int NORM_BLOCK = 1 << 16;
+
+  /**
+   * Sum of the squares of all numbers, in double: of each {@link #NORM_BLOCK} numbers of a row by
+   * themselves, then of the blocks in their order, so that it does not matter who sums which block.
+   */
   double squaredNorm(Matrix matrix);
 
   /** matrix *= factor. */
@@ -141,4 +147,13 @@ public interface Kernel {
    * @return summed −ln p(target), and how many targets were the likeliest token
    */
   TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale);
+
+  /**
+   * One update of Adam; the equations stand at {@link AdamStep}.
+   *
+   * @param gradient [1,n] in; the update, which is to be subtracted from the parameters, out
+   * @param m [1,n], mean of the gradients, updated
+   * @param v [1,n], mean of the squared gradients, updated
+   */
+  void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step);
 }

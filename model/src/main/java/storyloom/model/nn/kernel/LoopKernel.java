@@ -8,13 +8,7 @@ import java.nio.Buffer;
  *
  * @param <B> the buffer that holds the numbers
  */
-abstract class LoopKernel<B extends Buffer> implements Kernel {
-
-  abstract B numbers(Matrix matrix);
-
-  abstract double get(B numbers, int at);
-
-  abstract void put(B numbers, int at, double value);
+abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
 
   abstract void copy(B from, int start, B to, int toStart, int length);
 
@@ -66,30 +60,6 @@ abstract class LoopKernel<B extends Buffer> implements Kernel {
     Shapes.requireSame(from, to);
     for (int r = 0; r < from.rows(); r++) {
       copy(numbers(from), from.start(r), numbers(to), to.start(r), from.columns());
-    }
-  }
-
-  @Override
-  public double squaredNorm(Matrix matrix) {
-    B numbers = numbers(matrix);
-    double sum = 0;
-    for (int r = 0; r < matrix.rows(); r++) {
-      int start = matrix.start(r);
-      for (int i = start; i < start + matrix.columns(); i++) {
-        sum += get(numbers, i) * get(numbers, i);
-      }
-    }
-    return sum;
-  }
-
-  @Override
-  public void scale(Matrix matrix, double factor) {
-    B numbers = numbers(matrix);
-    for (int r = 0; r < matrix.rows(); r++) {
-      int start = matrix.start(r);
-      for (int i = start; i < start + matrix.columns(); i++) {
-        put(numbers, i, get(numbers, i) * factor);
-      }
     }
   }
 

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -23,6 +25,9 @@ public final class Matrix {
 
   /** Bytes that one direct buffer can address. */
   private static final long LARGEST_BUFFER = Integer.MAX_VALUE;
+
+  /** Numbers in all stretches but the last: whole blocks of {@link Kernel#squaredNorm}. */
+  private static final int STRETCH = 1 << 27;
 
   private final Object owner;
   private final Pointer base;
@@ -46,11 +51,11 @@ public final class Matrix {
     this.stride = stride;
   }
 
-  private Matrix(INDArray array, int rows, int columns) {
+  private Matrix(INDArray array, long first, int rows, int columns) {
     this.owner = array;
     this.isDouble = array.dataType() == DataType.DOUBLE;
-    this.base = array.data().addressPointer();
     int width = isDouble ? Double.BYTES : Float.BYTES;
+    this.base = new BytePointer(array.data().addressPointer()).getPointer(first * width);
     long size = (long) rows * columns * width;
     if (size > LARGEST_BUFFER) {
       throw new IllegalArgumentException(
@@ -72,14 +77,38 @@ public final class Matrix {
    *     more than two the last is the columns and the others together are the rows
    */
   public static Matrix of(INDArray array) {
+    requireNumbers(array);
+    long columns = array.size(array.rank() - 1);
+    return new Matrix(
+        array, 0, Math.toIntExact(array.length() / columns), Math.toIntExact(columns));
+  }
+
+  /**
+   * The numbers of a flat array of any length, cut into matrices of one row that a direct buffer
+   * can address.
+   *
+   * @param flat as for {@link #of}
+   */
+  public static List<Matrix> stretches(INDArray flat) {
+    return stretches(flat, STRETCH);
+  }
+
+  static List<Matrix> stretches(INDArray flat, int longest) {
+    requireNumbers(flat);
+    List<Matrix> stretches = new ArrayList<>();
+    for (long first = 0; first < flat.length(); first += longest) {
+      stretches.add(new Matrix(flat, first, 1, (int) Math.min(longest, flat.length() - first)));
+    }
+    return stretches;
+  }
+
+  private static void requireNumbers(INDArray array) {
     if (array.dataType() != DataType.FLOAT && array.dataType() != DataType.DOUBLE) {
       throw new IllegalArgumentException("a matrix holds float or double, not " + array.dataType());
     }
     if (!isRowMajor(array)) {
       throw new IllegalArgumentException("a matrix needs an array in 'c' order without gaps");
     }
-    long columns = array.size(array.rank() - 1);
-    return new Matrix(array, Math.toIntExact(array.length() / columns), Math.toIntExact(columns));
   }
 
   private static boolean isRowMajor(INDArray array) {

@@ -15,9 +15,7 @@ final class ThreadedKernel implements Kernel {
   /** Fewer numbers than this are not worth waking a thread for. */
   private static final int LEAST = 1 << 14;
 
-  /** Numbers whose squares are summed together, and rows whose tallies are. */
-  private static final int NUMBERS_TOGETHER = 1 << 16;
-
+  /** Rows whose tallies are summed together. */
   private static final int ROWS_TOGETHER = 16;
 
   private final Kernel loops;
@@ -66,16 +64,16 @@ final class ThreadedKernel implements Kernel {
 
   @Override
   public double squaredNorm(Matrix matrix) {
-    int blocks = (matrix.columns() + NUMBERS_TOGETHER - 1) / NUMBERS_TOGETHER;
+    int blocks = (matrix.columns() + NORM_BLOCK - 1) / NORM_BLOCK;
     double[] sums = new double[Math.multiplyExact(matrix.rows(), blocks)];
     Parallel.over(
         sums.length,
-        grain(Math.min(matrix.columns(), NUMBERS_TOGETHER)),
+        grain(Math.min(matrix.columns(), NORM_BLOCK)),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             int row = i / blocks;
-            int start = i % blocks * NUMBERS_TOGETHER;
-            int end = Math.min(start + NUMBERS_TOGETHER, matrix.columns());
+            int start = i % blocks * NORM_BLOCK;
+            int end = Math.min(start + NORM_BLOCK, matrix.columns());
             sums[i] = loops.squaredNorm(matrix.rows(row, row + 1).columns(start, end));
           }
         });
@@ -210,5 +208,12 @@ final class ThreadedKernel implements Kernel {
           }
         });
     return Stream.of(tallies).reduce(TokenTally.NONE, TokenTally::plus);
+  }
+
+  @Override
+  public void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step) {
+    Shapes.requireSame(gradient, m);
+    Shapes.requireSame(gradient, v);
+    pieces(gradient, cut -> loops.adam(cut.apply(gradient), cut.apply(m), cut.apply(v), step));
   }
 }

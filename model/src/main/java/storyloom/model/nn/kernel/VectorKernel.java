@@ -318,4 +318,22 @@ final class VectorKernel extends FloatKernel {
     }
     floats.put(start + target, floats.get(start + target) - scale);
   }
+
+  @Override
+  double squares(Matrix matrix, int from, int to) {
+    return FlatVectors.squares(matrix.bytes(), from, to)
+        + super.squares(matrix, FlatVectors.bound(from, to), to);
+  }
+
+  @Override
+  void scale(Matrix matrix, double factor, int from, int to) {
+    FlatVectors.scale(matrix.bytes(), (float) factor, from, to);
+    super.scale(matrix, factor, FlatVectors.bound(from, to), to);
+  }
+
+  @Override
+  void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step, int from, int to) {
+    FlatVectors.adam(gradient, m, v, step, from, to);
+    super.adam(gradient, m, v, step, FlatVectors.bound(from, to), to);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -213,5 +214,84 @@ class KernelTest {
     assertThatThrownBy(() -> Kernel.of(m[0]).gatherRows(m[0], new int[] {2}, m[0].rows(0, 1)))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessage("row 2 of a matrix 2 × 3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16, 45})
+  void adamAgrees(int length) {
+    int[] shape = {1, length};
+    agree(
+        (kernel, m) -> {
+          kernel.softmax(m[2]); // a mean of squares is never negative
+          for (int number = 1; number <= 3; number++) {
+            kernel.adam(m[0], m[1], m[2], new AdamStep(0.01, 0.9, 0.999, 1e-8, number));
+          }
+        },
+        shape,
+        shape,
+        shape);
+  }
+
+  @Test
+  void aNormIsSummedInBlocksSoThatTheyCanBeSharedOut() {
+    int length = 2 * Kernel.NORM_BLOCK + 77;
+    Matrix numbers = random(DataType.FLOAT, 3, new int[] {1, length})[0];
+    for (Kernel kernel : FLOAT_KERNELS) {
+      double sum = 0;
+      for (int from = 0; from < length; from += Kernel.NORM_BLOCK) {
+        int to = Math.min(from + Kernel.NORM_BLOCK, length);
+        sum += kernel.squaredNorm(numbers.columns(from, to));
+      }
+      assertThat(kernel.squaredNorm(numbers)).isEqualTo(sum).isCloseTo(4 * length, within(1500.0));
+    }
+  }
+
+  @Test
+  void aNormBeyondTheRangeOfFloatsIsStillFinite() {
+    Matrix numbers = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 40}, 1e30f));
+
+    assertThat(new VectorKernel().squaredNorm(numbers)).isCloseTo(4e61, within(1e55));
+  }
+
+  @Test
+  void aFlatArrayIsCutIntoStretchesThatShareItsMemory() {
+    INDArray flat = Nd4j.arange(10).castTo(DataType.FLOAT);
+
+    List<Matrix> stretches = Matrix.stretches(flat, 4);
+
+    assertThat(stretches).extracting(Matrix::columns).containsExactly(4, 4, 2);
+    Kernel.of(stretches.get(2)).scale(stretches.get(2), 10);
+    assertThat(flat.getFloat(9)).isEqualTo(90);
+    Kernel.of(stretches.get(1))
+        .multiply(
+            stretches.get(1),
+            Side.PLAIN,
+            stretches.get(0),
+            Side.TRANSPOSED,
+            0,
+            stretches.get(2).columns(0, 1));
+    assertThat(flat.getFloat(8)).isEqualTo(38);
+  }
+
+  @Test
+  void adamAndTheNormAreTheSameOnAnyNumberOfThreads() {
+    int[] shape = {1, 2 * Kernel.NORM_BLOCK + 77};
+    List<float[]> updates = new ArrayList<>();
+    List<Double> norms = new ArrayList<>();
+    for (int threads = 1; threads <= 3; threads++) {
+      NativeThreads.set(threads);
+      Matrix[] m = random(DataType.FLOAT, 3, shape, shape, shape);
+      Kernel kernel = Kernel.of(m[0]);
+      norms.add(kernel.squaredNorm(m[0]));
+      kernel.softmax(m[2]);
+      kernel.adam(m[0], m[1], m[2], new AdamStep(0.01, 0.9, 0.999, 1e-8, 1));
+      updates.add(new float[shape[1]]);
+      m[0].copyRow(0, updates.get(threads - 1));
+    }
+    NativeThreads.set(1);
+
+    assertThat(norms).containsOnly(norms.get(0));
+    assertThat(updates.get(1)).containsExactly(updates.get(0));
+    assertThat(updates.get(2)).containsExactly(updates.get(0));
   }
 }
