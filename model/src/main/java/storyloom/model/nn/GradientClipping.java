@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import storyloom.model.nn.kernel.Kernel;
@@ -25,11 +26,16 @@ final class GradientClipping extends BaseTrainingListener {
 
   @Override
   public void onGradientCalculation(Model model) {
-    Matrix gradient = Matrix.of(model.gradient().gradient());
-    Kernel kernel = Kernel.of(gradient);
-    norm = Math.sqrt(kernel.squaredNorm(gradient));
+    List<Matrix> gradient = Matrix.stretches(model.gradient().gradient());
+    double squares = 0;
+    for (Matrix part : gradient) {
+      squares += Kernel.of(part).squaredNorm(part);
+    }
+    norm = Math.sqrt(squares);
     if (norm > largest) {
-      kernel.scale(gradient, largest / norm);
+      for (Matrix part : gradient) {
+        Kernel.of(part).scale(part, largest / norm);
+      }
     }
   }
 }

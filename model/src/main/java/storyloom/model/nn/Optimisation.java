@@ -6,35 +6,35 @@ import storyloom.model.UserException;
 /**
  * How a graph is trained.
  *
- * @param learningRate Adam's learning rate
+ * @param learningRate Adam's learning rate, update by update
  * @param clip largest norm of the gradient of all weights together
  * @param labelSmoothing share of each target's probability that is spread evenly over all V tokens
  *     while training (Szegedy et al. 2016; PyTorch's {@code label_smoothing}); 0 for none
  * @param seed seed of the initial weights and of dropout
  */
-public record Optimisation(double learningRate, double clip, double labelSmoothing, long seed)
+public record Optimisation(LearningRate learningRate, double clip, double labelSmoothing, long seed)
     implements Serializable {
 
   /**
    * @throws UserException if a number is out of its range; the message names the key
    */
   public Optimisation {
-    requirePositive("train.learning-rate", learningRate);
-    requirePositive("train.clip", clip);
+    if (!(clip > 0)) {
+      throw UserException.usage("train.clip must be above 0, not " + clip);
+    }
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
       throw UserException.usage(
           "train.label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
     }
   }
 
-  /** Without label smoothing. */
-  public Optimisation(double learningRate, double clip, long seed) {
-    this(learningRate, clip, 0, seed);
+  /** With one learning rate for all updates. */
+  public Optimisation(double learningRate, double clip, double labelSmoothing, long seed) {
+    this(LearningRate.constant(learningRate), clip, labelSmoothing, seed);
   }
 
-  private static void requirePositive(String key, double value) {
-    if (!(value > 0)) {
-      throw UserException.usage(key + " must be above 0, not " + value);
-    }
+  /** With one learning rate for all updates, without label smoothing. */
+  public Optimisation(double learningRate, double clip, long seed) {
+    this(learningRate, clip, 0, seed);
   }
 }

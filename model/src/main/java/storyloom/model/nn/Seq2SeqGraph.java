@@ -10,12 +10,13 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.UserException;
 import storyloom.model.nn.kernel.TokenTally;
 
 /**
@@ -40,6 +41,9 @@ public final class Seq2SeqGraph implements AutoCloseable {
 
   private static final String OUTPUT = "output";
 
+  /** DL4J counts the numbers of Adam's state, two for each parameter, in 32 bits. */
+  private static final long MOST_PARAMETERS = Integer.MAX_VALUE / 2;
+
   private final Seq2SeqConfig config;
   private final ComputationGraph graph;
   private final GradientClipping clipping;
@@ -56,15 +60,18 @@ public final class Seq2SeqGraph implements AutoCloseable {
    *
    * @param config the sizes
    * @param optimisation learning rate, clipping and seed
+   * @throws UserException if there would be more parameters than DL4J can train
    */
   public static Seq2SeqGraph create(Seq2SeqConfig config, Optimisation optimisation) {
-    return create(config, optimisation, new Adam(optimisation.learningRate()), DataType.FLOAT);
+    return create(config, optimisation, new AdamSpec(optimisation.learningRate()), DataType.FLOAT);
   }
 
   static Seq2SeqGraph create(
       Seq2SeqConfig config, Optimisation optimisation, IUpdater updater, DataType type) {
-    ComputationGraph graph =
-        new ComputationGraph(configuration(config, optimisation.seed(), updater, type));
+    ComputationGraphConfiguration configuration =
+        configuration(config, optimisation.seed(), updater, type);
+    requireCountable(configuration);
+    ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation.clip(), graph);
     InitialWeights.fill(created.weights(), config, optimisation.seed());
@@ -108,6 +115,19 @@ public final class Seq2SeqGraph implements AutoCloseable {
         .addLayer(OUTPUT, new SoftmaxSpec(2 * hidden, vocabulary), "attention")
         .setOutputs(OUTPUT)
         .build();
+  }
+
+  private static void requireCountable(ComputationGraphConfiguration configuration) {
+    long parameters =
+        configuration.getVertices().values().stream()
+            .mapToLong(vertex -> vertex.numParams(true))
+            .sum();
+    if (parameters > MOST_PARAMETERS) {
+      throw UserException.usage(
+          ("the model would have %d parameters, DL4J trains at most %d: set model.embedding,"
+                  + " model.hidden or text.vocabulary lower")
+              .formatted(parameters, MOST_PARAMETERS));
+    }
   }
 
   /** The sizes. */
@@ -186,6 +206,18 @@ public final class Seq2SeqGraph implements AutoCloseable {
     } finally {
       graph.clear();
       close(data);
+    }
+  }
+
+  /**
+   * Sets how often the learning rate has been halved: what {@link LearningRate#halvings} says of
+   * the epochs so far.
+   */
+  public void setHalvings(int halvings) {
+    for (UpdaterBlock block : graph.getUpdater(true).getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof AdamUpdater adam) {
+        adam.setHalvings(halvings);
+      }
     }
   }
 

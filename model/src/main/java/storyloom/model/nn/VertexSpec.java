@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -47,6 +48,14 @@ public abstract class VertexSpec extends SameDiffVertex {
       DataType type) {
     setName(name);
     return vertex(graph, name, index, parameters, type);
+  }
+
+  /** The sum over {@link #shapes}, in 64 bits; DL4J's own would cut it to 32. */
+  @Override
+  public final long numParams(boolean backprop) {
+    return shapes().values().stream()
+        .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+        .sum();
   }
 
   /** DL4J's workers clone configurations; a clone without the updater cannot train. */
