@@ -27,13 +27,14 @@ final class ProgressLines implements TrainingProgress {
     roundsDone++;
     long roundsLeft = (long) epochs * report.rounds() - roundsDone;
     Console.say(
-        "epoch %d of %d, round %d of %d: %,.0f tokens/s, loss %.4f, %s left",
+        "epoch %d of %d, round %d of %d: %,.0f tokens/s, loss %.4f, rate %.3g, %s left",
         report.epoch() + 1,
         epochs,
         report.round() + 1,
         report.rounds(),
         report.tokensPerSecond(),
         report.tally().loss(),
+        report.learningRate(),
         clock(seconds / roundsDone * roundsLeft));
   }
 

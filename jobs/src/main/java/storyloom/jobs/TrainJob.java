@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import storyloom.model.UserException;
 import storyloom.model.bundle.BundleWriter;
 import storyloom.model.bundle.Provenance;
+import storyloom.model.nn.LearningRate;
 import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Schedule;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -138,13 +140,19 @@ public final class TrainJob implements Callable<Integer> {
             settings.integer("model.hidden"),
             settings.number("model.dropout")),
         new Optimisation(
-            settings.number("train.learning-rate"),
-            settings.number("train.clip"),
-            settings.whole("train.seed")),
+            learningRate(), settings.number("train.clip"), 0, settings.whole("train.seed")),
         settings.integer("train.epochs"),
         settings.integer("train.batch"),
         settings.integer("train.averaging-frequency"),
         workers);
+  }
+
+  private LearningRate learningRate() {
+    return new LearningRate(
+        Schedule.of(settings.text("train.schedule")),
+        settings.number("train.learning-rate"),
+        settings.integer("train.warm-up"),
+        settings.number("train.plateau-improvement"));
   }
 
   private Provenance provenance(Encoded encoded, int workers, SortedMap<String, Double> metrics) {

@@ -16,14 +16,16 @@ final class ProgressLinesTest {
         Commands.said(
             () -> {
               ProgressLines progress = new ProgressLines(2);
-              progress.roundDone(new RoundReport(0, 0, 3, new TokenTally(4000, 2000, 5), 2, 1));
-              progress.roundDone(new RoundReport(0, 1, 3, new TokenTally(1000, 2000, 5), 4, 1));
+              progress.roundDone(
+                  new RoundReport(0, 0, 3, new TokenTally(4000, 2000, 5), 2, 1, 0.001));
+              progress.roundDone(
+                  new RoundReport(0, 1, 3, new TokenTally(1000, 2000, 5), 4, 1, 5e-5));
             });
 
     assertThat(lines)
         .containsExactly(
-            "epoch 1 of 2, round 1 of 3: 1,000 tokens/s, loss 2.0000, 0:00:10 left",
-            "epoch 1 of 2, round 2 of 3: 500 tokens/s, loss 0.5000, 0:00:12 left");
+            "epoch 1 of 2, round 1 of 3: 1,000 tokens/s, loss 2.0000, rate 0.00100, 0:00:10 left",
+            "epoch 1 of 2, round 2 of 3: 500 tokens/s, loss 0.5000, rate 5.00e-05, 0:00:12 left");
   }
 
   @Test

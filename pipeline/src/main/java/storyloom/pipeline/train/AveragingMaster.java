@@ -40,6 +40,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
   private final transient Consumer<RoundReport> progress;
   private transient JavaRDD<PairShard> shards;
   private transient int rounds;
+  private transient int halvings;
 
   /**
    * @param plan what to train and how
@@ -73,6 +74,11 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
     }
   }
 
+  /** Sets how often the learning rate has been halved, from the next round on. */
+  void setHalvings(int halvings) {
+    this.halvings = halvings;
+  }
+
   /** Rounds in an epoch; 0 before the first. */
   int rounds() {
     return rounds;
@@ -89,14 +95,14 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
     JavaSparkContext context = spark.getSparkContext();
     ComputationGraph graph = spark.getNetwork();
     int epoch = graph.getConfiguration().getEpochCount();
-    int iteration = graph.getConfiguration().getIterationCount();
+    TrainingStep step = new TrainingStep(graph.getConfiguration().getIterationCount(), halvings);
     StateSlices state = new StateSlices(graph);
     long started = System.nanoTime();
     List<WorkerReport> reports = new ArrayList<>();
 
     context.setJobDescription(
         "train: epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + rounds);
-    try (StateBroadcast broadcast = StateBroadcast.ofAll(context, state, iteration)) {
+    try (StateBroadcast broadcast = StateBroadcast.ofAll(context, state, step)) {
       JavaPairRDD<SliceKey, Share> shares =
           JavaPairRDD.fromJavaRDD(
                   shards.mapPartitionsWithIndex(
@@ -151,7 +157,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
     for (TrainingListener listener : graph.getListeners()) {
       listener.iterationDone(graph, iteration, epoch);
     }
-    return new RoundReport(epoch, round, rounds, tally, seconds, slowest / 1e9);
+    double rate = plan.optimisation().learningRate().at(iteration, halvings);
+    return new RoundReport(epoch, round, rounds, tally, seconds, slowest / 1e9, rate);
   }
 
   /** Lets the executors forget the shards. */

@@ -34,7 +34,7 @@ final class ClusterScore implements AutoCloseable {
   TokenTally of(Seq2SeqGraph model) {
     StateSlices state = new StateSlices(model.graph());
     context.setJobDescription("score the validation split");
-    try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state, 0)) {
+    try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state)) {
       return shards.mapPartitions(new Scoring(plan, broadcast)).collect().stream()
           .reduce(TokenTally.NONE, TokenTally::plus);
     } finally {

@@ -11,9 +11,16 @@ import storyloom.model.nn.kernel.TokenTally;
  * @param tally loss and accuracy of all workers' minibatches, each before its update
  * @param seconds from broadcast to averaged weights
  * @param computeSeconds of the slowest worker's training within that
+ * @param learningRate of the round's last update
  */
 public record RoundReport(
-    int epoch, int round, int rounds, TokenTally tally, double seconds, double computeSeconds) {
+    int epoch,
+    int round,
+    int rounds,
+    TokenTally tally,
+    double seconds,
+    double computeSeconds,
+    double learningRate) {
 
   /** Target tokens trained on in a second, by all workers together. */
   public double tokensPerSecond() {

@@ -6,34 +6,37 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** A graph's state on its way out to the workers, a broadcast a slice; closing destroys them. */
+/**
+ * A graph's state on its way out to the workers, a broadcast a slice, and where training stands;
+ * closing destroys them.
+ */
 final class StateBroadcast implements AutoCloseable, Serializable {
 
   private final ArrayList<Broadcast<byte[]>> slices;
-  private final int iteration;
+  private final TrainingStep step;
 
-  private StateBroadcast(ArrayList<Broadcast<byte[]>> slices, int iteration) {
+  private StateBroadcast(ArrayList<Broadcast<byte[]>> slices, TrainingStep step) {
     this.slices = slices;
-    this.iteration = iteration;
+    this.step = step;
   }
 
   /** Parameters and updater state: what training goes on from. */
-  static StateBroadcast ofAll(JavaSparkContext context, StateSlices state, int iteration) {
-    return of(context, state, state.count(), iteration);
+  static StateBroadcast ofAll(JavaSparkContext context, StateSlices state, TrainingStep step) {
+    return of(context, state, state.count(), step);
   }
 
   /** Parameters alone: enough for scoring. */
-  static StateBroadcast ofParameters(JavaSparkContext context, StateSlices state, int iteration) {
-    return of(context, state, state.parameters(), iteration);
+  static StateBroadcast ofParameters(JavaSparkContext context, StateSlices state) {
+    return of(context, state, state.parameters(), TrainingStep.FIRST);
   }
 
   private static StateBroadcast of(
-      JavaSparkContext context, StateSlices state, int count, int iteration) {
+      JavaSparkContext context, StateSlices state, int count, TrainingStep step) {
     ArrayList<Broadcast<byte[]>> slices = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       slices.add(context.broadcast(state.read(i)));
     }
-    return new StateBroadcast(slices, iteration);
+    return new StateBroadcast(slices, step);
   }
 
   /** On a worker: makes a graph's state this one. */
@@ -42,7 +45,7 @@ final class StateBroadcast implements AutoCloseable, Serializable {
     for (int i = 0; i < parts.size(); i++) {
       slot.state().write(i, parts.get(i).value());
     }
-    slot.setIteration(iteration);
+    slot.setStep(step);
   }
 
   @Override

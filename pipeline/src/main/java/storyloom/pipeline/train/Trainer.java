@@ -68,6 +68,7 @@ public final class Trainer implements AutoCloseable {
       SparkComputationGraph spark = new SparkComputationGraph(context, model.graph(), master);
       JavaRDD<String> paths = paths(trainShards);
       for (int epoch = 0; epoch < plan.epochs(); epoch++) {
+        master.setHalvings(halvings(reports));
         spark.fitPaths(paths);
         EpochReport report = new EpochReport(epoch, rounds.tally, score.of(model), rounds.seconds);
         progress.epochDone(report);
@@ -76,6 +77,12 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return reports;
+  }
+
+  private int halvings(List<EpochReport> epochs) {
+    return plan.optimisation()
+        .learningRate()
+        .halvings(epochs.stream().map(epoch -> epoch.valid().perplexity()).toList());
   }
 
   private JavaRDD<String> paths(Path shards) {

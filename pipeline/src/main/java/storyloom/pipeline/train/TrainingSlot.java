@@ -67,9 +67,9 @@ final class TrainingSlot implements AutoCloseable {
     return state;
   }
 
-  /** Sets Adam's step count, on which its bias correction and dropout's draws depend. */
-  void setIteration(int iteration) {
-    model.graph().getConfiguration().setIterationCount(iteration);
+  void setStep(TrainingStep step) {
+    model.graph().getConfiguration().setIterationCount(step.iteration());
+    model.setHalvings(step.halvings());
   }
 
   /** Gives the graph back for the next task. */

@@ -15,8 +15,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.nn.LearningRate;
 import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Schedule;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.pipeline.LocalSpark;
@@ -29,6 +31,10 @@ class TrainerTest {
 
   private static final Seq2SeqConfig MODEL = new Seq2SeqConfig(40, 8, 16, 0.1);
   private static final Optimisation OPTIMISATION = new Optimisation(0.01, 5, 1);
+
+  /** No epoch but the first counts as progress. */
+  private static final Optimisation PLATEAU =
+      new Optimisation(new LearningRate(Schedule.PLATEAU, 0.01, 4, 0.99), 5, 0, 1);
 
   private final JavaSparkContext context = LocalSpark.context();
   private final Configuration hadoop = new Configuration();
@@ -83,18 +89,47 @@ class TrainerTest {
   @Test
   void oneWorkerEqualsALocalFitBitForBit() {
     Path shards = shards("one", pairs(53), 1);
+
     float[] averaged = train(plan(2, 3, 1), shards, shards, new Log());
 
+    assertThat(averaged).containsExactly(fitted(OPTIMISATION, shards, 0, 0));
+  }
+
+  @Test
+  void halvingsReachTheWorkerBitForBit() {
+    Path shards = shards("halved", pairs(53), 1);
+    TrainingPlan plan = new TrainingPlan(MODEL, PLATEAU, 4, 8, 3, 1);
+
+    float[] averaged = train(plan, shards, shards, new Log());
+
+    assertThat(averaged).containsExactly(fitted(PLATEAU, shards, 0, 0, 1, 2));
+  }
+
+  /** The weights after fitting a shard by itself, with so many halvings in each epoch. */
+  private float[] fitted(Optimisation optimisation, Path shards, int... halvings) {
     PairShard shard = PairShards.read(PairShards.paths(shards, hadoop).get(0), hadoop);
-    try (Seq2SeqGraph local = Seq2SeqGraph.create(MODEL, OPTIMISATION)) {
-      for (int epoch = 0; epoch < 2; epoch++) {
+    try (Seq2SeqGraph local = Seq2SeqGraph.create(MODEL, optimisation)) {
+      for (int epoch = 0; epoch < halvings.length; epoch++) {
+        local.setHalvings(halvings[epoch]);
         EpochPlan minibatches = EpochPlan.of(shard, 8, 1, epoch, 0);
         for (int number = 0; number < minibatches.size(); number++) {
           local.fit(minibatches.minibatch(number));
         }
       }
-      assertThat(averaged).containsExactly(local.graph().params().data().asFloat());
+      return local.graph().params().data().asFloat();
     }
+  }
+
+  @Test
+  void theRateIsHalvedAfterAnEpochWithoutProgressWhateverTheWorkers() {
+    Path shards = shards("plateau", pairs(64), 2);
+    Log log = new Log();
+
+    train(new TrainingPlan(MODEL, PLATEAU, 4, 8, 2, 2), shards, shards, log);
+
+    assertThat(log.rounds)
+        .extracting(RoundReport::learningRate)
+        .containsExactly(0.005, 0.01, 0.01, 0.01, 0.005, 0.005, 0.0025, 0.0025);
   }
 
   @Test
