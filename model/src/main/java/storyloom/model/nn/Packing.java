@@ -3,6 +3,7 @@ package storyloom.model.nn;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.kernel.Matrix;
 
 /**
  * Where the real tokens of a padded batch stand once padding is left out: step by step, and within
@@ -21,6 +22,7 @@ public final class Packing {
   private final int[] rowOfRank;
   private final int[] rankOfRow;
   private final int[] starts;
+  private final int[] firstOfRow;
 
   private Packing(int[] lengths) {
     this.lengths = lengths;
@@ -42,6 +44,10 @@ public final class Packing {
         alive--;
       }
       starts[t + 1] = starts[t] + alive;
+    }
+    this.firstOfRow = new int[lengths.length];
+    for (int row = 1; row < lengths.length; row++) {
+      firstOfRow[row] = firstOfRow[row - 1] + lengths[row - 1];
     }
   }
 
@@ -157,6 +163,50 @@ public final class Packing {
       }
     }
     return packed;
+  }
+
+  /** Packed indices of all tokens, row after row, each row's in the order of their steps. */
+  public int[] byRow() {
+    int[] all = new int[tokens()];
+    for (int row = 0; row < rows(); row++) {
+      for (int t = 0; t < lengths[row]; t++) {
+        all[firstOfRow[row] + t] = starts[t] + rankOfRow[row];
+      }
+    }
+    return all;
+  }
+
+  /**
+   * One row's part of a matrix that holds all tokens row after row.
+   *
+   * @param byRow [N,W], in the order of {@link #byRow}
+   */
+  public Matrix rows(Matrix byRow, int row) {
+    return byRow.rows(firstOfRow[row], firstOfRow[row] + lengths[row]);
+  }
+
+  /** The row of the batch that each packed token belongs to. */
+  public int[] rowsOfTokens() {
+    int[] rows = new int[tokens()];
+    for (int t = 0; t < steps(); t++) {
+      System.arraycopy(rowOfRank, 0, rows, starts[t], alive(t));
+    }
+    return rows;
+  }
+
+  /**
+   * Where each packed token stands once every row is turned around: its last token first. The
+   * packing itself stays the same, because the lengths do; turned twice, all is as before.
+   */
+  public int[] reversal() {
+    int[] turned = new int[tokens()];
+    for (int row = 0; row < rows(); row++) {
+      int[] tokens = tokensOf(row);
+      for (int t = 0; t < tokens.length; t++) {
+        turned[tokens[t]] = tokens[tokens.length - 1 - t];
+      }
+    }
+    return turned;
   }
 
   private static int[] ids(INDArray ids) {

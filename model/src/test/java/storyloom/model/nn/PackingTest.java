@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Matrix;
 
 class PackingTest {
 
@@ -32,6 +34,26 @@ class PackingTest {
     var ids = Nd4j.createFromArray(new float[][] {{5, 0, 0}, {6, 7, 8}, {9, 4, 0}});
 
     assertThat(Packing.of(ids).pack(ids)).containsExactly(6, 9, 5, 7, 4, 8);
+  }
+
+  @Test
+  void tokensKnowTheirRowsAndCanBeLaidOutRowAfterRow() {
+    Packing packing = Packing.of(1, 3, 2);
+    var packed = Nd4j.createFromArray(new float[][] {{10}, {20}, {0}, {11}, {21}, {12}});
+
+    assertThat(packing.rowsOfTokens()).containsExactly(1, 2, 0, 1, 2, 1);
+    assertThat(packing.byRow()).containsExactly(2, 0, 3, 5, 1, 4);
+    Matrix byRow = Matrix.of(packed.dup());
+    Kernel.of(byRow).gatherRows(Matrix.of(packed), packing.byRow(), byRow);
+    assertThat(packing.rows(byRow, 2).rows()).isEqualTo(2);
+    assertThat(packing.rows(byRow, 2).get(0, 0)).isEqualTo(20);
+    assertThat(packing.rows(byRow, 2).get(1, 0)).isEqualTo(21);
+  }
+
+  @Test
+  void reversalTurnsEachRowWithinItsOwnLength() {
+    assertThat(Packing.of(1, 3, 2).reversal()).containsExactly(5, 4, 2, 3, 1, 0);
+    assertThat(Packing.of(2, 2).reversal()).containsExactly(2, 3, 0, 1);
   }
 
   @Test

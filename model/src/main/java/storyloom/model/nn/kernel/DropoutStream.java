@@ -21,11 +21,6 @@ public record DropoutStream(long key, double rate) {
     return draw(position) < rate;
   }
 
-  /** The same draws, counted from a position on. */
-  DropoutStream from(long position) {
-    return new DropoutStream(key + GOLDEN * position, rate);
-  }
-
   /** By how much the numbers that stay are multiplied, so that the mean stays. */
   public double scale() {
     return 1 / (1 - rate);

@@ -1,5 +1,7 @@
 package storyloom.model.nn.kernel;
 
+import java.util.stream.IntStream;
+
 /**
  * The arithmetic under the vertices: matrix products by BLAS and the loops that BLAS lacks. All
  * matrices of one call hold the same kind of number. Shapes are checked, aliasing is not: an
@@ -85,7 +87,9 @@ public interface Kernel {
    * DropoutStream#drops} says so, and divided by the share kept elsewhere. Forward and backward
    * call it with the same stream.
    */
-  void dropout(Matrix matrix, DropoutStream stream);
+  default void dropout(Matrix matrix, DropoutStream stream) {
+    dropout(matrix, IntStream.range(0, matrix.rows()).toArray(), stream);
+  }
 
   /**
    * One LSTM step.
@@ -156,4 +160,31 @@ public interface Kernel {
    * @param v [1,n], mean of the squared gradients, updated
    */
   void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step);
+
+  /**
+   * Inverted dropout in place, as {@link #dropout}, but with a mask for each of several sequences:
+   * number k of row i is zeroed where the stream drops position {@code masks[i]} · width + k, so
+   * rows with the same mask drop the same numbers.
+   *
+   * @param matrix [m,width]
+   * @param masks m numbers, at least 0
+   */
+  void dropout(Matrix matrix, int[] masks, DropoutStream stream);
+
+  /**
+   * to = tanh(from + row), the one row added to each row of {@code from}.
+   *
+   * @param from [m,n]
+   * @param row [1,n]
+   * @param to [m,n], written
+   */
+  void tanhOfSum(Matrix from, Matrix row, Matrix to);
+
+  /**
+   * The reverse of {@link #tanhOfSum}.
+   *
+   * @param tanh [m,n], what it wrote
+   * @param gradient [m,n], the gradient by that in, by the sum out
+   */
+  void tanhBackward(Matrix tanh, Matrix gradient);
 }

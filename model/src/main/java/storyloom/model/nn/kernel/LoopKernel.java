@@ -118,19 +118,6 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   }
 
   @Override
-  public void dropout(Matrix matrix, DropoutStream stream) {
-    B numbers = numbers(matrix);
-    double scale = stream.scale();
-    long position = 0;
-    for (int r = 0; r < matrix.rows(); r++) {
-      int start = matrix.start(r);
-      for (int i = start; i < start + matrix.columns(); i++) {
-        put(numbers, i, stream.drops(position++) ? 0 : get(numbers, i) * scale);
-      }
-    }
-  }
-
-  @Override
   public void lstmForward(Matrix gates, Matrix bias, Matrix cBefore, Matrix c, Matrix h) {
     Shapes.requireStep(gates, cBefore, c, h);
     Shapes.require(bias.rows() == 1 && bias.columns() == gates.columns(), gates, bias);
@@ -331,6 +318,44 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
       put(numbers, start + targets[r], get(numbers, start + targets[r]) - scale);
     }
     return new TokenTally(nll, targets.length, correct);
+  }
+
+  @Override
+  public void dropout(Matrix matrix, int[] masks, DropoutStream stream) {
+    Shapes.require(masks.length == matrix.rows(), matrix);
+    B numbers = numbers(matrix);
+    double scale = stream.scale();
+    for (int r = 0; r < masks.length; r++) {
+      int start = matrix.start(r);
+      long position = (long) masks[r] * matrix.columns();
+      for (int i = start; i < start + matrix.columns(); i++) {
+        put(numbers, i, stream.drops(position++) ? 0 : get(numbers, i) * scale);
+      }
+    }
+  }
+
+  @Override
+  public void tanhOfSum(Matrix from, Matrix row, Matrix to) {
+    Shapes.requireSame(from, to);
+    Shapes.require(row.rows() == 1 && row.columns() == from.columns(), from, row);
+    for (int r = 0; r < from.rows(); r++) {
+      for (int i = 0; i < from.columns(); i++) {
+        double sum = get(numbers(from), from.start(r) + i) + get(numbers(row), row.start(0) + i);
+        put(numbers(to), to.start(r) + i, Math.tanh(sum));
+      }
+    }
+  }
+
+  @Override
+  public void tanhBackward(Matrix tanh, Matrix gradient) {
+    Shapes.requireSame(tanh, gradient);
+    for (int r = 0; r < tanh.rows(); r++) {
+      for (int i = 0; i < tanh.columns(); i++) {
+        double y = get(numbers(tanh), tanh.start(r) + i);
+        int at = gradient.start(r) + i;
+        put(numbers(gradient), at, get(numbers(gradient), at) * (1 - y * y));
+      }
+    }
   }
 
   private static double logistic(double x) {

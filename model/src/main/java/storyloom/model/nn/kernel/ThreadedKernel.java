@@ -130,14 +130,6 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
-  public void dropout(Matrix matrix, DropoutStream stream) {
-    rows(
-        matrix,
-        (start, end) ->
-            loops.dropout(matrix.rows(start, end), stream.from((long) start * matrix.columns())));
-  }
-
-  @Override
   public void lstmForward(Matrix gates, Matrix bias, Matrix cBefore, Matrix c, Matrix h) {
     Shapes.requireStep(gates, cBefore, c, h);
     rows(
@@ -215,5 +207,27 @@ final class ThreadedKernel implements Kernel {
     Shapes.requireSame(gradient, m);
     Shapes.requireSame(gradient, v);
     pieces(gradient, cut -> loops.adam(cut.apply(gradient), cut.apply(m), cut.apply(v), step));
+  }
+
+  @Override
+  public void dropout(Matrix matrix, int[] masks, DropoutStream stream) {
+    Shapes.require(masks.length == matrix.rows(), matrix);
+    rows(
+        matrix,
+        (start, end) ->
+            loops.dropout(matrix.rows(start, end), Arrays.copyOfRange(masks, start, end), stream));
+  }
+
+  @Override
+  public void tanhOfSum(Matrix from, Matrix row, Matrix to) {
+    Shapes.requireSame(from, to);
+    rows(from, (start, end) -> loops.tanhOfSum(from.rows(start, end), row, to.rows(start, end)));
+  }
+
+  @Override
+  public void tanhBackward(Matrix tanh, Matrix gradient) {
+    Shapes.requireSame(tanh, gradient);
+    rows(
+        tanh, (start, end) -> loops.tanhBackward(tanh.rows(start, end), gradient.rows(start, end)));
   }
 }

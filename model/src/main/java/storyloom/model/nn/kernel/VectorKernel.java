@@ -336,4 +336,53 @@ final class VectorKernel extends FloatKernel {
     FlatVectors.adam(gradient, m, v, step, from, to);
     super.adam(gradient, m, v, step, FlatVectors.bound(from, to), to);
   }
+
+  @Override
+  public void tanhOfSum(Matrix from, Matrix row, Matrix to) {
+    if (!whole(from.columns())) {
+      super.tanhOfSum(from, row, to);
+      return;
+    }
+    Shapes.requireSame(from, to);
+    Shapes.require(row.rows() == 1 && row.columns() == from.columns(), from, row);
+    for (int r = 0; r < from.rows(); r++) {
+      tanhOfSum(
+          from.bytes(),
+          from.start(r),
+          row.bytes(),
+          row.start(0),
+          to.bytes(),
+          to.start(r),
+          from.columns());
+    }
+  }
+
+  private static void tanhOfSum(
+      ByteBuffer a, int aAt, ByteBuffer b, int bAt, ByteBuffer to, int toAt, int width) {
+    for (int i = 0; i < width; i += LANES) {
+      store(tanh(load(a, aAt + i).add(load(b, bAt + i))), to, toAt + i);
+    }
+  }
+
+  @Override
+  public void tanhBackward(Matrix tanh, Matrix gradient) {
+    if (!whole(tanh.columns())) {
+      super.tanhBackward(tanh, gradient);
+      return;
+    }
+    Shapes.requireSame(tanh, gradient);
+    for (int r = 0; r < tanh.rows(); r++) {
+      tanhBackward(
+          tanh.bytes(), tanh.start(r), gradient.bytes(), gradient.start(r), tanh.columns());
+    }
+  }
+
+  private static void tanhBackward(
+      ByteBuffer tanh, int at, ByteBuffer gradient, int gradientAt, int width) {
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector y = load(tanh, at + i);
+      FloatVector slope = ONE.sub(y.mul(y));
+      store(load(gradient, gradientAt + i).mul(slope), gradient, gradientAt + i);
+    }
+  }
 }

@@ -128,6 +128,33 @@ class KernelTest {
         shape,
         new int[] {2, width});
     agree((kernel, m) -> kernel.dropout(m[0], new DropoutStream(5, 0.4)), shape);
+    agree(
+        (kernel, m) -> kernel.dropout(m[0], new int[] {2, 0, 2, 1}, new DropoutStream(5, 0.4)),
+        shape);
+    agree((kernel, m) -> kernel.tanhOfSum(m[0], m[1], m[2]), shape, new int[] {1, width}, shape);
+    agree(
+        (kernel, m) -> {
+          kernel.tanhOfSum(m[0], m[1], m[2]);
+          kernel.tanhBackward(m[2], m[3]);
+        },
+        shape,
+        new int[] {1, width},
+        shape,
+        shape);
+  }
+
+  @Test
+  void rowsOfOneMaskDropTheSameNumbersAndOtherMasksOthers() {
+    Matrix ones = Matrix.of(Nd4j.ones(DataType.FLOAT, 3, 64));
+    float[][] rows = new float[3][64];
+
+    Kernel.of(ones).dropout(ones, new int[] {4, 9, 4}, new DropoutStream(5, 0.5));
+
+    for (int row = 0; row < rows.length; row++) {
+      ones.copyRow(row, rows[row]);
+      assertThat(rows[row]).contains(0f, 2f).containsOnly(0f, 2f);
+    }
+    assertThat(rows[0]).containsExactly(rows[2]).isNotEqualTo(rows[1]);
   }
 
   @Test
