@@ -1,10 +1,12 @@
 package storyloom.model.bundle;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.LayerNames;
 import storyloom.model.nn.Seq2SeqConfig;
 
 /** The names and shapes of a model's tensors, as weights.safetensors holds them. */
@@ -27,14 +29,39 @@ public final class WeightShapes {
     SortedMap<String, long[]> shapes = new TreeMap<>();
     shapes.put("prompt_embedding.weight", new long[] {vocabulary, embedding});
     shapes.put("story_embedding.weight", new long[] {vocabulary, embedding});
-    for (String lstm : new String[] {"encoder", "decoder"}) {
-      shapes.put(lstm + ".input_weight", new long[] {embedding, GATES * hidden});
-      shapes.put(lstm + ".recurrent_weight", new long[] {hidden, GATES * hidden});
-      shapes.put(lstm + ".bias", new long[] {GATES * hidden});
+    for (int layer = 0; layer < config.layers(); layer++) {
+      long inputs = layer == 0 ? embedding : hidden;
+      if (config.bidirectional()) {
+        putLstm(shapes, LayerNames.encoder(layer), inputs, hidden / 2);
+        putLstm(shapes, LayerNames.reverseEncoder(layer), inputs, hidden / 2);
+      } else {
+        putLstm(shapes, LayerNames.encoder(layer), inputs, hidden);
+      }
+      putLstm(shapes, LayerNames.decoder(layer), inputs, hidden);
     }
-    shapes.put("output.weight", new long[] {2 * hidden, vocabulary});
+    putAttention(shapes, config);
+    shapes.put("output.weight", new long[] {config.features(), vocabulary});
     shapes.put("output.bias", new long[] {vocabulary});
     return shapes;
+  }
+
+  private static void putLstm(Map<String, long[]> shapes, String name, long inputs, long hidden) {
+    shapes.put(name + ".input_weight", new long[] {inputs, GATES * hidden});
+    shapes.put(name + ".recurrent_weight", new long[] {hidden, GATES * hidden});
+    shapes.put(name + ".bias", new long[] {GATES * hidden});
+  }
+
+  private static void putAttention(Map<String, long[]> shapes, Seq2SeqConfig config) {
+    long hidden = config.hidden();
+    switch (config.attention()) {
+      case GENERAL -> shapes.put("attention.weight", new long[] {hidden, hidden});
+      case ADDITIVE -> {
+        shapes.put("attention.query_weight", new long[] {hidden, hidden});
+        shapes.put("attention.key_weight", new long[] {hidden, hidden});
+        shapes.put("attention.vector", new long[] {hidden});
+      }
+      case NONE, DOT -> {} // nothing to learn
+    }
   }
 
   /** How the tensors differ from what the model needs, in words; empty if they do not. */

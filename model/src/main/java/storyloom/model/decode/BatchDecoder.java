@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.decode.DecoderWeights.Lstm;
+import storyloom.model.decode.EncodedPrompts.State;
+import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.kernel.Kernel;
-import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.text.Vocabulary;
 
@@ -25,11 +27,13 @@ public final class BatchDecoder {
   private final DecodeSettings settings;
 
   /**
+   * @param config the model's shape
    * @param tensors weights by the names of a bundle
    * @param settings how stories are written
    */
-  public BatchDecoder(Map<String, INDArray> tensors, DecodeSettings settings) {
-    this.weights = DecoderWeights.of(tensors);
+  public BatchDecoder(
+      Seq2SeqConfig config, Map<String, INDArray> tensors, DecodeSettings settings) {
+    this.weights = DecoderWeights.of(config, tensors);
     this.settings = settings;
   }
 
@@ -92,36 +96,30 @@ public final class BatchDecoder {
   /** One batch on its way. Rows alive are the first of each matrix, in whole blocks. */
   private final class Batch {
     private final List<Row> all = new ArrayList<>();
-    private final EncodedPrompts prompts;
+    private final List<State> states;
+    private final StepFeatures features;
     private final TokenChoice choice = new TokenChoice(settings, weights.output().columns());
     private final Kernel kernel;
     private final Matrix x;
-    private final Matrix h;
-    private final Matrix c;
     private final Matrix gates;
-    private final Matrix features;
-    private final Matrix scores;
     private final Matrix logits;
     private final Matrix moved;
 
     Batch(List<int[]> ids, List<RowStream> streams, Arena arena) {
       int rows = EncodedPrompts.wholeBlocks(ids.size());
-      int hidden = weights.decoder().recurrent().rows();
+      int hidden = weights.hidden();
       for (int row = 0; row < ids.size(); row++) {
         all.add(new Row(row, streams.get(row)));
       }
-      prompts = EncodedPrompts.of(ids, weights, arena);
-      kernel = Kernel.of(prompts.h());
+      EncodedPrompts prompts = PromptEncoder.encode(ids, weights, arena);
+      states = prompts.states();
+      features = new StepFeatures(weights.attention(), prompts, rows, arena);
+      kernel = Kernel.of(weights.output());
       x = arena.floats(rows, weights.storyEmbedding().columns());
-      h = prompts.h();
-      c = prompts.c();
       gates = arena.floats(rows, 4 * hidden);
-      features = arena.floats(rows, 2 * hidden);
-      scores = arena.floats(1, prompts.longest());
       logits = arena.floats(rows, weights.output().columns());
       moved = arena.floats(rows, hidden);
       kernel.clear(x);
-      kernel.clear(features);
     }
 
     List<DecodedStory> write() {
@@ -138,34 +136,22 @@ public final class BatchDecoder {
       int block = EncodedPrompts.wholeBlocks(rows);
       int[] last = alive.stream().mapToInt(Row::last).toArray();
       kernel.gatherRows(weights.storyEmbedding(), last, x.rows(0, rows));
-      weights
-          .decoder()
-          .step(kernel, x.rows(0, block), h.rows(0, block), c.rows(0, block), gates.rows(0, block));
-      attend(alive);
+      Matrix below = x.rows(0, block);
+      for (int layer = 0; layer < states.size(); layer++) {
+        State state = states.get(layer).rows(block);
+        Lstm lstm = weights.decoder().get(layer);
+        lstm.step(kernel, below, state.h(), state.c(), gates.rows(0, block));
+        below = state.h();
+      }
+      Matrix read = features.of(below, alive.stream().mapToInt(row -> row.number).toArray());
       Matrix now = logits.rows(0, block);
-      kernel.multiplyInBlocks(features.rows(0, block), weights.output(), 0, now);
+      kernel.multiplyInBlocks(read, weights.output(), 0, now);
       double[] logSums = kernel.addBiasAndLogSum(now.rows(0, rows), weights.outputBias());
       for (int i = 0; i < rows; i++) {
         Row row = alive.get(i);
         logits.copyRow(i, choice.logits());
         int token = choice.next(row.written, row.stream);
         row.take(token, logits.get(i, token) - logSums[i], settings.maxTokens());
-      }
-    }
-
-    /** features = [h ; context], the context by dot attention over the row's own prompt. */
-    private void attend(List<Row> alive) {
-      int hidden = h.columns();
-      for (int i = 0; i < alive.size(); i++) {
-        Matrix encoder = prompts.outputs(alive.get(i).number);
-        Matrix weight = scores.shaped(1, encoder.rows());
-        Matrix decoder = h.rows(i, i + 1);
-        Matrix feature = features.rows(i, i + 1);
-        kernel.copy(decoder, feature.columns(0, hidden));
-        kernel.multiply(decoder, Side.PLAIN, encoder, Side.TRANSPOSED, 0, weight);
-        kernel.softmax(weight);
-        kernel.multiply(
-            weight, Side.PLAIN, encoder, Side.PLAIN, 0, feature.columns(hidden, 2 * hidden));
       }
     }
 
@@ -181,8 +167,10 @@ public final class BatchDecoder {
       }
       if (left.size() < alive.size()) {
         int[] kept = Arrays.copyOf(places, left.size());
-        move(h, kept);
-        move(c, kept);
+        for (State state : states) {
+          move(state.h(), kept);
+          move(state.c(), kept);
+        }
       }
       return left;
     }

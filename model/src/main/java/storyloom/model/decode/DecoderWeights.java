@@ -1,16 +1,27 @@
 package storyloom.model.decode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.LayerNames;
+import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 
-/** The weights of a bundle as matrices, by their names in the equations. */
+/**
+ * The weights of a bundle as matrices, by their names in the equations.
+ *
+ * @param encoder for each layer its LSTMs: the one that reads forwards and, where the encoder is
+ *     bidirectional, the one that reads backwards
+ * @param decoder for each layer its LSTM
+ */
 record DecoderWeights(
     Matrix promptEmbedding,
-    Lstm encoder,
+    List<List<Lstm>> encoder,
     Matrix storyEmbedding,
-    Lstm decoder,
+    List<Lstm> decoder,
+    PromptAttention attention,
     Matrix output,
     Matrix outputBias) {
 
@@ -22,6 +33,16 @@ record DecoderWeights(
           Matrix.of(tensors.get(name + ".input_weight")),
           Matrix.of(tensors.get(name + ".recurrent_weight")),
           Matrix.of(tensors.get(name + ".bias")));
+    }
+
+    /** E, width of what it reads. */
+    int inputs() {
+      return input.rows();
+    }
+
+    /** H, width of its state. */
+    int hidden() {
+      return recurrent.rows();
     }
 
     /**
@@ -39,13 +60,29 @@ record DecoderWeights(
     }
   }
 
-  static DecoderWeights of(Map<String, INDArray> tensors) {
+  static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+    List<List<Lstm>> encoder = new ArrayList<>();
+    List<Lstm> decoder = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      Lstm forward = Lstm.of(tensors, LayerNames.encoder(layer));
+      encoder.add(
+          config.bidirectional()
+              ? List.of(forward, Lstm.of(tensors, LayerNames.reverseEncoder(layer)))
+              : List.of(forward));
+      decoder.add(Lstm.of(tensors, LayerNames.decoder(layer)));
+    }
     return new DecoderWeights(
         Matrix.of(tensors.get("prompt_embedding.weight")),
-        Lstm.of(tensors, "encoder"),
+        encoder,
         Matrix.of(tensors.get("story_embedding.weight")),
-        Lstm.of(tensors, "decoder"),
+        decoder,
+        PromptAttention.of(config.attention(), tensors),
         Matrix.of(tensors.get("output.weight")),
         Matrix.of(tensors.get("output.bias")));
+  }
+
+  /** H of the decoder, and of the encoder's directions together. */
+  int hidden() {
+    return decoder.get(0).hidden();
   }
 }

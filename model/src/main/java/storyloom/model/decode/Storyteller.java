@@ -36,7 +36,7 @@ public final class Storyteller {
     this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
     this.longestPrompt = bundle.text().maxPromptTokens();
     this.settings = settings;
-    this.decoder = new BatchDecoder(bundle.weights().tensors(), settings);
+    this.decoder = new BatchDecoder(bundle.config(), bundle.weights().tensors(), settings);
   }
 
   /** The stories of some prompts, in their order. */

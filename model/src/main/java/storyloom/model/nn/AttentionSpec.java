@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -11,15 +12,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class AttentionSpec extends VertexSpec {
 
+  static final String WEIGHT = "weight";
+  static final String QUERY_WEIGHT = "queryWeight";
+  static final String KEY_WEIGHT = "keyWeight";
+  static final String VECTOR = "vector";
+
   private int hidden;
-  private double dropout;
+  private AttentionKind kind;
 
   /** For JSON. */
   public AttentionSpec() {}
 
-  AttentionSpec(int hidden, double dropout) {
+  /**
+   * @param hidden H
+   * @param kind any but {@link AttentionKind#NONE}
+   */
+  AttentionSpec(int hidden, AttentionKind kind) {
     this.hidden = hidden;
-    this.dropout = dropout;
+    this.kind = kind;
   }
 
   public int getHidden() {
@@ -30,22 +40,30 @@ public final class AttentionSpec extends VertexSpec {
     this.hidden = hidden;
   }
 
-  public double getDropout() {
-    return dropout;
+  public AttentionKind getKind() {
+    return kind;
   }
 
-  public void setDropout(double dropout) {
-    this.dropout = dropout;
+  public void setKind(AttentionKind kind) {
+    this.kind = kind;
   }
 
   @Override
   Map<String, long[]> shapes() {
-    return Map.of();
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    if (kind == AttentionKind.GENERAL) {
+      shapes.put(WEIGHT, new long[] {hidden, hidden});
+    } else if (kind == AttentionKind.ADDITIVE) {
+      shapes.put(QUERY_WEIGHT, new long[] {hidden, hidden});
+      shapes.put(KEY_WEIGHT, new long[] {hidden, hidden});
+      shapes.put(VECTOR, new long[] {hidden});
+    }
+    return shapes;
   }
 
   @Override
   VertexSpec copy() {
-    return new AttentionSpec(hidden, dropout);
+    return new AttentionSpec(hidden, kind);
   }
 
   @Override
@@ -56,11 +74,11 @@ public final class AttentionSpec extends VertexSpec {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof AttentionSpec that && hidden == that.hidden && dropout == that.dropout;
+    return other instanceof AttentionSpec that && hidden == that.hidden && kind == that.kind;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(hidden, dropout);
+    return Objects.hash(hidden, kind);
   }
 }

@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.function.IntFunction;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -12,26 +13,31 @@ import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 
 /**
- * Dot-product attention of decoder steps over encoder steps, and both side by side. For each pair
- * of the batch, with S prompt and T story tokens:
+ * Attention of decoder steps over encoder steps, and both side by side. For each pair of the batch,
+ * with S prompt and T story tokens:
  *
  * <pre>
- *   scores  [T,S]  = decoder·encoderᵀ
+ *   scores  [T,S]  = score(decoder, encoder)     see {@link DotScore}, {@link AdditiveScore}
  *   weights [T,S]  = softmax of each row
  *   context [T,H]  = weights·encoder
- *   output  [T,2H] = [decoder ; context], then dropout
+ *   output  [T,2H] = [decoder ; context]
  * </pre>
  *
  * <p>Inputs: decoder, packed [N,H]; encoder, packed [M,H], perhaps with final states behind it.
  * Output: packed [N,2H]. Only real tokens are packed, so padding gets no attention. Source: Luong,
- * Pham and Manning 2015, §3.1 (score "dot"); Keras: {@code Attention} and {@code Concatenate}.
+ * Pham and Manning 2015, §3.1; Keras: {@code Attention} or {@code AdditiveAttention}, and {@code
+ * Concatenate}.
  */
 final class AttentionVertex extends ParameterVertex {
 
-  private final AttentionSpec spec;
   private final int hidden;
+  private final AttentionScore score;
   private Packing prompts;
   private Packing stories;
+  private Matrix decoder;
+  private Matrix encoder;
+  private Matrix queries;
+  private Matrix keys;
   private Matrix weights;
 
   AttentionVertex(
@@ -42,8 +48,14 @@ final class AttentionVertex extends ParameterVertex {
       INDArray parameters,
       DataType type) {
     super(spec, graph, name, index, parameters, type);
-    this.spec = spec;
     this.hidden = spec.getHidden();
+    this.score =
+        switch (spec.getKind()) {
+          case DOT -> new DotScore(Projection.NONE);
+          case GENERAL -> new DotScore(Projection.by(this, AttentionSpec.WEIGHT, Side.TRANSPOSED));
+          case ADDITIVE -> new AdditiveScore(this);
+          case NONE -> throw new IllegalArgumentException("no attention needs no vertex");
+        };
   }
 
   @Override
@@ -52,83 +64,83 @@ final class AttentionVertex extends ParameterVertex {
     stories = Packing.of(graph.getInput(Seq2SeqGraph.STORY));
     INDArray output = array(workspaces, ArrayType.ACTIVATIONS, stories.tokens(), 2L * hidden);
     Matrix out = Matrix.of(output);
-    Matrix decoder = input(0);
-    Matrix encoder = input(1);
     Kernel kernel = kernel(out);
+    IntFunction<Matrix> memory = rows -> kept(workspaces, training, rows, hidden);
+    decoder = memory.apply(stories.tokens());
+    encoder = memory.apply(prompts.tokens());
     weights = kept(workspaces, training, stories.rows(), (long) stories.steps() * prompts.steps());
-    Matrix decoderRows = forwardScratch(workspaces, stories.steps());
-    Matrix encoderRows = forwardScratch(workspaces, prompts.steps());
-    Matrix contextRows = forwardScratch(workspaces, stories.steps());
+    Matrix contexts = forwardScratch(workspaces, stories.tokens());
+    Matrix scratch = forwardScratch(workspaces, 2 * prompts.steps());
 
-    kernel.copy(decoder.rows(0, stories.tokens()), out.columns(0, hidden));
+    kernel.gatherRows(input(0), stories.byRow(), decoder);
+    kernel.gatherRows(input(1), prompts.byRow(), encoder);
+    queries = score.queries().forward(kernel, decoder, memory);
+    keys = score.keys().forward(kernel, encoder, memory);
     for (int row = 0; row < stories.rows(); row++) {
-      Matrix d = gathered(kernel, decoder, stories.tokensOf(row), decoderRows);
-      Matrix e = gathered(kernel, encoder, prompts.tokensOf(row), encoderRows);
       Matrix weight = weightsOf(row);
-      Matrix context = contextRows.rows(0, d.rows());
-      kernel.multiply(d, Side.PLAIN, e, Side.TRANSPOSED, 0, weight);
+      score.forward(kernel, stories.rows(queries, row), prompts.rows(keys, row), scratch, weight);
       kernel.softmax(weight);
-      kernel.multiply(weight, Side.PLAIN, e, Side.PLAIN, 0, context);
-      kernel.scatterRows(context, stories.tokensOf(row), out.columns(hidden, 2 * hidden));
+      Matrix context = stories.rows(contexts, row);
+      kernel.multiply(weight, Side.PLAIN, prompts.rows(encoder, row), Side.PLAIN, 0, context);
     }
-    if (training && spec.getDropout() > 0) {
-      kernel.dropout(out, dropout(spec.getDropout()));
-    }
+    kernel.copy(input(0).rows(0, stories.tokens()), out.columns(0, hidden));
+    kernel.scatterRows(contexts, stories.byRow(), out.columns(hidden, 2 * hidden));
     return output;
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
     Matrix dOut = Matrix.of(epsilon);
-    Matrix decoder = input(0);
-    Matrix encoder = input(1);
     Kernel kernel = kernel(dOut);
-    INDArray decoderGradient =
-        array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), hidden);
-    INDArray encoderGradient =
-        array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[1].size(0), hidden);
-    Matrix dDecoder = Matrix.of(decoderGradient);
-    Matrix dEncoder = Matrix.of(encoderGradient);
-    Matrix decoderRows = scratch(workspaces, stories.steps(), hidden);
-    Matrix encoderRows = scratch(workspaces, prompts.steps(), hidden);
-    Matrix contextRows = scratch(workspaces, stories.steps(), hidden);
-    Matrix dEncoderRows = scratch(workspaces, prompts.steps(), hidden);
-    Matrix scoreRows = scratch(workspaces, 1, (long) stories.steps() * prompts.steps());
+    IntFunction<Matrix> memory = rows -> scratch(workspaces, rows, hidden);
+    Matrix dContexts = memory.apply(stories.tokens());
+    Matrix dDecoder = memory.apply(stories.tokens());
+    Matrix dEncoder = memory.apply(prompts.tokens());
+    Matrix scratch = memory.apply(2 * prompts.steps());
+    Matrix dWeights = scratch(workspaces, 1, (long) stories.steps() * prompts.steps());
 
-    if (spec.getDropout() > 0) {
-      kernel.dropout(dOut, dropout(spec.getDropout()));
-    }
-    kernel.copy(dOut.columns(0, hidden), dDecoder.rows(0, stories.tokens()));
-    kernel.clear(dDecoder.rows(stories.tokens(), dDecoder.rows()));
-    kernel.clear(dEncoder.rows(prompts.tokens(), dEncoder.rows()));
+    kernel.gatherRows(dOut.columns(hidden, 2 * hidden), stories.byRow(), dContexts);
+    kernel.gatherRows(dOut.columns(0, hidden), stories.byRow(), dDecoder);
+    Matrix dQueries = score.queries().outputGradient(kernel, dDecoder, memory);
+    Matrix dKeys = score.keys().outputGradient(kernel, dEncoder, memory);
+    score.startBackward(kernel);
     for (int row = 0; row < stories.rows(); row++) {
-      Matrix d = gathered(kernel, decoder, stories.tokensOf(row), decoderRows);
-      Matrix e = gathered(kernel, encoder, prompts.tokensOf(row), encoderRows);
       Matrix weight = weightsOf(row);
-      Matrix dContext =
-          gathered(kernel, dOut.columns(hidden, 2 * hidden), stories.tokensOf(row), contextRows);
-      Matrix dScore = scoreRows.shaped(d.rows(), e.rows());
-      Matrix de = dEncoderRows.rows(0, e.rows());
+      Matrix dContext = stories.rows(dContexts, row);
+      Matrix e = prompts.rows(encoder, row);
+      Matrix de = prompts.rows(dEncoder, row);
+      Matrix dScore = dWeights.shaped(weight.rows(), weight.columns());
       kernel.multiply(weight, Side.TRANSPOSED, dContext, Side.PLAIN, 0, de);
       kernel.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, 0, dScore);
       kernel.softmaxBackward(weight, dScore);
-      kernel.multiply(dScore, Side.TRANSPOSED, d, Side.PLAIN, 1, de);
-      kernel.scatterRows(de, prompts.tokensOf(row), dEncoder);
-      Matrix dd = contextRows.rows(0, d.rows());
-      kernel.multiply(dScore, Side.PLAIN, e, Side.PLAIN, 0, dd);
-      kernel.scatterAddRows(dd, stories.tokensOf(row), dDecoder);
+      score.backward(
+          kernel,
+          stories.rows(queries, row),
+          prompts.rows(keys, row),
+          dScore,
+          scratch,
+          stories.rows(dQueries, row),
+          prompts.rows(dKeys, row));
     }
-    return result(decoderGradient, encoderGradient);
+    score.queries().backward(kernel, decoder, dQueries, dDecoder);
+    score.keys().backward(kernel, encoder, dKeys, dEncoder);
+    return result(
+        packed(kernel, dDecoder, stories, inputs[0].size(0), workspaces),
+        packed(kernel, dEncoder, prompts, inputs[1].size(0), workspaces));
   }
 
   private Matrix forwardScratch(LayerWorkspaceMgr workspaces, int rows) {
     return Matrix.of(array(workspaces, ArrayType.FF_WORKING_MEM, rows, hidden));
   }
 
-  private static Matrix gathered(Kernel kernel, Matrix packed, int[] tokens, Matrix scratch) {
-    Matrix rows = scratch.rows(0, tokens.length);
-    kernel.gatherRows(packed, tokens, rows);
-    return rows;
+  /** Back from row after row to packed order; zero for what stands behind the tokens. */
+  private INDArray packed(
+      Kernel kernel, Matrix byRow, Packing packing, long rows, LayerWorkspaceMgr workspaces) {
+    INDArray gradient = array(workspaces, ArrayType.ACTIVATION_GRAD, rows, hidden);
+    Matrix all = Matrix.of(gradient);
+    kernel.scatterRows(byRow, packing.byRow(), all);
+    kernel.clear(all.rows(packing.tokens(), all.rows()));
+    return gradient;
   }
 
   /**

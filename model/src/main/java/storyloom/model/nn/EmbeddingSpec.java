@@ -13,15 +13,13 @@ public final class EmbeddingSpec extends VertexSpec {
 
   private int vocabulary;
   private int embedding;
-  private double dropout;
 
   /** For JSON. */
   public EmbeddingSpec() {}
 
-  EmbeddingSpec(int vocabulary, int embedding, double dropout) {
+  EmbeddingSpec(int vocabulary, int embedding) {
     this.vocabulary = vocabulary;
     this.embedding = embedding;
-    this.dropout = dropout;
   }
 
   public int getVocabulary() {
@@ -40,14 +38,6 @@ public final class EmbeddingSpec extends VertexSpec {
     this.embedding = embedding;
   }
 
-  public double getDropout() {
-    return dropout;
-  }
-
-  public void setDropout(double dropout) {
-    this.dropout = dropout;
-  }
-
   @Override
   Map<String, long[]> shapes() {
     return Map.of(WEIGHT, new long[] {vocabulary, embedding});
@@ -55,7 +45,7 @@ public final class EmbeddingSpec extends VertexSpec {
 
   @Override
   VertexSpec copy() {
-    return new EmbeddingSpec(vocabulary, embedding, dropout);
+    return new EmbeddingSpec(vocabulary, embedding);
   }
 
   @Override
@@ -68,12 +58,11 @@ public final class EmbeddingSpec extends VertexSpec {
   public boolean equals(Object other) {
     return other instanceof EmbeddingSpec that
         && vocabulary == that.vocabulary
-        && embedding == that.embedding
-        && dropout == that.dropout;
+        && embedding == that.embedding;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(vocabulary, embedding, dropout);
+    return Objects.hash(vocabulary, embedding);
   }
 }

@@ -14,7 +14,7 @@ import storyloom.model.nn.kernel.Matrix;
  * Looks up the embedding of each real token.
  *
  * <pre>
- *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n], then dropout
+ *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n]
  * </pre>
  *
  * <p>N is the number of real tokens, E the embedding size, weight [V,E]. Keras: {@code
@@ -44,9 +44,6 @@ final class EmbeddingVertex extends ParameterVertex {
     Kernel kernel = kernel(x);
 
     kernel.gatherRows(weight(EmbeddingSpec.WEIGHT), ids, x);
-    if (training && spec.getDropout() > 0) {
-      kernel.dropout(x, dropout(spec.getDropout()));
-    }
     return output;
   }
 
@@ -56,9 +53,6 @@ final class EmbeddingVertex extends ParameterVertex {
     Kernel kernel = kernel(dx);
     Matrix dWeight = gradient(EmbeddingSpec.WEIGHT);
 
-    if (spec.getDropout() > 0) {
-      kernel.dropout(dx, dropout(spec.getDropout()));
-    }
     kernel.clear(dWeight);
     kernel.scatterAddRows(dx, ids, dWeight);
     return result((INDArray) null);

@@ -9,11 +9,13 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else
- * uniform in ±1/√fan, where fan is H for an LSTM and the input width for the output. Each tensor
- * has a random stream of its own, named by the seed and the tensor, so another tensor changes
- * nothing.
+ * uniform in ±1/√fan, where fan is the LSTM's own H for an LSTM, and for a linear layer the width
+ * of its input. Each tensor has a random stream of its own, named by the seed and the tensor, so
+ * another tensor changes nothing.
  */
 final class InitialWeights {
+
+  private static final int GATES = 4;
 
   private InitialWeights() {}
 
@@ -31,11 +33,17 @@ final class InitialWeights {
           if (name.endsWith("embedding.weight")) {
             assign(tensor, () -> gaussian(random));
           } else {
-            double fan = name.startsWith("output.") ? 2.0 * config.hidden() : config.hidden();
-            double bound = 1 / Math.sqrt(fan);
+            double bound = 1 / Math.sqrt(fan(name, tensor, config));
             assign(tensor, () -> (2 * random.nextDouble() - 1) * bound);
           }
         });
+  }
+
+  private static long fan(String name, INDArray tensor, Seq2SeqConfig config) {
+    if (name.startsWith("encoder") || name.startsWith("decoder")) {
+      return tensor.size(tensor.rank() - 1) / GATES;
+    }
+    return name.equals("output.bias") ? config.features() : tensor.size(0);
   }
 
   private static SplittableRandom stream(long seed, String name) {

@@ -87,6 +87,11 @@ public record Seq2SeqConfig(
         false);
   }
 
+  /** I, width of the output layer's input: 2H, or H where there is no attention. */
+  public int features() {
+    return attention == AttentionKind.NONE ? hidden : 2 * hidden;
+  }
+
   private static void require(boolean holds, String key, String range, Object value) {
     if (!holds) {
       throw UserException.usage(key + " must be " + range + ", not " + value);

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -29,7 +27,8 @@ import storyloom.model.nn.kernel.TokenTally;
  * </pre>
  *
  * <p>b pairs, S and T the longest prompt and story, M and N the real tokens of all prompts and
- * stories, E embedding, H hidden, V vocabulary. Not for use by several threads at once.
+ * stories, E embedding, H hidden, V vocabulary. That is the default; {@link GraphLayout} lays out
+ * the options of {@link Seq2SeqConfig} as well. Not for use by several threads at once.
  */
 public final class Seq2SeqGraph implements AutoCloseable {
 
@@ -39,7 +38,8 @@ public final class Seq2SeqGraph implements AutoCloseable {
   /** The graph's input that holds the stories' ids. */
   static final int STORY = 1;
 
-  private static final String OUTPUT = "output";
+  /** The output layer. */
+  static final String OUTPUT = "output";
 
   /** DL4J counts the numbers of Adam's state, two for each parameter, in 32 bits. */
   private static final long MOST_PARAMETERS = Integer.MAX_VALUE / 2;
@@ -69,7 +69,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
   static Seq2SeqGraph create(
       Seq2SeqConfig config, Optimisation optimisation, IUpdater updater, DataType type) {
     ComputationGraphConfiguration configuration =
-        configuration(config, optimisation.seed(), updater, type);
+        GraphLayout.of(config, optimisation.seed(), updater, type);
     requireCountable(configuration);
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
@@ -86,35 +86,11 @@ public final class Seq2SeqGraph implements AutoCloseable {
    */
   public static Seq2SeqGraph of(Seq2SeqConfig config, Map<String, INDArray> weights) {
     ComputationGraph graph =
-        new ComputationGraph(configuration(config, 0, new NoOp(), DataType.FLOAT));
+        new ComputationGraph(GraphLayout.of(config, 0, new NoOp(), DataType.FLOAT));
     graph.init();
     Seq2SeqGraph learned = new Seq2SeqGraph(config, Double.MAX_VALUE, graph);
     learned.weights().forEach((name, tensor) -> tensor.assign(weights.get(name)));
     return learned;
-  }
-
-  private static ComputationGraphConfiguration configuration(
-      Seq2SeqConfig config, long seed, IUpdater updater, DataType type) {
-    int vocabulary = config.vocabulary();
-    int embedding = config.embedding();
-    int hidden = config.hidden();
-    double dropout = config.dropout();
-    return new NeuralNetConfiguration.Builder()
-        .seed(seed)
-        .dataType(type)
-        .updater(updater)
-        .miniBatch(false) // the output layer divides by the number of tokens itself
-        .graphBuilder()
-        .addInputs("prompt", "story")
-        .addVertex("prompt_embedding", new EmbeddingSpec(vocabulary, embedding, dropout), "prompt")
-        .addVertex("encoder", new LstmSpec(embedding, hidden, PROMPT, true), "prompt_embedding")
-        .addVertex("story_embedding", new EmbeddingSpec(vocabulary, embedding, dropout), "story")
-        .addVertex(
-            "decoder", new LstmSpec(embedding, hidden, STORY, false), "story_embedding", "encoder")
-        .addVertex("attention", new AttentionSpec(hidden, dropout), "decoder", "encoder")
-        .addLayer(OUTPUT, new SoftmaxSpec(2 * hidden, vocabulary), "attention")
-        .setOutputs(OUTPUT)
-        .build();
   }
 
   private static void requireCountable(ComputationGraphConfiguration configuration) {

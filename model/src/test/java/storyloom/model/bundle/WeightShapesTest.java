@@ -2,11 +2,16 @@ package storyloom.model.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.nn.AttentionKind;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Options;
 import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.Seq2SeqGraph;
 
 class WeightShapesTest {
 
@@ -26,6 +31,36 @@ class WeightShapesTest {
         .containsEntry("decoder.bias", new long[] {20})
         .containsEntry("output.weight", new long[] {10, 11})
         .containsEntry("output.bias", new long[] {11});
+  }
+
+  @Test
+  void everyOptionsTensorsAreThoseOfItsGraph() {
+    Options.of(11, 3, 6, 0.1)
+        .forEach(
+            (name, config) -> {
+              try (Seq2SeqGraph graph =
+                  Seq2SeqGraph.create(config, new Optimisation(0.001, 5, 1))) {
+                assertThat(WeightShapes.difference(graph.weights(), config)).as(name).isEmpty();
+              }
+            });
+  }
+
+  @Test
+  void optionsAddTensorsUnderTheirOwnNames() {
+    Seq2SeqConfig config =
+        new Seq2SeqConfig(11, 3, 6, 2, true, AttentionKind.ADDITIVE, false, List.of(), 0, false);
+
+    assertThat(WeightShapes.of(config))
+        .hasSize(4 + 6 * 3 + 3)
+        .containsEntry("encoder.input_weight", new long[] {3, 12})
+        .containsEntry("encoder.reverse.recurrent_weight", new long[] {3, 12})
+        .containsEntry("encoder.1.input_weight", new long[] {6, 12})
+        .containsEntry("encoder.1.reverse.bias", new long[] {12})
+        .containsEntry("decoder.1.input_weight", new long[] {6, 24})
+        .containsEntry("attention.query_weight", new long[] {6, 6})
+        .containsEntry("attention.key_weight", new long[] {6, 6})
+        .containsEntry("attention.vector", new long[] {6})
+        .containsEntry("output.weight", new long[] {12, 11});
   }
 
   @Test

@@ -64,7 +64,7 @@ class BatchDecoderTest {
     for (int[] prompt : some) {
       streams.add(RowStream.of(settings.seed(), Arrays.toString(prompt), ""));
     }
-    return new BatchDecoder(model.weights(), settings).decode(some, streams);
+    return new BatchDecoder(model.config(), model.weights(), settings).decode(some, streams);
   }
 
   private static DecodeSettings settings(Strategy strategy, int batch) {
@@ -150,7 +150,7 @@ class BatchDecoderTest {
     DecodeSettings brief = new DecodeSettings(Strategy.GREEDY, 1, 0, 1, 1, 1, 1);
     try (Seq2SeqGraph wide =
         Seq2SeqGraph.create(new Seq2SeqConfig(20_000, 8, 8, 0), new Optimisation(0.01, 5, 1))) {
-      BatchDecoder decoder = new BatchDecoder(wide.weights(), brief);
+      BatchDecoder decoder = new BatchDecoder(wide.config(), wide.weights(), brief);
       List<RowStream> streams = List.of(RowStream.of(1, "", ""));
       decoder.decode(one, streams);
       long before = Pointer.physicalBytes();

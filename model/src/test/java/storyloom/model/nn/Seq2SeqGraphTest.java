@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -142,16 +143,41 @@ class Seq2SeqGraphTest {
   }
 
   @Test
-  void itsConfigurationSurvivesJson() {
-    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
-      ComputationGraphConfiguration read =
-          ComputationGraphConfiguration.fromJson(model.graph().getConfiguration().toJson());
-      ComputationGraph restored = new ComputationGraph(read);
-      restored.init();
-      assertThat(restored.params().length()).isEqualTo(model.graph().params().length());
-      assertThat(read.getVertices().get("decoder"))
-          .isEqualTo(model.graph().getConfiguration().getVertices().get("decoder"));
-      restored.close();
+  void itsConfigurationSurvivesJsonAndCloning() {
+    for (Seq2SeqConfig config : Options.of(30, 16, 24, 0.3).values()) {
+      try (Seq2SeqGraph model = Seq2SeqGraph.create(config, OPTIMISATION)) {
+        ComputationGraphConfiguration own = model.graph().getConfiguration();
+        ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(own.toJson());
+        ComputationGraph restored = new ComputationGraph(read);
+        restored.init();
+        assertThat(restored.params().length()).isEqualTo(model.graph().params().length());
+        assertThat(read.getVertices()).isEqualTo(own.getVertices());
+        assertThat(own.clone().getVertices()).isEqualTo(own.getVertices());
+        restored.close();
+      }
+    }
+  }
+
+  @Test
+  void initialWeightsKeepWithinPyTorchsBounds() {
+    Seq2SeqConfig config =
+        new Seq2SeqConfig(90, 16, 24, 2, true, AttentionKind.ADDITIVE, false, List.of(), 0, false);
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(config, OPTIMISATION)) {
+      Map.of(
+              "encoder.input_weight", 12, // its own H is half of the model's
+              "encoder.1.reverse.bias", 12,
+              "decoder.1.recurrent_weight", 24,
+              "attention.key_weight", 24,
+              "output.weight", 48,
+              "output.bias", 48)
+          .forEach(
+              (name, fan) -> {
+                INDArray weight = model.weights().get(name);
+                double bound = 1 / Math.sqrt(fan);
+                assertThat(weight.amaxNumber().doubleValue())
+                    .as(name)
+                    .isBetween(0.9 * bound, bound);
+              });
     }
   }
 }

@@ -1,0 +1,118 @@
+package storyloom.model.nn;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Lays the vertices of a {@link Seq2SeqGraph} out, option by option. Each method adds a part and
+ * returns the name of the vertex that the next part reads.
+ */
+final class GraphLayout {
+
+  private static final String PROMPT = "prompt";
+  private static final String STORY = "story";
+
+  private final Seq2SeqConfig config;
+  private final GraphBuilder graph;
+
+  private GraphLayout(Seq2SeqConfig config, GraphBuilder graph) {
+    this.config = config;
+    this.graph = graph;
+  }
+
+  /**
+   * @param config the sizes and options
+   * @param seed of dropout
+   * @param updater for all parameters
+   * @param type of all numbers
+   */
+  static ComputationGraphConfiguration of(
+      Seq2SeqConfig config, long seed, IUpdater updater, DataType type) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .dataType(type)
+            .updater(updater)
+            .miniBatch(false) // the output layer divides by the number of tokens itself
+            .graphBuilder();
+    new GraphLayout(config, graph).layOut();
+    return graph.build();
+  }
+
+  private void layOut() {
+    graph.addInputs(PROMPT, STORY);
+    String encoder = embedding(PROMPT, Seq2SeqGraph.PROMPT);
+    String decoder = embedding(STORY, Seq2SeqGraph.STORY);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      encoder = encoder(layer, encoder);
+      decoder = decoder(layer, decoder, encoder);
+    }
+    String features = dropout("features", attention(decoder, encoder), Seq2SeqGraph.STORY);
+    graph
+        .addLayer(
+            Seq2SeqGraph.OUTPUT, new SoftmaxSpec(config.features(), config.vocabulary()), features)
+        .setOutputs(Seq2SeqGraph.OUTPUT);
+  }
+
+  private String embedding(String ids, int sequence) {
+    String name = ids + "_embedding";
+    graph.addVertex(name, new EmbeddingSpec(config.vocabulary(), config.embedding()), ids);
+    return dropout(name, name, sequence);
+  }
+
+  private String encoder(int layer, String below) {
+    String name = LayerNames.encoder(layer);
+    if (!config.bidirectional()) {
+      graph.addVertex(name, encoderLstm(layer, config.hidden()), below);
+      return name;
+    }
+    String reversal = name + ".reversal";
+    String reverse = LayerNames.reverseEncoder(layer);
+    String both = name + ".both";
+    graph
+        .addVertex(name, encoderLstm(layer, config.hidden() / 2), below)
+        .addVertex(reversal, new ReversalSpec(Seq2SeqGraph.PROMPT), below)
+        .addVertex(reverse, encoderLstm(layer, config.hidden() / 2), reversal)
+        .addVertex(
+            both, new BidirectionalSpec(config.hidden(), Seq2SeqGraph.PROMPT), name, reverse);
+    return both;
+  }
+
+  private LstmSpec encoderLstm(int layer, int hidden) {
+    return new LstmSpec(inputs(layer), hidden, Seq2SeqGraph.PROMPT, true);
+  }
+
+  private String decoder(int layer, String below, String encoder) {
+    String name = LayerNames.decoder(layer);
+    LstmSpec lstm = new LstmSpec(inputs(layer), config.hidden(), Seq2SeqGraph.STORY, false);
+    graph.addVertex(name, lstm, below, encoder);
+    return name;
+  }
+
+  /** Width of what an LSTM of a layer reads. */
+  private int inputs(int layer) {
+    return layer == 0 ? config.embedding() : config.hidden();
+  }
+
+  private String attention(String decoder, String encoder) {
+    if (config.attention() == AttentionKind.NONE) {
+      return decoder;
+    }
+    String name = "attention";
+    graph.addVertex(name, new AttentionSpec(config.hidden(), config.attention()), decoder, encoder);
+    return name;
+  }
+
+  private String dropout(String what, String below, int sequence) {
+    if (config.dropout() == 0) {
+      return below;
+    }
+    String name = what + "_dropout";
+    graph.addVertex(
+        name, new DropoutSpec(config.dropout(), config.variationalDropout(), sequence), below);
+    return name;
+  }
+}

@@ -1,0 +1,108 @@
+package storyloom.model.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Options;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.kernel.NativeThreads;
+
+/** The decoder computes what the graph computes, whatever the options of the model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DecodingOptionsTest {
+
+  private static final int VOCABULARY = 40;
+
+  private final List<int[]> prompts = prompts();
+  private final Map<String, Seq2SeqGraph> models = new LinkedHashMap<>();
+
+  private static List<int[]> prompts() {
+    Random random = new Random(11);
+    return IntStream.range(0, 21)
+        .mapToObj(i -> random.ints(1 + random.nextInt(9), 1, VOCABULARY).toArray())
+        .toList();
+  }
+
+  @BeforeAll
+  void trainALittle() {
+    NativeThreads.set(1);
+    List<int[]> stories =
+        prompts.stream()
+            .map(prompt -> IntStream.of(prompt).map(id -> Math.max(4, id)).toArray())
+            .toList();
+    Options.of(VOCABULARY, 16, 32, 0)
+        .forEach(
+            (name, config) -> {
+              Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1));
+              for (int i = 0; i < 20; i++) {
+                model.fit(new Minibatch(prompts, stories));
+              }
+              models.put(name, model);
+            });
+  }
+
+  @AfterAll
+  void close() {
+    models.values().forEach(Seq2SeqGraph::close);
+  }
+
+  Set<String> options() {
+    return models.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void logProbOfAGreedyStoryIsWhatTheGraphSaysOfIt(String option) {
+    List<DecodedStory> stories = decode(models.get(option), Strategy.GREEDY, 64);
+
+    int ended = 0;
+    for (int i = 0; i < stories.size(); i++) {
+      DecodedStory story = stories.get(i);
+      if (story.finishReason() == FinishReason.END) {
+        ended++;
+        Minibatch pair = new Minibatch(List.of(prompts.get(i)), List.of(story.tokens()));
+        assertThat(story.logProb()).isCloseTo(-models.get(option).score(pair).loss(), within(1e-5));
+      }
+    }
+    assertThat(ended).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void storyDoesNotDependOnBatchMates(String option) {
+    List<DecodedStory> together = decode(models.get(option), Strategy.SAMPLE, 64);
+
+    for (int batch : new int[] {1, 3, 8}) {
+      List<DecodedStory> apart = decode(models.get(option), Strategy.SAMPLE, batch);
+      for (int i = 0; i < together.size(); i++) {
+        assertThat(apart.get(i).tokens()).containsExactly(together.get(i).tokens());
+        assertThat(apart.get(i).logProb()).isEqualTo(together.get(i).logProb());
+      }
+    }
+  }
+
+  private List<DecodedStory> decode(Seq2SeqGraph model, Strategy strategy, int batch) {
+    List<RowStream> streams = new ArrayList<>();
+    for (int[] prompt : prompts) {
+      streams.add(RowStream.of(5, Arrays.toString(prompt), ""));
+    }
+    DecodeSettings settings = new DecodeSettings(strategy, 0.9, 10, 1, 15, batch, 5);
+    return new BatchDecoder(model.config(), model.weights(), settings).decode(prompts, streams);
+  }
+}
