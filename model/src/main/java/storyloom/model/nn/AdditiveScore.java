@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.function.IntFunction;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
@@ -13,13 +14,17 @@ import storyloom.model.nn.kernel.Matrix;
  * </pre>
  *
  * <p>d decoder states [T,H], e encoder outputs [S,H], queryWeight and keyWeight [H,A], vector [A],
- * with A = H. The tanh of one story token, [S,A], is all that stands in memory at a time; the
- * backward pass computes it again. Source: Bahdanau, Cho and Bengio 2015, §A.1.2; Keras: {@code
- * AdditiveAttention}.
+ * with A = H. The tanh of one story token, [S,A], is all that stands in memory for a pair at a
+ * time; the backward pass computes it again. Source: Bahdanau, Cho and Bengio 2015, §A.1.2; Keras:
+ * {@code AdditiveAttention}.
  */
 final class AdditiveScore implements AttentionScore {
 
   private final ParameterVertex vertex;
+  private Packing prompts;
+  private Matrix tanhs;
+  private Matrix dSums;
+  private Matrix dVectors;
 
   /**
    * @param vertex whose parameters they are
@@ -39,9 +44,15 @@ final class AdditiveScore implements AttentionScore {
   }
 
   @Override
-  public void forward(Kernel kernel, Matrix query, Matrix key, Matrix scratch, Matrix scores) {
+  public void startForward(Packing newPrompts, IntFunction<Matrix> memory) {
+    prompts = newPrompts;
+    tanhs = memory.apply(prompts.tokens());
+  }
+
+  @Override
+  public void forward(Kernel kernel, int row, Matrix query, Matrix key, Matrix scores) {
     Matrix vector = vertex.weight(AttentionSpec.VECTOR);
-    Matrix tanh = scratch.rows(0, key.rows());
+    Matrix tanh = prompts.rows(tanhs, row);
     for (int t = 0; t < query.rows(); t++) {
       kernel.tanhOfSum(key, query.rows(t, t + 1), tanh);
       kernel.multiply(vector, Side.PLAIN, tanh, Side.TRANSPOSED, 0, scores.rows(t, t + 1));
@@ -49,23 +60,26 @@ final class AdditiveScore implements AttentionScore {
   }
 
   @Override
-  public void startBackward(Kernel kernel) {
-    kernel.clear(vertex.gradient(AttentionSpec.VECTOR));
+  public void startBackward(Packing newPrompts, IntFunction<Matrix> memory) {
+    startForward(newPrompts, memory);
+    dSums = memory.apply(prompts.tokens());
+    dVectors = memory.apply(prompts.rows());
   }
 
   @Override
   public void backward(
       Kernel kernel,
+      int row,
       Matrix query,
       Matrix key,
       Matrix dScores,
-      Matrix scratch,
       Matrix dQuery,
       Matrix dKey) {
     Matrix vector = vertex.weight(AttentionSpec.VECTOR);
-    Matrix dVector = vertex.gradient(AttentionSpec.VECTOR);
-    Matrix tanh = scratch.rows(0, key.rows());
-    Matrix dSum = scratch.rows(key.rows(), 2 * key.rows());
+    Matrix tanh = prompts.rows(tanhs, row);
+    Matrix dSum = prompts.rows(dSums, row);
+    Matrix dVector = dVectors.rows(row, row + 1);
+    kernel.clear(dVector);
     for (int t = 0; t < query.rows(); t++) {
       Matrix dScore = dScores.rows(t, t + 1);
       kernel.tanhOfSum(key, query.rows(t, t + 1), tanh);
@@ -75,5 +89,12 @@ final class AdditiveScore implements AttentionScore {
       kernel.addColumnSums(dSum, dQuery.rows(t, t + 1));
       kernel.add(dSum, dKey);
     }
+  }
+
+  @Override
+  public void finishBackward(Kernel kernel) {
+    Matrix dVector = vertex.gradient(AttentionSpec.VECTOR);
+    kernel.clear(dVector);
+    kernel.addColumnSums(dVectors, dVector);
   }
 }

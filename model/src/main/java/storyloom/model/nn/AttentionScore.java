@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.function.IntFunction;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 
@@ -18,32 +19,36 @@ interface AttentionScore {
   Projection keys();
 
   /**
+   * Takes the memory that the pairs of one forward pass need.
+   *
+   * @param memory a number of rows → [rows,H], not cleared
+   */
+  default void startForward(Packing prompts, IntFunction<Matrix> memory) {}
+
+  /**
+   * @param row the pair's row of the batch; pairs may run at the same time
    * @param query [T,H]
    * @param key [S,H]
-   * @param scratch [2S,H], overwritten
    * @param scores [T,S], written
    */
-  void forward(Kernel kernel, Matrix query, Matrix key, Matrix scratch, Matrix scores);
+  void forward(Kernel kernel, int row, Matrix query, Matrix key, Matrix scores);
 
-  /** Before the first pair's {@link #backward}: clears gradients that all pairs add to. */
-  void startBackward(Kernel kernel);
+  /** As {@link #startForward}, for one backward pass. */
+  default void startBackward(Packing prompts, IntFunction<Matrix> memory) {}
 
   /**
    * The reverse of {@link #forward}.
    *
+   * @param row the pair's row of the batch; pairs may run at the same time
    * @param query [T,H]
    * @param key [S,H]
    * @param dScores [T,S], the gradient by the scores
-   * @param scratch [2S,H], overwritten
    * @param dQuery [T,H], added to
    * @param dKey [S,H], added to
    */
   void backward(
-      Kernel kernel,
-      Matrix query,
-      Matrix key,
-      Matrix dScores,
-      Matrix scratch,
-      Matrix dQuery,
-      Matrix dKey);
+      Kernel kernel, int row, Matrix query, Matrix key, Matrix dScores, Matrix dQuery, Matrix dKey);
+
+  /** After the last pair's {@link #backward}: writes the gradients that all pairs add to. */
+  default void finishBackward(Kernel kernel) {}
 }

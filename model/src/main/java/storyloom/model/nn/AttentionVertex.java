@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Parallel;
 
 /**
  * Attention of decoder steps over encoder steps, and both side by side. For each pair of the batch,
@@ -26,7 +27,7 @@ import storyloom.model.nn.kernel.Matrix;
  * <p>Inputs: decoder, packed [N,H]; encoder, packed [M,H], perhaps with final states behind it.
  * Output: packed [N,2H]. Only real tokens are packed, so padding gets no attention. Source: Luong,
  * Pham and Manning 2015, §3.1; Keras: {@code Attention} or {@code AdditiveAttention}, and {@code
- * Concatenate}.
+ * Concatenate}. Each thread takes pairs of its own.
  */
 final class AttentionVertex extends ParameterVertex {
 
@@ -69,20 +70,28 @@ final class AttentionVertex extends ParameterVertex {
     decoder = memory.apply(stories.tokens());
     encoder = memory.apply(prompts.tokens());
     weights = kept(workspaces, training, stories.rows(), (long) stories.steps() * prompts.steps());
-    Matrix contexts = forwardScratch(workspaces, stories.tokens());
-    Matrix scratch = forwardScratch(workspaces, 2 * prompts.steps());
+    IntFunction<Matrix> scratch =
+        rows -> Matrix.of(array(workspaces, ArrayType.FF_WORKING_MEM, rows, hidden));
+    Matrix contexts = scratch.apply(stories.tokens());
 
     kernel.gatherRows(input(0), stories.byRow(), decoder);
     kernel.gatherRows(input(1), prompts.byRow(), encoder);
     queries = score.queries().forward(kernel, decoder, memory);
     keys = score.keys().forward(kernel, encoder, memory);
-    for (int row = 0; row < stories.rows(); row++) {
-      Matrix weight = weightsOf(row);
-      score.forward(kernel, stories.rows(queries, row), prompts.rows(keys, row), scratch, weight);
-      kernel.softmax(weight);
-      Matrix context = stories.rows(contexts, row);
-      kernel.multiply(weight, Side.PLAIN, prompts.rows(encoder, row), Side.PLAIN, 0, context);
-    }
+    score.startForward(prompts, scratch);
+    Parallel.over(
+        stories.rows(),
+        1,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            Matrix weight = ofPair(weights, row);
+            score.forward(kernel, row, stories.rows(queries, row), prompts.rows(keys, row), weight);
+            kernel.softmax(weight);
+            Matrix e = prompts.rows(encoder, row);
+            Matrix context = stories.rows(contexts, row);
+            kernel.multiply(weight, Side.PLAIN, e, Side.PLAIN, 0, context);
+          }
+        });
     kernel.copy(input(0).rows(0, stories.tokens()), out.columns(0, hidden));
     kernel.scatterRows(contexts, stories.byRow(), out.columns(hidden, 2 * hidden));
     return output;
@@ -96,41 +105,42 @@ final class AttentionVertex extends ParameterVertex {
     Matrix dContexts = memory.apply(stories.tokens());
     Matrix dDecoder = memory.apply(stories.tokens());
     Matrix dEncoder = memory.apply(prompts.tokens());
-    Matrix scratch = memory.apply(2 * prompts.steps());
-    Matrix dWeights = scratch(workspaces, 1, (long) stories.steps() * prompts.steps());
+    Matrix dWeights = scratch(workspaces, weights.rows(), weights.columns());
 
     kernel.gatherRows(dOut.columns(hidden, 2 * hidden), stories.byRow(), dContexts);
     kernel.gatherRows(dOut.columns(0, hidden), stories.byRow(), dDecoder);
     Matrix dQueries = score.queries().outputGradient(kernel, dDecoder, memory);
     Matrix dKeys = score.keys().outputGradient(kernel, dEncoder, memory);
-    score.startBackward(kernel);
-    for (int row = 0; row < stories.rows(); row++) {
-      Matrix weight = weightsOf(row);
-      Matrix dContext = stories.rows(dContexts, row);
-      Matrix e = prompts.rows(encoder, row);
-      Matrix de = prompts.rows(dEncoder, row);
-      Matrix dScore = dWeights.shaped(weight.rows(), weight.columns());
-      kernel.multiply(weight, Side.TRANSPOSED, dContext, Side.PLAIN, 0, de);
-      kernel.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, 0, dScore);
-      kernel.softmaxBackward(weight, dScore);
-      score.backward(
-          kernel,
-          stories.rows(queries, row),
-          prompts.rows(keys, row),
-          dScore,
-          scratch,
-          stories.rows(dQueries, row),
-          prompts.rows(dKeys, row));
-    }
+    score.startBackward(prompts, memory);
+    Parallel.over(
+        stories.rows(),
+        1,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            Matrix weight = ofPair(weights, row);
+            Matrix dScore = ofPair(dWeights, row);
+            Matrix e = prompts.rows(encoder, row);
+            Matrix dContext = stories.rows(dContexts, row);
+            Matrix de = prompts.rows(dEncoder, row);
+            kernel.multiply(weight, Side.TRANSPOSED, dContext, Side.PLAIN, 0, de);
+            kernel.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, 0, dScore);
+            kernel.softmaxBackward(weight, dScore);
+            score.backward(
+                kernel,
+                row,
+                stories.rows(queries, row),
+                prompts.rows(keys, row),
+                dScore,
+                stories.rows(dQueries, row),
+                prompts.rows(dKeys, row));
+          }
+        });
+    score.finishBackward(kernel);
     score.queries().backward(kernel, decoder, dQueries, dDecoder);
     score.keys().backward(kernel, encoder, dKeys, dEncoder);
     return result(
         packed(kernel, dDecoder, stories, inputs[0].size(0), workspaces),
         packed(kernel, dEncoder, prompts, inputs[1].size(0), workspaces));
-  }
-
-  private Matrix forwardScratch(LayerWorkspaceMgr workspaces, int rows) {
-    return Matrix.of(array(workspaces, ArrayType.FF_WORKING_MEM, rows, hidden));
   }
 
   /** Back from row after row to packed order; zero for what stands behind the tokens. */
@@ -143,10 +153,8 @@ final class AttentionVertex extends ParameterVertex {
     return gradient;
   }
 
-  /**
-   * The attention of one row's story tokens over its prompt tokens, [T,S] within the padded all.
-   */
-  private Matrix weightsOf(int row) {
-    return weights.rows(row, row + 1).shaped(stories.length(row), prompts.length(row));
+  /** What belongs to one pair, [T,S], within the padded memory of all. */
+  private Matrix ofPair(Matrix padded, int row) {
+    return padded.rows(row, row + 1).shaped(stories.length(row), prompts.length(row));
   }
 }

@@ -39,22 +39,17 @@ final class DotScore implements AttentionScore {
   }
 
   @Override
-  public void forward(Kernel kernel, Matrix query, Matrix key, Matrix scratch, Matrix scores) {
+  public void forward(Kernel kernel, int row, Matrix query, Matrix key, Matrix scores) {
     kernel.multiply(query, Side.PLAIN, key, Side.TRANSPOSED, 0, scores);
-  }
-
-  @Override
-  public void startBackward(Kernel kernel) {
-    // no parameters but those of the projection
   }
 
   @Override
   public void backward(
       Kernel kernel,
+      int row,
       Matrix query,
       Matrix key,
       Matrix dScores,
-      Matrix scratch,
       Matrix dQuery,
       Matrix dKey) {
     kernel.multiply(dScores, Side.PLAIN, key, Side.PLAIN, 1, dQuery);
