@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -18,6 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.nn.kernel.NativeThreads;
 
 /**
  * The gradients of every option against central differences, in double: padding, mixed lengths,
@@ -61,6 +64,15 @@ class GradientTest {
     return shapes;
   }
 
+  @AfterEach
+  void backToOneThread() {
+    NativeThreads.set(1);
+  }
+
+  Set<String> options() {
+    return models.keySet();
+  }
+
   List<Arguments> optionsAndShapes() {
     return models.keySet().stream()
         .flatMap(option -> shapes().keySet().stream().map(shape -> Arguments.of(option, shape)))
@@ -99,6 +111,21 @@ class GradientTest {
       Map<String, INDArray> once = gradients(model, minibatch);
 
       assertThat(gradients(model, minibatch)).isEqualTo(once);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void gradientsDoNotDependOnTheNumberOfThreads(String option) {
+    int[] lengths = new Random(4).ints(40, 1, 9).toArray();
+    Minibatch minibatch = Batches.of(6, VOCABULARY, lengths, lengths);
+    Map<String, INDArray> alone = gradients(models.get(option), minibatch);
+    for (int threads = 2; threads <= 3; threads++) {
+      NativeThreads.set(threads);
+      gradients(models.get(option), minibatch)
+          .forEach(
+              (name, gradient) ->
+                  assertThat(gradient.equalsWithEps(alone.get(name), 1e-10)).as(name).isTrue());
     }
   }
 

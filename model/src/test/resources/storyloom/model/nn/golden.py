@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Makes golden.json: loss and every gradient of a tiny attention seq2seq, by PyTorch in double.
+"""Makes golden.json: probabilities, loss and every gradient of tiny attention seq2seqs, by PyTorch in double.
 
 The weights are drawn here and stored beside the results, so that the test needs nothing but the file:
     python3 golden.py > golden.json
-Tensors bear a bundle's names and shapes: [in, out], gates i, f, g, o, one bias per LSTM.
+Tensors bear a bundle's names and shapes: [in, out], gates i, f, g, o, one bias per LSTM. The first case is the
+classic model; each other one is a choice of options. Weights are drawn in the order of their names in a case, and
+the classic ones first of all, so that another case changes no number of those before it.
 """
 import json
 
@@ -13,6 +15,17 @@ V, E, H = 11, 3, 4
 PROMPTS = [[5, 1, 7], [9], [4, 4, 6, 10, 8]]
 STORIES = [[6, 5], [4, 10, 1, 7], []]
 START, END = 2, 3
+CASES = [
+    {"layers": 1, "bidirectional": False, "attention": "dot"},
+    {"layers": 1, "bidirectional": False, "attention": "none"},
+    {"layers": 1, "bidirectional": False, "attention": "general"},
+    {"layers": 1, "bidirectional": False, "attention": "additive"},
+    {"layers": 2, "bidirectional": False, "attention": "dot"},
+    {"layers": 1, "bidirectional": True, "attention": "dot"},
+    {"layers": 2, "bidirectional": True, "attention": "general"},
+    {"layers": 3, "bidirectional": True, "attention": "none"},
+    {"layers": 4, "bidirectional": True, "attention": "additive"},
+]
 
 torch.manual_seed(7)
 torch.set_default_dtype(torch.float64)
@@ -23,51 +36,108 @@ def drawn(*shape):
     return ((torch.rand(*shape) - 0.5) * 1024).round().div(1024).requires_grad_()
 
 
-weights = {
-    "prompt_embedding.weight": drawn(V, E),
-    "story_embedding.weight": drawn(V, E),
-    "encoder.input_weight": drawn(E, 4 * H),
-    "encoder.recurrent_weight": drawn(H, 4 * H),
-    "encoder.bias": drawn(4 * H),
-    "decoder.input_weight": drawn(E, 4 * H),
-    "decoder.recurrent_weight": drawn(H, 4 * H),
-    "decoder.bias": drawn(4 * H),
-    "output.weight": drawn(2 * H, V),
-    "output.bias": drawn(V),
-}
-
-
-def lstm(name):
-    module = torch.nn.LSTM(E, H, batch_first=True)
-    replaced = {
-        "weight_ih_l0": weights[name + ".input_weight"].T,
-        "weight_hh_l0": weights[name + ".recurrent_weight"].T,
-        "bias_ih_l0": weights[name + ".bias"],
-        "bias_hh_l0": torch.zeros(4 * H),
+def drawn_lstm(name, inputs, hidden):
+    return {
+        name + ".input_weight": drawn(inputs, 4 * hidden),
+        name + ".recurrent_weight": drawn(hidden, 4 * hidden),
+        name + ".bias": drawn(4 * hidden),
     }
+
+
+def encoder_names(case, layer):
+    name = "encoder" if layer == 0 else f"encoder.{layer}"
+    return [name, name + ".reverse"] if case["bidirectional"] else [name]
+
+
+def decoder_name(layer):
+    return "decoder" if layer == 0 else f"decoder.{layer}"
+
+
+def drawn_weights(case):
+    weights = {"prompt_embedding.weight": drawn(V, E), "story_embedding.weight": drawn(V, E)}
+    for layer in range(case["layers"]):
+        names = encoder_names(case, layer)
+        for name in names:
+            weights |= drawn_lstm(name, H if layer else E, H // len(names))
+    for layer in range(case["layers"]):
+        weights |= drawn_lstm(decoder_name(layer), H if layer else E, H)
+    if case["attention"] == "general":
+        weights["attention.weight"] = drawn(H, H)
+    if case["attention"] == "additive":
+        weights["attention.query_weight"] = drawn(H, H)
+        weights["attention.key_weight"] = drawn(H, H)
+        weights["attention.vector"] = drawn(H)
+    weights["output.weight"] = drawn(H if case["attention"] == "none" else 2 * H, V)
+    weights["output.bias"] = drawn(V)
+    return weights
+
+
+def lstm(weights, layers):
+    """PyTorch's own LSTM; layers: for each layer the names of its directions, forward first."""
+    inputs = weights[layers[0][0] + ".input_weight"].shape[0]
+    hidden = weights[layers[0][0] + ".recurrent_weight"].shape[0]
+    module = torch.nn.LSTM(
+        inputs, hidden, len(layers), batch_first=True, bidirectional=len(layers[0]) == 2)
+    replaced = {}
+    for layer, names in enumerate(layers):
+        for name, suffix in zip(names, [f"l{layer}", f"l{layer}_reverse"]):
+            replaced["weight_ih_" + suffix] = weights[name + ".input_weight"].T
+            replaced["weight_hh_" + suffix] = weights[name + ".recurrent_weight"].T
+            replaced["bias_ih_" + suffix] = weights[name + ".bias"]
+            replaced["bias_hh_" + suffix] = torch.zeros(4 * hidden)
     return lambda x, state=None: torch.func.functional_call(module, replaced, (x, state))
 
 
-def log_probabilities(prompt, story):
+def joined(state, layers):
+    """[layers · directions, 1, H / directions] → [layers, 1, H], the forward direction first."""
+    return state.reshape(layers, -1, 1, state.shape[-1]).permute(0, 2, 1, 3).reshape(layers, 1, H)
+
+
+def scores(case, weights, decoded, encoded):
+    if case["attention"] == "general":
+        return decoded @ weights["attention.weight"] @ encoded.transpose(1, 2)
+    if case["attention"] == "additive":
+        query = decoded @ weights["attention.query_weight"]
+        key = encoded @ weights["attention.key_weight"]
+        return (query[:, :, None] + key[:, None]).tanh() @ weights["attention.vector"]
+    return decoded @ encoded.transpose(1, 2)
+
+
+def log_probabilities(case, weights, prompt, story):
     """One pair at a time: no padding, so nothing about padding can be wrong here."""
-    encoded, state = lstm("encoder")(weights["prompt_embedding.weight"][prompt][None])
-    decoded, _ = lstm("decoder")(weights["story_embedding.weight"][[START] + story][None], state)
-    attention = (decoded @ encoded.transpose(1, 2)).softmax(-1)
-    features = torch.cat([decoded, attention @ encoded], -1)[0]
+    layers = range(case["layers"])
+    encoder = lstm(weights, [encoder_names(case, layer) for layer in layers])
+    decoder = lstm(weights, [[decoder_name(layer)] for layer in layers])
+    encoded, (h, c) = encoder(weights["prompt_embedding.weight"][prompt][None])
+    state = joined(h, case["layers"]), joined(c, case["layers"])
+    decoded, _ = decoder(weights["story_embedding.weight"][[START] + story][None], state)
+    features = decoded[0]
+    if case["attention"] != "none":
+        attention = scores(case, weights, decoded, encoded).softmax(-1)
+        features = torch.cat([decoded, attention @ encoded], -1)[0]
     return (features @ weights["output.weight"] + weights["output.bias"]).log_softmax(-1)
 
 
-nll, tokens = 0, 0
-for prompt, story in zip(PROMPTS, STORIES):
-    targets = story + [END]
-    nll = nll - log_probabilities(prompt, story)[range(len(targets)), targets].sum()
-    tokens += len(targets)
-loss = nll / tokens
-loss.backward()
+def solved(case):
+    weights = drawn_weights(case)
+    nll, tokens, probabilities = 0, 0, []
+    for prompt, story in zip(PROMPTS, STORIES):
+        targets = story + [END]
+        logs = log_probabilities(case, weights, prompt, story)
+        nll = nll - logs[range(len(targets)), targets].sum()
+        tokens += len(targets)
+        probabilities += logs.exp().flatten().tolist()
+    loss = nll / tokens
+    loss.backward()
+    return case | {
+        "loss": loss.item(),
+        "probabilities": probabilities,  # of each story's tokens, story after story, [N, V]
+        "weights": {name: tensor.flatten().tolist() for name, tensor in weights.items()},
+        "gradients": {name: tensor.grad.flatten().tolist() for name, tensor in weights.items()},
+    }
+
 
 print(json.dumps({
     "vocabulary": V, "embedding": E, "hidden": H, "prompts": PROMPTS, "stories": STORIES,
-    "loss": loss.item(),
-    "weights": {name: tensor.flatten().tolist() for name, tensor in weights.items()},
-    "gradients": {name: tensor.grad.flatten().tolist() for name, tensor in weights.items()},
+    "cases": [solved(case) for case in CASES],
 }, indent=1))
