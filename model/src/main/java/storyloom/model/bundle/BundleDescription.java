@@ -33,7 +33,25 @@ record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
   /** The format that this program writes, and the newest that it reads. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /** The format of models without options: all were the classic one. */
+  private static final int CLASSIC_FORMAT = 1;
+
+  /** What a bundle of {@link #CLASSIC_FORMAT} says. */
+  private record Classic(int format, ClassicModel model, TextSettings text, Provenance provenance) {
+
+    BundleDescription inThisFormat() {
+      return new BundleDescription(FORMAT, model == null ? null : model.config(), text, provenance);
+    }
+  }
+
+  private record ClassicModel(int vocabulary, int embedding, int hidden, double dropout) {
+
+    Seq2SeqConfig config() {
+      return new Seq2SeqConfig(vocabulary, embedding, hidden, dropout);
+    }
+  }
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -71,7 +89,7 @@ record BundleDescription(
   static void refuseNewer(byte[] json, String file) {
     int format;
     try {
-      format = JSON.readTree(json).path("format").asInt();
+      format = format(json);
     } catch (IOException e) {
       return; // damaged: the checksum will say so
     }
@@ -84,12 +102,17 @@ record BundleDescription(
   }
 
   /**
+   * Reads a description of this format or of an older one, which is then as if it were of this.
+   *
    * @param file path of the file, for messages
    * @throws UserException of data if this is no description that was written by {@link #write}
    */
   static BundleDescription read(byte[] json, String file) {
     try {
-      BundleDescription description = JSON.readValue(json, BundleDescription.class);
+      BundleDescription description =
+          format(json) == CLASSIC_FORMAT
+              ? JSON.readValue(json, Classic.class).inThisFormat()
+              : JSON.readValue(json, BundleDescription.class);
       if (description.format != FORMAT || description.hasHoles()) {
         throw UserException.data(file + " does not describe a model" + ChecksummedDirectory.REMEDY);
       }
@@ -100,6 +123,10 @@ record BundleDescription(
               .formatted(file, reason(e), ChecksummedDirectory.REMEDY),
           e);
     }
+  }
+
+  private static int format(byte[] json) throws IOException {
+    return JSON.readTree(json).path("format").asInt();
   }
 
   /** One line: Jackson's own message goes on with the place in the file. */

@@ -77,7 +77,7 @@ class BundleTest {
         .isEqualTo(
             """
             {
-              "format" : 1,
+              "format" : 2,
               "model" : {
                 "vocabulary" : 6,
                 "embedding" : 3,
@@ -172,10 +172,10 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 1", "\"format\" : 2");
+    replaceInDescription("\"format\" : 2", "\"format\" : 3");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 2; this one reads up to 1): ");
+        "bundle.json was written by a newer Storyloom (format 3; this one reads up to 2): ");
   }
 
   @Test
@@ -183,7 +183,11 @@ class BundleTest {
     String whole = Files.readString(directory.resolve("bundle.json"));
     for (String[] change :
         new String[][] {
-          {"\"format\" : 1", "\"format\" : 0"},
+          {"\"format\" : 2", "\"format\" : 0"},
+          {"\"format\" : 2", "\"format\" : 1"},
+          {"\"attention\" : \"dot\"", "\"attention\" : \"cosine\""},
+          {"\"attention\" : \"dot\"", "\"attention\" : null"},
+          {"\"layers\" : 1,", ""},
           {"\"hidden\" : 2", "\"hidden\" : 0"},
           {"\"hidden\" : 2", "\"hiden\" : 2"},
           {"\"hidden\" : 2", "\"hidden\" : \"two\""},
