@@ -59,6 +59,7 @@ public final class TrainJob implements Callable<Integer> {
   @Override
   public Integer call() {
     settings = options.settings();
+    requireModel();
     String home = settings.text("home");
     try (ClusterSession session = ClusterSession.start("storyloom train")) {
       cluster = session;
@@ -134,11 +135,7 @@ public final class TrainJob implements Callable<Integer> {
 
   private TrainingPlan plan(Vocabulary vocabulary, int workers) {
     return new TrainingPlan(
-        new Seq2SeqConfig(
-            vocabulary.size(),
-            settings.integer("model.embedding"),
-            settings.integer("model.hidden"),
-            settings.number("model.dropout")),
+        Seq2SeqConfig.of(settings, vocabulary.size()),
         new Optimisation(
             learningRate(), settings.number("train.clip"), 0, settings.whole("train.seed")),
         settings.integer("train.epochs"),
@@ -179,6 +176,11 @@ public final class TrainJob implements Callable<Integer> {
       result.put(name, metrics.get(name));
     }
     Console.json(result);
+  }
+
+  /** Settings that exclude each other are refused before any corpus is read. */
+  private void requireModel() {
+    Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
   }
 
   private void requireWords(Vocabulary vocabulary) {

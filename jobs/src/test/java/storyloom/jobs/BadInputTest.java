@@ -113,6 +113,21 @@ final class BadInputTest {
   }
 
   @Test
+  void modelSettingsThatExcludeEachOtherAreRefusedBeforeTheCorpusIsLookedAt() {
+    String[] args =
+        SmallCorpus.training(
+            home,
+            folder.resolve("elsewhere"),
+            "--set",
+            "model.bidirectional=true",
+            "--set",
+            "model.hidden=33");
+
+    assertMistake(
+        Commands.train(args), 2, "model.hidden must be even where model.bidirectional is true");
+  }
+
+  @Test
   void corpusThatIsNotThere() throws IOException {
     corpus = folder.resolve("elsewhere");
 

@@ -1,8 +1,11 @@
 package storyloom.model.nn;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.util.List;
 import storyloom.model.UserException;
+import storyloom.model.settings.Settings;
 
 /**
  * The shape of an attention seq2seq: all that is needed to build its graph, and all that a bundle
@@ -40,11 +43,14 @@ public record Seq2SeqConfig(
 
   private static final int MOST_LAYERS = 4;
 
+  private static final String VARIATIONAL = "variational";
+
   /**
    * @throws UserException if a number is out of its range or two options exclude each other; the
    *     message names the key
    */
   public Seq2SeqConfig {
+    requireNonNull(attention, "attention");
     adaptiveSoftmax = List.copyOf(adaptiveSoftmax);
     require(vocabulary >= SMALLEST_VOCABULARY, "the vocabulary", "at least 5 tokens", vocabulary);
     require(embedding >= 1, "model.embedding", "at least 1", embedding);
@@ -85,6 +91,27 @@ public record Seq2SeqConfig(
         List.of(),
         dropout,
         false);
+  }
+
+  /**
+   * The model that the settings below {@code model} describe.
+   *
+   * @param vocabulary V
+   * @throws UserException of usage if two settings exclude each other, or do not fit the
+   *     vocabulary; the message names the key
+   */
+  public static Seq2SeqConfig of(Settings settings, int vocabulary) {
+    return new Seq2SeqConfig(
+        vocabulary,
+        settings.integer("model.embedding"),
+        settings.integer("model.hidden"),
+        settings.integer("model.layers"),
+        settings.flag("model.bidirectional"),
+        AttentionKind.of(settings.text("model.attention")),
+        settings.flag("model.tied-embeddings"),
+        settings.integers("model.adaptive-softmax"),
+        settings.number("model.dropout"),
+        settings.text("model.dropout-kind").equals(VARIATIONAL));
   }
 
   /** I, width of the output layer's input: 2H, or H where there is no attention. */

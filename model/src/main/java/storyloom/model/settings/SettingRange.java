@@ -1,6 +1,7 @@
 package storyloom.model.settings;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ sealed interface SettingRange {
     }
     if (form.equals("integer")) {
       return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    if (form.equals("ascending numbers")) {
+      return new Ascending();
     }
     String[] bounds = form.split("\\.\\.", -1);
     if (bounds.length != 2) {
@@ -110,6 +114,32 @@ sealed interface SettingRange {
     @Override
     public String words() {
       return "a number from " + lowest.toPlainString() + " to " + highest.toPlainString();
+    }
+  }
+
+  /** Ascending whole numbers from 1 on with commas between them, or nothing. */
+  record Ascending() implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      if (value.isBlank()) {
+        return Optional.of("");
+      }
+      List<String> numbers = new ArrayList<>();
+      int before = 0;
+      for (String text : value.split(",", -1)) {
+        Optional<String> number = new Whole(before + 1L, Integer.MAX_VALUE).canonical(text.strip());
+        if (number.isEmpty()) {
+          return number;
+        }
+        numbers.add(number.get());
+        before = Integer.parseInt(number.get());
+      }
+      return Optional.of(String.join(",", numbers));
+    }
+
+    @Override
+    public String words() {
+      return "ascending whole numbers from 1 on with commas between them, or nothing";
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import storyloom.model.UserException;
 import storyloom.model.text.TextCleaner;
 import storyloom.model.text.TextSettings;
@@ -25,6 +26,7 @@ import storyloom.model.text.TextSettings;
  * # range: a | b | c        one of these words; or a alone, where there is no choice yet
  * # range: 1..10            a number from 1 to 10, both included: a decimal one where the default
  *                           is written with a point, else a whole one
+ * # range: ascending numbers   whole numbers from 1 on, such as 2000,8000; or nothing
  * </pre>
  *
  * <p>The methods that read one value throw an {@link IllegalArgumentException} where the program
@@ -118,6 +120,12 @@ public final class Settings {
       case "false" -> false;
       default -> throw new IllegalArgumentException(key + " is not a truth value");
     };
+  }
+
+  /** Ascending whole numbers; empty where the setting is. */
+  public List<Integer> integers(String key) {
+    String value = text(key);
+    return value.isEmpty() ? List.of() : Stream.of(value.split(",")).map(Integer::valueOf).toList();
   }
 
   /** Every key with its value, each value in one spelling: 5 for 05, 0.5 for .50. Unmodifiable. */

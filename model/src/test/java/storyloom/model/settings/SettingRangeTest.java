@@ -23,6 +23,9 @@ class SettingRangeTest {
     "-5..-1, -3, -5",
     "0..0.95, 0.2, 0.0",
     "0.0000001..10, 0.001, 1.0E-7",
+    "ascending numbers, '', ''",
+    "ascending numbers, '', 7",
+    "ascending numbers, '', '2000,8000'",
   })
   void valuesInsideAreAcceptedAsTheyAre(String form, String defaultValue, String value) {
     assertThat(SettingRange.parse(form, defaultValue).canonical(value)).contains(value);
@@ -42,6 +45,12 @@ class SettingRangeTest {
     "0..0.95, 0.2, 0.951",
     "0..0.95, 0.2, NaN",
     "0..0.95, 0.2, 1e999999999",
+    "ascending numbers, '', 0",
+    "ascending numbers, '', '8000,2000'",
+    "ascending numbers, '', '2000,2000'",
+    "ascending numbers, '', '2000,'",
+    "ascending numbers, '', '2000;8000'",
+    "ascending numbers, '', '2000,9999999999'",
   })
   void valuesOutsideAreRefused(String form, String defaultValue, String value) {
     assertThat(SettingRange.parse(form, defaultValue).canonical(value)).isEmpty();
@@ -52,6 +61,8 @@ class SettingRangeTest {
     assertThat(SettingRange.parse("1..10", "3").canonical("007")).contains("7");
     assertThat(SettingRange.parse("1..10", "3.0").canonical("5")).contains("5.0");
     assertThat(SettingRange.parse("0..1", "0.1").canonical("5e-1")).contains("0.5");
+    assertThat(SettingRange.parse("ascending numbers", "").canonical(" 07, 8 ")).contains("7,8");
+    assertThat(SettingRange.parse("ascending numbers", "").canonical(" ")).contains("");
   }
 
   @ParameterizedTest

@@ -125,6 +125,10 @@ class SettingsTest {
         .hasMessage("model.dropout must be a number from 0 to 0.95, not \"much\"");
     assertThatThrownBy(() -> set("decode.strategy=beem"))
         .hasMessage("decode.strategy must be greedy or sample, not \"beem\"");
+    assertThatThrownBy(() -> set("model.adaptive-softmax=8000,2000"))
+        .hasMessage(
+            "model.adaptive-softmax must be ascending whole numbers from 1 on with commas between"
+                + " them, or nothing, not \"8000,2000\"");
     assertRefused(() -> load("train.epochs = -1"), "train.epochs", "-1", "run.conf: 1");
   }
 
@@ -157,6 +161,14 @@ class SettingsTest {
     assertThat(set("text.clean.html=false").textSettings().rules())
         .hasSize(Settings.defaults().textSettings().rules().size() - 1)
         .doesNotContain("html");
+  }
+
+  @Test
+  void ascendingNumbersAreReadAsSuch() {
+    assertThat(Settings.defaults().integers("model.adaptive-softmax")).isEmpty();
+    assertThat(set("model.adaptive-softmax=2000, 8000").integers("model.adaptive-softmax"))
+        .containsExactly(2000, 8000);
+    assertThat(set("model.adaptive-softmax=").integers("model.adaptive-softmax")).isEmpty();
   }
 
   @Test
