@@ -277,7 +277,8 @@ class KernelTest {
   void aNormBeyondTheRangeOfFloatsIsStillFinite() {
     Matrix numbers = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 40}, 1e30f));
 
-    assertThat(new VectorKernel(OpenBlas.INSTANCE).squaredNorm(numbers)).isCloseTo(4e61, within(1e55));
+    assertThat(new VectorKernel(OpenBlas.INSTANCE).squaredNorm(numbers))
+        .isCloseTo(4e61, within(1e55));
   }
 
   @Test
