@@ -149,17 +149,18 @@ class BatchDecoderTest {
     List<int[]> one = prompts.subList(0, 1);
     DecodeSettings brief = new DecodeSettings(Strategy.GREEDY, 1, 0, 1, 1, 1, 1);
     try (Seq2SeqGraph wide =
-        Seq2SeqGraph.create(new Seq2SeqConfig(20_000, 8, 8, 0), new Optimisation(0.01, 5, 1))) {
+        Seq2SeqGraph.create(new Seq2SeqConfig(40_000, 8, 8, 0), new Optimisation(0.01, 5, 1))) {
       BatchDecoder decoder = new BatchDecoder(wide.config(), wide.weights(), brief);
       List<RowStream> streams = List.of(RowStream.of(1, "", ""));
       decoder.decode(one, streams);
       long before = Pointer.physicalBytes();
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 800; i++) {
         decoder.decode(one, streams);
       }
 
-      // each decoding takes 640 kB for its logits alone
-      assertThat(Pointer.physicalBytes() - before).isLessThan(100_000_000);
+      // each decoding takes 1.3 MB for its logits alone; the Java heap grows as it likes
+      long heap = Runtime.getRuntime().totalMemory();
+      assertThat(Pointer.physicalBytes() - before).isLessThan(100_000_000 + heap);
     }
   }
 }
