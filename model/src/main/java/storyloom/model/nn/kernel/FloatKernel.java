@@ -47,8 +47,8 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   }
 
   @Override
-  void gemmOfBlock(Matrix a, Matrix b, double keep, Matrix c) {
-    OpenBlas.INSTANCE.multiply(a, false, b, false, (float) keep, c);
+  void gemmOfBlock(Matrix a, Matrix b, boolean turnB, double keep, Matrix c) {
+    OpenBlas.INSTANCE.multiply(a, false, b, turnB, (float) keep, c);
   }
 
   @Override

@@ -38,16 +38,10 @@ public interface Kernel {
   /** Rows that {@link #multiplyInBlocks} takes at a time. */
   int BLOCK = 8;
 
-  /**
-   * c = a · b + keep · c, in which each row of c depends on its own row of a alone, to the last
-   * bit: BLAS rounds a row differently by its place among the others, so it is given whole blocks
-   * of {@link #BLOCK} rows, which it treats alike.
-   *
-   * @param a [m,K], m a multiple of {@link #BLOCK}
-   * @param b [K,n]
-   * @param c [m,n]
-   */
-  void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c);
+  /** {@link #multiplyInBlocks(Matrix, Matrix, Side, double, Matrix)} with b as it stands. */
+  default void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
+    multiplyInBlocks(a, b, Side.PLAIN, keep, c);
+  }
 
   /** Fills with zeros. */
   void clear(Matrix matrix);
@@ -140,17 +134,29 @@ public interface Kernel {
    */
   double[] addBiasAndLogSum(Matrix logits, Matrix bias);
 
+  /** {@link #softmaxCrossEntropy(Matrix, Matrix, int[], double, double)}, unsmoothed, summed. */
+  default TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+    return softmaxCrossEntropy(logits, bias, targets, scale, 0).tally();
+  }
+
   /**
-   * Sparse softmax cross-entropy of logits + bias.
+   * Sparse softmax cross-entropy of logits + bias, with label smoothing ε: the target's share of
+   * the wanted distribution is 1 − ε + ε/V, that of each other token ε/V.
+   *
+   * <pre>
+   *   loss     = (1 − ε) · −ln p(target) + ε/V · Σ −ln p
+   *   gradient = p − (1 − ε)·onehot(target) − ε/V
+   * </pre>
    *
    * @param logits [m,V] in; the gradient by the logits, times {@code scale}, out
    * @param bias [1,V]
    * @param targets m token ids
-   * @param scale factor of the gradient; 0 where only the tally is wanted (the logits are
+   * @param scale factor of the gradient; 0 where only the losses are wanted (the logits are
    *     overwritten all the same)
-   * @return summed −ln p(target), and how many targets were the likeliest token
+   * @param smoothing ε; 0 for none
    */
-  TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale);
+  TokenLosses softmaxCrossEntropy(
+      Matrix logits, Matrix bias, int[] targets, double scale, double smoothing);
 
   /**
    * One update of Adam; the equations stand at {@link AdamStep}.
@@ -187,4 +193,24 @@ public interface Kernel {
    * @param gradient [m,n], the gradient by that in, by the sum out
    */
   void tanhBackward(Matrix tanh, Matrix gradient);
+
+  /**
+   * c = a · op(b) + keep · c, in which each row of c depends on its own row of a alone, to the last
+   * bit: BLAS rounds a row differently by its place among the others, so it is given whole blocks
+   * of {@link #BLOCK} rows, which it treats alike.
+   *
+   * @param a [m,K], m a multiple of {@link #BLOCK}
+   * @param b [K,n], or [n,K] where transposed
+   * @param c [m,n]
+   */
+  void multiplyInBlocks(Matrix a, Matrix b, Side sideOfB, double keep, Matrix c);
+
+  /** The largest number of each row. */
+  double[] largest(Matrix matrix);
+
+  /** ln Σ exp of each row, which stays as it is. */
+  double[] logSums(Matrix logits);
+
+  /** Each number of row r += {@code numbers[r]}. */
+  void addToRows(double[] numbers, Matrix matrix);
 }

@@ -15,9 +15,9 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   /** c = op(a) · op(b) + keep · c; shapes have been checked, none of them is empty. */
   abstract void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c);
 
-  /** c = a · b + keep · c, with every row of a block of {@link #BLOCK} treated alike. */
-  void gemmOfBlock(Matrix a, Matrix b, double keep, Matrix c) {
-    gemm(a, false, b, false, keep, c);
+  /** c = a · op(b) + keep · c, with every row of a block of {@link #BLOCK} treated alike. */
+  void gemmOfBlock(Matrix a, Matrix b, boolean turnB, double keep, Matrix c) {
+    gemm(a, false, b, turnB, keep, c);
   }
 
   @Override
@@ -32,15 +32,6 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
     Shapes.require(c.rows() == m && c.columns() == n, a, b, c);
     if (m > 0 && n > 0) {
       gemm(a, turnA, b, turnB, keep, c);
-    }
-  }
-
-  @Override
-  public final void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
-    Shapes.require(a.rows() % BLOCK == 0 && c.rows() == a.rows(), a, c);
-    Shapes.require(a.columns() == b.rows() && c.columns() == b.columns(), a, b, c);
-    for (int from = 0; from < a.rows(); from += BLOCK) {
-      gemmOfBlock(a.rows(from, from + BLOCK), b, keep, c.rows(from, from + BLOCK));
     }
   }
 
@@ -294,30 +285,34 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   }
 
   @Override
-  public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+  public TokenLosses softmaxCrossEntropy(
+      Matrix logits, Matrix bias, int[] targets, double scale, double smoothing) {
     Shapes.require(targets.length == logits.rows(), logits);
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
     B numbers = numbers(logits);
-    double nll = 0;
-    long correct = 0;
+    int classes = logits.columns();
+    TokenLosses losses = TokenLosses.of(targets.length);
     for (int r = 0; r < targets.length; r++) {
       int start = logits.start(r);
       double largest = addBias(logits, r, bias);
       double targetLogit = get(numbers, start + targets[r]);
+      double powers = 0;
       double sum = 0;
-      for (int v = 0; v < logits.columns(); v++) {
-        double power = Math.exp(get(numbers, start + v) - largest);
+      for (int v = 0; v < classes; v++) {
+        double logit = get(numbers, start + v);
+        double power = Math.exp(logit - largest);
         put(numbers, start + v, power);
-        sum += power;
+        powers += power;
+        sum += logit;
       }
-      nll += Math.log(sum) + largest - targetLogit;
-      correct += targetLogit >= largest ? 1 : 0;
-      for (int v = 0; v < logits.columns(); v++) {
-        put(numbers, start + v, get(numbers, start + v) / sum * scale);
+      losses.set(r, largest + Math.log(powers), targetLogit, largest, sum / classes);
+      double everywhere = smoothing / classes * scale;
+      for (int v = 0; v < classes; v++) {
+        put(numbers, start + v, get(numbers, start + v) / powers * scale - everywhere);
       }
-      put(numbers, start + targets[r], get(numbers, start + targets[r]) - scale);
+      put(numbers, start + targets[r], get(numbers, start + targets[r]) - (1 - smoothing) * scale);
     }
-    return new TokenTally(nll, targets.length, correct);
+    return losses;
   }
 
   @Override
@@ -360,5 +355,57 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
 
   private static double logistic(double x) {
     return 1 / (1 + Math.exp(-x));
+  }
+
+  @Override
+  public final void multiplyInBlocks(Matrix a, Matrix b, Side sideOfB, double keep, Matrix c) {
+    boolean turnB = sideOfB == Side.TRANSPOSED;
+    Shapes.require(a.rows() % BLOCK == 0 && c.rows() == a.rows(), a, c);
+    Shapes.require(a.columns() == (turnB ? b.columns() : b.rows()), a, b);
+    Shapes.require(c.columns() == (turnB ? b.rows() : b.columns()), b, c);
+    for (int from = 0; from < a.rows(); from += BLOCK) {
+      gemmOfBlock(a.rows(from, from + BLOCK), b, turnB, keep, c.rows(from, from + BLOCK));
+    }
+  }
+
+  @Override
+  public double[] largest(Matrix matrix) {
+    B numbers = numbers(matrix);
+    double[] largest = new double[matrix.rows()];
+    for (int r = 0; r < largest.length; r++) {
+      int start = matrix.start(r);
+      largest[r] = Double.NEGATIVE_INFINITY;
+      for (int i = start; i < start + matrix.columns(); i++) {
+        largest[r] = Math.max(largest[r], get(numbers, i));
+      }
+    }
+    return largest;
+  }
+
+  @Override
+  public double[] logSums(Matrix logits) {
+    B numbers = numbers(logits);
+    double[] logSums = largest(logits);
+    for (int r = 0; r < logSums.length; r++) {
+      int start = logits.start(r);
+      double sum = 0;
+      for (int i = start; i < start + logits.columns(); i++) {
+        sum += Math.exp(get(numbers, i) - logSums[r]);
+      }
+      logSums[r] += Math.log(sum);
+    }
+    return logSums;
+  }
+
+  @Override
+  public void addToRows(double[] numbers, Matrix matrix) {
+    Shapes.require(numbers.length == matrix.rows(), matrix);
+    B target = numbers(matrix);
+    for (int r = 0; r < numbers.length; r++) {
+      int start = matrix.start(r);
+      for (int i = start; i < start + matrix.columns(); i++) {
+        put(target, i, get(target, i) + numbers[r]);
+      }
+    }
   }
 }

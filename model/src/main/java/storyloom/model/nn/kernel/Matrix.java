@@ -179,6 +179,15 @@ public final class Matrix {
     floats().get(start(row), into, 0, columns);
   }
 
+  /** A copy of one column on the Java heap. */
+  public double[] column(int column) {
+    double[] numbers = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      numbers[row] = get(row, column);
+    }
+    return numbers;
+  }
+
   /** Where a row starts, counted in numbers from the start of the memory. */
   int start(int row) {
     return offset + row * stride;

@@ -2,9 +2,9 @@ package storyloom.model.nn.kernel;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * A kernel whose loops run on several threads, with the same results as on one: numbers that are
@@ -14,9 +14,6 @@ final class ThreadedKernel implements Kernel {
 
   /** Fewer numbers than this are not worth waking a thread for. */
   private static final int LEAST = 1 << 14;
-
-  /** Rows whose tallies are summed together. */
-  private static final int ROWS_TOGETHER = 16;
 
   private final Kernel loops;
 
@@ -47,8 +44,8 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
-  public void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
-    loops.multiplyInBlocks(a, b, keep, c);
+  public void multiplyInBlocks(Matrix a, Matrix b, Side sideOfB, double keep, Matrix c) {
+    loops.multiplyInBlocks(a, b, sideOfB, keep, c);
   }
 
   @Override
@@ -173,33 +170,23 @@ final class ThreadedKernel implements Kernel {
 
   @Override
   public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
-    double[] logSums = new double[logits.rows()];
-    rows(
-        logits,
-        (start, end) -> {
-          double[] part = loops.addBiasAndLogSum(logits.rows(start, end), bias);
-          System.arraycopy(part, 0, logSums, start, part.length);
-        });
-    return logSums;
+    return figures(logits, rows -> loops.addBiasAndLogSum(rows, bias));
   }
 
   @Override
-  public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+  public TokenLosses softmaxCrossEntropy(
+      Matrix logits, Matrix bias, int[] targets, double scale, double smoothing) {
     Shapes.require(targets.length == logits.rows(), logits);
-    TokenTally[] tallies = new TokenTally[(targets.length + ROWS_TOGETHER - 1) / ROWS_TOGETHER];
-    Parallel.over(
-        tallies.length,
-        grain(ROWS_TOGETHER * logits.columns()),
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            int start = i * ROWS_TOGETHER;
-            int end = Math.min(start + ROWS_TOGETHER, targets.length);
-            tallies[i] =
-                loops.softmaxCrossEntropy(
-                    logits.rows(start, end), bias, Arrays.copyOfRange(targets, start, end), scale);
-          }
+    TokenLosses losses = TokenLosses.of(targets.length);
+    rows(
+        logits,
+        (start, end) -> {
+          int[] some = Arrays.copyOfRange(targets, start, end);
+          losses.put(
+              start,
+              loops.softmaxCrossEntropy(logits.rows(start, end), bias, some, scale, smoothing));
         });
-    return Stream.of(tallies).reduce(TokenTally.NONE, TokenTally::plus);
+    return losses;
   }
 
   @Override
@@ -229,5 +216,36 @@ final class ThreadedKernel implements Kernel {
     Shapes.requireSame(tanh, gradient);
     rows(
         tanh, (start, end) -> loops.tanhBackward(tanh.rows(start, end), gradient.rows(start, end)));
+  }
+
+  @Override
+  public double[] largest(Matrix matrix) {
+    return figures(matrix, loops::largest);
+  }
+
+  @Override
+  public double[] logSums(Matrix logits) {
+    return figures(logits, loops::logSums);
+  }
+
+  @Override
+  public void addToRows(double[] numbers, Matrix matrix) {
+    Shapes.require(numbers.length == matrix.rows(), matrix);
+    rows(
+        matrix,
+        (start, end) ->
+            loops.addToRows(Arrays.copyOfRange(numbers, start, end), matrix.rows(start, end)));
+  }
+
+  /** A number for each row. */
+  private static double[] figures(Matrix matrix, Function<Matrix, double[]> work) {
+    double[] figures = new double[matrix.rows()];
+    rows(
+        matrix,
+        (start, end) -> {
+          double[] part = work.apply(matrix.rows(start, end));
+          System.arraycopy(part, 0, figures, start, part.length);
+        });
+    return figures;
   }
 }

@@ -233,22 +233,24 @@ final class VectorKernel extends FloatKernel {
   }
 
   @Override
-  public TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+  public TokenLosses softmaxCrossEntropy(
+      Matrix logits, Matrix bias, int[] targets, double scale, double smoothing) {
     Shapes.require(targets.length == logits.rows(), logits);
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
-    double nll = 0;
-    long correct = 0;
+    TokenLosses losses = TokenLosses.of(targets.length);
+    float everywhere = (float) (scale * smoothing / logits.columns());
+    float there = (float) (scale * (1 - smoothing));
     for (int r = 0; r < targets.length; r++) {
       float largest = addBias(logits, r, bias);
       float target = logits.floats().get(logits.start(r) + targets[r]);
-      double sum = exponentials(logits, r, largest);
-      nll += Math.log(sum) + largest - target;
-      correct += target >= largest ? 1 : 0;
+      double mean = smoothing == 0 ? 0 : sum(logits, r) / logits.columns();
+      double powers = exponentials(logits, r, largest);
+      losses.set(r, largest + Math.log(powers), target, largest, mean);
       if (scale != 0) {
-        gradient(logits, r, targets[r], (float) (scale / sum), (float) scale);
+        gradient(logits, r, targets[r], (float) (scale / powers), everywhere, there);
       }
     }
-    return new TokenTally(nll, targets.length, correct);
+    return losses;
   }
 
   private static float addBias(
@@ -300,23 +302,29 @@ final class VectorKernel extends FloatKernel {
     return sum;
   }
 
-  private static void multiply(ByteBuffer numbers, int start, int width, float factor) {
+  private static void gradient(
+      ByteBuffer powers, int start, int width, float factor, float everywhere) {
     FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    FloatVector less = FloatVector.broadcast(SPECIES, everywhere);
     for (int v = start; v < start + width; v += LANES) {
-      store(load(numbers, v).mul(factors), numbers, v);
+      store(load(powers, v).mul(factors).sub(less), powers, v);
     }
   }
 
-  /** Turns one row of exponentials into probabilities times the scale, minus it at the target. */
-  private static void gradient(Matrix logits, int row, int target, float factor, float scale) {
+  /**
+   * Turns one row of exponentials into the gradient: number · factor − everywhere, and at the
+   * target less another {@code there}.
+   */
+  private static void gradient(
+      Matrix logits, int row, int target, float factor, float everywhere, float there) {
     int start = logits.start(row);
     int end = SPECIES.loopBound(logits.columns());
-    multiply(logits.bytes(), start, end, factor);
+    gradient(logits.bytes(), start, end, factor, everywhere);
     FloatBuffer floats = logits.floats();
     for (int v = end; v < logits.columns(); v++) {
-      floats.put(start + v, floats.get(start + v) * factor);
+      floats.put(start + v, floats.get(start + v) * factor - everywhere);
     }
-    floats.put(start + target, floats.get(start + target) - scale);
+    floats.put(start + target, floats.get(start + target) - there);
   }
 
   @Override
@@ -383,6 +391,78 @@ final class VectorKernel extends FloatKernel {
       FloatVector y = load(tanh, at + i);
       FloatVector slope = ONE.sub(y.mul(y));
       store(load(gradient, gradientAt + i).mul(slope), gradient, gradientAt + i);
+    }
+  }
+
+  private static float sum(ByteBuffer numbers, int start, int width) {
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int i = start; i < start + width; i += LANES) {
+      sums = sums.add(load(numbers, i));
+    }
+    return sums.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Sum of one row. */
+  private static double sum(Matrix matrix, int row) {
+    int start = matrix.start(row);
+    int end = SPECIES.loopBound(matrix.columns());
+    double sum = sum(matrix.bytes(), start, end);
+    for (int i = end; i < matrix.columns(); i++) {
+      sum += matrix.floats().get(start + i);
+    }
+    return sum;
+  }
+
+  private static float largest(ByteBuffer numbers, int start, int width) {
+    FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int i = start; i < start + width; i += LANES) {
+      most = most.max(load(numbers, i));
+    }
+    return most.reduceLanes(VectorOperators.MAX);
+  }
+
+  @Override
+  public double[] largest(Matrix matrix) {
+    double[] largest = new double[matrix.rows()];
+    int end = SPECIES.loopBound(matrix.columns());
+    for (int r = 0; r < largest.length; r++) {
+      int start = matrix.start(r);
+      largest[r] = largest(matrix.bytes(), start, end);
+      for (int i = end; i < matrix.columns(); i++) {
+        largest[r] = Math.max(largest[r], matrix.floats().get(start + i));
+      }
+    }
+    return largest;
+  }
+
+  @Override
+  public double[] logSums(Matrix logits) {
+    double[] logSums = largest(logits);
+    for (int r = 0; r < logSums.length; r++) {
+      logSums[r] += Math.log(sumOfExponentials(logits, r, (float) logSums[r]));
+    }
+    return logSums;
+  }
+
+  private static void add(float number, ByteBuffer to, int start, int width) {
+    FloatVector numbers = FloatVector.broadcast(SPECIES, number);
+    for (int i = start; i < start + width; i += LANES) {
+      store(load(to, i).add(numbers), to, i);
+    }
+  }
+
+  @Override
+  public void addToRows(double[] numbers, Matrix matrix) {
+    Shapes.require(numbers.length == matrix.rows(), matrix);
+    int end = SPECIES.loopBound(matrix.columns());
+    FloatBuffer floats = matrix.floats();
+    for (int r = 0; r < numbers.length; r++) {
+      int start = matrix.start(r);
+      float number = (float) numbers[r];
+      add(number, matrix.bytes(), start, end);
+      for (int i = end; i < matrix.columns(); i++) {
+        floats.put(start + i, floats.get(start + i) + number);
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -170,22 +171,22 @@ class KernelTest {
     }
   }
 
-  @Test
-  void aProductInBlocksTreatsEveryRowAlikeWhateverItsPlace() {
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void aProductInBlocksTreatsEveryRowAlikeWhateverItsPlace(Side side) {
     NativeThreads.set(1);
     for (int width : new int[] {50, 1000}) {
-      Matrix[] m =
-          random(
-              DataType.FLOAT, 5, new int[] {1, 512}, new int[] {512, width}, new int[] {64, 512});
+      int[] factor = side == Side.PLAIN ? new int[] {512, width} : new int[] {width, 512};
+      Matrix[] m = random(DataType.FLOAT, 5, new int[] {1, 512}, factor, new int[] {64, 512});
       Kernel kernel = Kernel.of(m[0]);
       kernel.gatherRows(m[0], new int[64], m[2]);
       for (int rows : new int[] {8, 24, 64}) {
         Matrix product = random(DataType.FLOAT, 6, new int[] {rows, width})[0];
-        kernel.multiplyInBlocks(m[2].rows(0, rows), m[1], 0, product);
+        kernel.multiplyInBlocks(m[2].rows(0, rows), m[1], side, 0, product);
         float[] first = new float[width];
         float[] each = new float[width];
         Matrix alone = random(DataType.FLOAT, 6, new int[] {8, width})[0];
-        kernel.multiplyInBlocks(m[2].rows(0, 8), m[1], 0, alone);
+        kernel.multiplyInBlocks(m[2].rows(0, 8), m[1], side, 0, alone);
         alone.copyRow(0, first);
         for (int row = 0; row < rows; row++) {
           product.copyRow(row, each);
@@ -321,5 +322,45 @@ class KernelTest {
     assertThat(norms).containsOnly(norms.get(0));
     assertThat(updates.get(1)).containsExactly(updates.get(0));
     assertThat(updates.get(2)).containsExactly(updates.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 16, 37})
+  void smoothedCrossEntropyAgrees(int vocabulary) {
+    int[] targets = {0, vocabulary - 1, 3};
+    int[][] shapes = {{3, vocabulary}, {1, vocabulary}};
+    agree((kernel, m) -> kernel.softmaxCrossEntropy(m[0], m[1], targets, 0.25, 0.1), shapes);
+    Matrix[] numbers = random(DataType.DOUBLE, 7, shapes);
+    TokenLosses expected =
+        DoubleKernel.INSTANCE.softmaxCrossEntropy(numbers[0], numbers[1], targets, 0, 0.1);
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix[] floats = random(DataType.FLOAT, 7, shapes);
+      TokenLosses losses = kernel.softmaxCrossEntropy(floats[0], floats[1], targets, 0, 0.1);
+      assertThat(losses.nll()).containsExactly(expected.nll(), within(1e-5));
+      assertThat(losses.least()).containsExactly(expected.least(), within(1e-5));
+      assertThat(losses.mean()).containsExactly(expected.mean(), within(1e-5));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 8, 21, 40})
+  void figuresOfRowsAgree(int width) {
+    int[] shape = {4, width};
+    agree((kernel, m) -> kernel.addToRows(new double[] {1, -2, 0.5, 3}, m[0]), shape);
+    Matrix numbers = random(DataType.DOUBLE, 7, shape)[0];
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix floats = random(DataType.FLOAT, 7, shape)[0];
+      assertThat(kernel.largest(floats)).containsExactly(DoubleKernel.INSTANCE.largest(numbers));
+      assertThat(kernel.logSums(floats))
+          .containsExactly(DoubleKernel.INSTANCE.logSums(numbers), within(1e-5));
+    }
+  }
+
+  @Test
+  void figuresOfPartOfTheColumnsLookAtNoOther() {
+    Matrix numbers =
+        Matrix.of(Nd4j.createFromArray(new float[][] {{9, 1, 2, 9}, {9, -3, -4, 9}})).columns(1, 3);
+
+    assertThat(Kernel.of(numbers).largest(numbers)).containsExactly(2, -3);
   }
 }
