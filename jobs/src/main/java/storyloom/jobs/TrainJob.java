@@ -137,7 +137,10 @@ public final class TrainJob implements Callable<Integer> {
     return new TrainingPlan(
         Seq2SeqConfig.of(settings, vocabulary.size()),
         new Optimisation(
-            learningRate(), settings.number("train.clip"), 0, settings.whole("train.seed")),
+            learningRate(),
+            settings.number("train.clip"),
+            settings.number("train.label-smoothing"),
+            settings.whole("train.seed")),
         settings.integer("train.epochs"),
         settings.integer("train.batch"),
         settings.integer("train.averaging-frequency"),

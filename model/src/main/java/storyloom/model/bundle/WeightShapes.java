@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.AdaptiveClusters;
 import storyloom.model.nn.LayerNames;
 import storyloom.model.nn.Seq2SeqConfig;
 
@@ -40,8 +41,7 @@ public final class WeightShapes {
       putLstm(shapes, LayerNames.decoder(layer), inputs, hidden);
     }
     putAttention(shapes, config);
-    shapes.put("output.weight", new long[] {config.features(), vocabulary});
-    shapes.put("output.bias", new long[] {vocabulary});
+    putOutput(shapes, config);
     return shapes;
   }
 
@@ -64,6 +64,23 @@ public final class WeightShapes {
     }
   }
 
+  private static void putOutput(Map<String, long[]> shapes, Seq2SeqConfig config) {
+    int features = config.features();
+    int vocabulary = config.vocabulary();
+    if (!config.adaptiveSoftmax().isEmpty()) {
+      new AdaptiveClusters(features, vocabulary, config.adaptiveSoftmax())
+          .shapes()
+          .forEach((name, shape) -> shapes.put("output." + name, shape));
+      return;
+    }
+    if (config.tiedEmbeddings()) {
+      shapes.put("output.projection", new long[] {features, config.embedding()});
+    } else {
+      shapes.put("output.weight", new long[] {features, vocabulary});
+    }
+    shapes.put("output.bias", new long[] {vocabulary});
+  }
+
   /** How the tensors differ from what the model needs, in words; empty if they do not. */
   static Optional<String> difference(SortedMap<String, INDArray> tensors, Seq2SeqConfig config) {
     SortedMap<String, long[]> needed = of(config);
@@ -79,9 +96,22 @@ public final class WeightShapes {
                     name, Arrays.toString(tensor.shape()), Arrays.toString(needed.get(name))));
       }
     }
-    return tensors.keySet().stream()
-        .filter(name -> !needed.containsKey(name))
-        .findFirst()
-        .map(name -> "the model has no " + name);
+    Optional<String> foreign =
+        tensors.keySet().stream()
+            .filter(name -> !needed.containsKey(name))
+            .findFirst()
+            .map(name -> "the model has no " + name);
+    return foreign.isPresent() ? foreign : untied(tensors, config);
+  }
+
+  private static Optional<String> untied(
+      SortedMap<String, INDArray> tensors, Seq2SeqConfig config) {
+    INDArray prompt = tensors.get("prompt_embedding.weight");
+    INDArray story = tensors.get("story_embedding.weight");
+    if (!config.tiedEmbeddings() || prompt.equalsWithEps(story, 0)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "prompt_embedding.weight and story_embedding.weight differ where the model has them tied");
   }
 }

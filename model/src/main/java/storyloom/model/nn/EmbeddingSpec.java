@@ -6,20 +6,30 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Configuration of an {@link EmbeddingVertex}: [b,L] ids in, packed [N,E] out. */
+/**
+ * Configuration of an {@link EmbeddingVertex}: [b,L] ids in, packed [N,E] out. One that borrows its
+ * weight has no parameters.
+ */
 public final class EmbeddingSpec extends VertexSpec {
 
   static final String WEIGHT = "weight";
 
   private int vocabulary;
   private int embedding;
+  private boolean borrowing;
 
   /** For JSON. */
   public EmbeddingSpec() {}
 
-  EmbeddingSpec(int vocabulary, int embedding) {
+  /**
+   * @param vocabulary V
+   * @param embedding E
+   * @param borrowing whether the weight is another vertex's
+   */
+  EmbeddingSpec(int vocabulary, int embedding, boolean borrowing) {
     this.vocabulary = vocabulary;
     this.embedding = embedding;
+    this.borrowing = borrowing;
   }
 
   public int getVocabulary() {
@@ -38,14 +48,22 @@ public final class EmbeddingSpec extends VertexSpec {
     this.embedding = embedding;
   }
 
+  public boolean isBorrowing() {
+    return borrowing;
+  }
+
+  public void setBorrowing(boolean borrowing) {
+    this.borrowing = borrowing;
+  }
+
   @Override
   Map<String, long[]> shapes() {
-    return Map.of(WEIGHT, new long[] {vocabulary, embedding});
+    return borrowing ? Map.of() : Map.of(WEIGHT, new long[] {vocabulary, embedding});
   }
 
   @Override
   VertexSpec copy() {
-    return new EmbeddingSpec(vocabulary, embedding);
+    return new EmbeddingSpec(vocabulary, embedding, borrowing);
   }
 
   @Override
@@ -58,11 +76,12 @@ public final class EmbeddingSpec extends VertexSpec {
   public boolean equals(Object other) {
     return other instanceof EmbeddingSpec that
         && vocabulary == that.vocabulary
-        && embedding == that.embedding;
+        && embedding == that.embedding
+        && borrowing == that.borrowing;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(vocabulary, embedding);
+    return Objects.hash(vocabulary, embedding, borrowing);
   }
 }

@@ -17,12 +17,14 @@ import storyloom.model.nn.kernel.Matrix;
  *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n]
  * </pre>
  *
- * <p>N is the number of real tokens, E the embedding size, weight [V,E]. Keras: {@code
- * Embedding(mask_zero=True)}.
+ * <p>N is the number of real tokens, E the embedding size, weight [V,E], which several vertices may
+ * share. Keras: {@code Embedding(mask_zero=True)}.
  */
 final class EmbeddingVertex extends ParameterVertex {
 
   private final EmbeddingSpec spec;
+  private EmbeddingVertex owner = this;
+  private boolean tied;
   private int[] ids;
 
   EmbeddingVertex(
@@ -36,6 +38,22 @@ final class EmbeddingVertex extends ParameterVertex {
     this.spec = spec;
   }
 
+  /**
+   * Looks up in the weight of a vertex of the same graph, which may be this one, and shares it with
+   * the output layer, whose backward pass has written its gradient by the time this one adds to it.
+   */
+  void tie(EmbeddingVertex owner) {
+    this.owner = owner;
+    this.tied = true;
+  }
+
+  /** The weight [V,E], and its gradient if there is one. */
+  Parameter parameter() {
+    return new Parameter(
+        owner.weight(EmbeddingSpec.WEIGHT),
+        owner.getGradientsViewArray() == null ? null : owner.gradient(EmbeddingSpec.WEIGHT));
+  }
+
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     ids = Packing.of(inputs[0]).pack(inputs[0]);
@@ -43,7 +61,7 @@ final class EmbeddingVertex extends ParameterVertex {
     Matrix x = Matrix.of(output);
     Kernel kernel = kernel(x);
 
-    kernel.gatherRows(weight(EmbeddingSpec.WEIGHT), ids, x);
+    kernel.gatherRows(parameter().value(), ids, x);
     return output;
   }
 
@@ -51,9 +69,11 @@ final class EmbeddingVertex extends ParameterVertex {
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
     Matrix dx = Matrix.of(epsilon);
     Kernel kernel = kernel(dx);
-    Matrix dWeight = gradient(EmbeddingSpec.WEIGHT);
+    Matrix dWeight = parameter().gradient();
 
-    kernel.clear(dWeight);
+    if (!tied) {
+      kernel.clear(dWeight);
+    }
     kernel.scatterAddRows(dx, ids, dWeight);
     return result((INDArray) null);
   }

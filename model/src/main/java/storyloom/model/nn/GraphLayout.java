@@ -14,6 +14,13 @@ final class GraphLayout {
 
   private static final String PROMPT = "prompt";
   private static final String STORY = "story";
+  private static final String EMBEDDING = "_embedding";
+
+  /** The vertex that embeds prompts; it owns the weight where embeddings are tied. */
+  static final String PROMPT_EMBEDDING = PROMPT + EMBEDDING;
+
+  /** The vertex that embeds stories. */
+  static final String STORY_EMBEDDING = STORY + EMBEDDING;
 
   private final Seq2SeqConfig config;
   private final GraphBuilder graph;
@@ -25,12 +32,13 @@ final class GraphLayout {
 
   /**
    * @param config the sizes and options
+   * @param labelSmoothing of the output layer, while training
    * @param seed of dropout
    * @param updater for all parameters
    * @param type of all numbers
    */
   static ComputationGraphConfiguration of(
-      Seq2SeqConfig config, long seed, IUpdater updater, DataType type) {
+      Seq2SeqConfig config, double labelSmoothing, long seed, IUpdater updater, DataType type) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -38,28 +46,28 @@ final class GraphLayout {
             .updater(updater)
             .miniBatch(false) // the output layer divides by the number of tokens itself
             .graphBuilder();
-    new GraphLayout(config, graph).layOut();
+    new GraphLayout(config, graph).layOut(labelSmoothing);
     return graph.build();
   }
 
-  private void layOut() {
+  private void layOut(double labelSmoothing) {
     graph.addInputs(PROMPT, STORY);
-    String encoder = embedding(PROMPT, Seq2SeqGraph.PROMPT);
-    String decoder = embedding(STORY, Seq2SeqGraph.STORY);
+    String encoder = embedding(PROMPT, Seq2SeqGraph.PROMPT, false);
+    String decoder = embedding(STORY, Seq2SeqGraph.STORY, config.tiedEmbeddings());
     for (int layer = 0; layer < config.layers(); layer++) {
       encoder = encoder(layer, encoder);
       decoder = decoder(layer, decoder, encoder);
     }
     String features = dropout("features", attention(decoder, encoder), Seq2SeqGraph.STORY);
     graph
-        .addLayer(
-            Seq2SeqGraph.OUTPUT, new SoftmaxSpec(config.features(), config.vocabulary()), features)
+        .addLayer(Seq2SeqGraph.OUTPUT, OutputSpec.of(config, labelSmoothing), features)
         .setOutputs(Seq2SeqGraph.OUTPUT);
   }
 
-  private String embedding(String ids, int sequence) {
-    String name = ids + "_embedding";
-    graph.addVertex(name, new EmbeddingSpec(config.vocabulary(), config.embedding()), ids);
+  private String embedding(String ids, int sequence, boolean borrowing) {
+    String name = ids + EMBEDDING;
+    graph.addVertex(
+        name, new EmbeddingSpec(config.vocabulary(), config.embedding(), borrowing), ids);
     return dropout(name, name, sequence);
   }
 

@@ -29,6 +29,9 @@ final class InitialWeights {
   static void fill(Map<String, INDArray> weights, Seq2SeqConfig config, long seed) {
     weights.forEach(
         (name, tensor) -> {
+          if (config.tiedEmbeddings() && name.equals("story_embedding.weight")) {
+            return; // the same array as prompt_embedding.weight
+          }
           SplittableRandom random = stream(seed, name);
           if (name.endsWith("embedding.weight")) {
             assign(tensor, () -> gaussian(random));
@@ -43,7 +46,10 @@ final class InitialWeights {
     if (name.startsWith("encoder") || name.startsWith("decoder")) {
       return tensor.size(tensor.rank() - 1) / GATES;
     }
-    return name.equals("output.bias") ? config.features() : tensor.size(0);
+    if (name.equals("output.bias")) {
+      return config.tiedEmbeddings() ? config.embedding() : config.features();
+    }
+    return tensor.size(0);
   }
 
   private static SplittableRandom stream(long seed, String name) {

@@ -37,4 +37,19 @@ public record Optimisation(LearningRate learningRate, double clip, double labelS
   public Optimisation(double learningRate, double clip, long seed) {
     this(learningRate, clip, 0, seed);
   }
+
+  /**
+   * Refuses what no model of this shape can be trained by.
+   *
+   * @throws UserException if there is label smoothing, and no full softmax to spread it over; the
+   *     message names both keys
+   */
+  public void requireFit(Seq2SeqConfig model) {
+    if (labelSmoothing > 0 && !model.adaptiveSoftmax().isEmpty()) {
+      throw UserException.usage(
+          ("train.label-smoothing must be 0 where model.adaptive-softmax is set, not %s:"
+                  + " an adaptive softmax has no likelihood of all tokens at hand to smooth")
+              .formatted(labelSmoothing));
+    }
+  }
 }

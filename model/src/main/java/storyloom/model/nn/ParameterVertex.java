@@ -1,6 +1,5 @@
 package storyloom.model.nn;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -14,7 +13,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import storyloom.model.nn.kernel.DropoutStream;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
@@ -45,22 +43,7 @@ abstract class ParameterVertex extends BaseGraphVertex {
     super(graph, name, index, null, null, type);
     this.spec = spec;
     this.parameters = parameters;
-    this.parameterTable = views(parameters);
-  }
-
-  private Map<String, INDArray> views(INDArray flat) {
-    Map<String, INDArray> views = new LinkedHashMap<>();
-    long start = 0;
-    for (Map.Entry<String, long[]> shape : spec.shapes().entrySet()) {
-      long length = 1;
-      for (long size : shape.getValue()) {
-        length *= size;
-      }
-      INDArray part = flat.reshape(flat.length()).get(NDArrayIndex.interval(start, start + length));
-      views.put(shape.getKey(), part.reshape('c', shape.getValue()));
-      start += length;
-    }
-    return views;
+    this.parameterTable = ParameterViews.of(spec.shapes(), parameters);
   }
 
   /** Names this copy of the graph among others that train beside it; see {@link #dropout}. */
@@ -122,7 +105,7 @@ abstract class ParameterVertex extends BaseGraphVertex {
   @Override
   public final void setBackpropGradientsViewArray(INDArray view) {
     gradients = view;
-    gradientTable = views(view);
+    gradientTable = ParameterViews.of(spec.shapes(), view);
   }
 
   @Override

@@ -76,6 +76,12 @@ public record Seq2SeqConfig(
           adaptiveSoftmax);
       before = first;
     }
+    int clusters = adaptiveSoftmax.size();
+    require(
+        clusters == 0 || AdaptiveClusters.width(features(attention, hidden), clusters - 1) > 0,
+        "model.adaptive-softmax",
+        "of fewer ids where model.hidden is only " + hidden,
+        adaptiveSoftmax);
   }
 
   /** The classic model: one layer each, dot attention, full softmax, plain dropout. */
@@ -116,6 +122,10 @@ public record Seq2SeqConfig(
 
   /** I, width of the output layer's input: 2H, or H where there is no attention. */
   public int features() {
+    return features(attention, hidden);
+  }
+
+  private static int features(AttentionKind attention, int hidden) {
     return attention == AttentionKind.NONE ? hidden : 2 * hidden;
   }
 

@@ -54,14 +54,26 @@ public final class Seq2SeqGraph implements AutoCloseable {
     this.graph = graph;
     this.clipping = new GradientClipping(clip);
     graph.setListeners(clipping);
+    if (config.tiedEmbeddings()) {
+      tie();
+    }
+  }
+
+  /** The prompt embedding's weight becomes that of the story embedding and of the output too. */
+  private void tie() {
+    EmbeddingVertex owner = (EmbeddingVertex) graph.getVertex(GraphLayout.PROMPT_EMBEDDING);
+    owner.tie(owner);
+    ((EmbeddingVertex) graph.getVertex(GraphLayout.STORY_EMBEDDING)).tie(owner);
+    ((TiedSoftmaxLayer) graph.getOutputLayer(0)).tie(owner);
   }
 
   /**
    * A graph in float with Adam, its weights drawn by the seed.
    *
    * @param config the sizes
-   * @param optimisation learning rate, clipping and seed
-   * @throws UserException if there would be more parameters than DL4J can train
+   * @param optimisation learning rate, clipping, label smoothing and seed
+   * @throws UserException if the two exclude each other, or there would be more parameters than
+   *     DL4J can train
    */
   public static Seq2SeqGraph create(Seq2SeqConfig config, Optimisation optimisation) {
     return create(config, optimisation, new AdamSpec(optimisation.learningRate()), DataType.FLOAT);
@@ -69,8 +81,9 @@ public final class Seq2SeqGraph implements AutoCloseable {
 
   static Seq2SeqGraph create(
       Seq2SeqConfig config, Optimisation optimisation, IUpdater updater, DataType type) {
+    optimisation.requireFit(config);
     ComputationGraphConfiguration configuration =
-        GraphLayout.of(config, optimisation.seed(), updater, type);
+        GraphLayout.of(config, optimisation.labelSmoothing(), optimisation.seed(), updater, type);
     requireCountable(configuration);
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
@@ -87,7 +100,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
    */
   public static Seq2SeqGraph of(Seq2SeqConfig config, Map<String, INDArray> weights) {
     ComputationGraph graph =
-        new ComputationGraph(GraphLayout.of(config, 0, new NoOp(), DataType.FLOAT));
+        new ComputationGraph(GraphLayout.of(config, 0, 0, new NoOp(), DataType.FLOAT));
     graph.init();
     Seq2SeqGraph learned = new Seq2SeqGraph(config, Double.MAX_VALUE, graph);
     learned.weights().forEach((name, tensor) -> tensor.assign(weights.get(name)));
@@ -117,7 +130,10 @@ public final class Seq2SeqGraph implements AutoCloseable {
     return graph;
   }
 
-  /** All weights by the names of a bundle: views, so that writing to them changes the graph. */
+  /**
+   * All weights by the names of a bundle: views, so that writing to them changes the graph. Tied
+   * embeddings are one array under both names.
+   */
   public SortedMap<String, INDArray> weights() {
     return named((parameter, weight) -> weight);
   }
@@ -137,6 +153,11 @@ public final class Seq2SeqGraph implements AutoCloseable {
       table.forEach(
           (name, weight) ->
               picked.put(place + "." + snakeCase(name), pick.apply(place + "_" + name, weight)));
+    }
+    if (config.tiedEmbeddings()) {
+      picked.put(
+          GraphLayout.STORY_EMBEDDING + ".weight",
+          picked.get(GraphLayout.PROMPT_EMBEDDING + ".weight"));
     }
     return Collections.unmodifiableSortedMap(picked);
   }
@@ -203,8 +224,8 @@ public final class Seq2SeqGraph implements AutoCloseable {
     return clipping.norm();
   }
 
-  private SoftmaxLayer output() {
-    return (SoftmaxLayer) graph.getOutputLayer(0);
+  OutputLayer<?> output() {
+    return (OutputLayer<?>) graph.getOutputLayer(0);
   }
 
   private static void close(MultiDataSet data) {

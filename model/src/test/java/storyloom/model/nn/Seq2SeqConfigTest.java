@@ -27,7 +27,7 @@ class Seq2SeqConfigTest {
     assertThat(
             config(
                 "model.embedding=8",
-                "model.hidden=6",
+                "model.hidden=8",
                 "model.layers=3",
                 "model.bidirectional=true",
                 "model.attention=additive",
@@ -38,7 +38,7 @@ class Seq2SeqConfigTest {
             new Seq2SeqConfig(
                 9000,
                 8,
-                6,
+                8,
                 3,
                 true,
                 AttentionKind.ADDITIVE,

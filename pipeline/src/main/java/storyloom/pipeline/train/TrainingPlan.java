@@ -1,6 +1,7 @@
 package storyloom.pipeline.train;
 
 import java.io.Serializable;
+import storyloom.model.UserException;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Seq2SeqConfig;
 
@@ -8,7 +9,7 @@ import storyloom.model.nn.Seq2SeqConfig;
  * All that decides the weights a training ends in, besides the pairs; the executors get a copy.
  *
  * @param model the network's sizes
- * @param optimisation learning rate, clipping, seed
+ * @param optimisation learning rate, clipping, label smoothing, seed
  * @param epochs passes over the pairs
  * @param batch pairs in a minibatch
  * @param frequency minibatches that each worker trains on between two averagings
@@ -21,4 +22,12 @@ public record TrainingPlan(
     int batch,
     int frequency,
     int workers)
-    implements Serializable {}
+    implements Serializable {
+
+  /**
+   * @throws UserException if the model cannot be trained by this optimisation
+   */
+  public TrainingPlan {
+    optimisation.requireFit(model);
+  }
+}

@@ -1,6 +1,7 @@
 package storyloom.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
@@ -15,6 +16,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import storyloom.model.UserException;
+import storyloom.model.nn.AttentionKind;
 import storyloom.model.nn.LearningRate;
 import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
@@ -191,6 +196,32 @@ class TrainerTest {
     assertThat(log.epochs.get(7).valid().perplexity())
         .isLessThan(0.6 * log.epochs.get(0).valid().perplexity());
     assertThat(log.epochs.get(7).valid().accuracy()).isBetween(0.3, 1.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,", "false, 20"})
+  void everyKindOfOutputLearnsOnSeveralWorkers(boolean tied, Integer cutoff) {
+    List<Integer> adaptive = cutoff == null ? List.of() : List.of(cutoff);
+    Seq2SeqConfig model =
+        new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, tied, adaptive, 0, false);
+    Path shards = shards("output", pairs(120), 2);
+    Log log = new Log();
+
+    train(new TrainingPlan(model, OPTIMISATION, 4, 8, 2, 2), shards, shards, log);
+
+    assertThat(log.epochs.get(3).valid().perplexity())
+        .isLessThan(0.8 * log.epochs.get(0).valid().perplexity());
+  }
+
+  @Test
+  void anOptimisationThatCannotTrainTheModelIsRefused() {
+    Seq2SeqConfig adaptive =
+        new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, false, List.of(20), 0, false);
+    Optimisation smoothing = new Optimisation(0.01, 5, 0.1, 1);
+
+    assertThatThrownBy(() -> new TrainingPlan(adaptive, smoothing, 1, 8, 2, 1))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("train.label-smoothing", "model.adaptive-softmax");
   }
 
   @Test

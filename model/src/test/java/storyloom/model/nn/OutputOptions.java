@@ -1,0 +1,53 @@
+package storyloom.model.nn;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The kinds of output that tests go through. */
+public final class OutputOptions {
+
+  private OutputOptions() {}
+
+  /**
+   * A name for each kind of output, and a model that has it.
+   *
+   * @param vocabulary at least 12
+   * @param hidden at least 8
+   */
+  public static Map<String, Seq2SeqConfig> of(int vocabulary, int embedding, int hidden) {
+    Map<String, Seq2SeqConfig> options = new LinkedHashMap<>();
+    options.put("full", config(vocabulary, embedding, hidden, false, List.of()));
+    options.put("tied", config(vocabulary, embedding, hidden, true, List.of()));
+    options.put(
+        "adaptive, one tail",
+        config(vocabulary, embedding, hidden, false, List.of(vocabulary / 2)));
+    options.put(
+        "adaptive, two tails",
+        config(vocabulary, embedding, hidden, false, List.of(vocabulary / 3, 3 * vocabulary / 4)));
+    options.put("tied, no attention", withoutAttention(options.get("tied")));
+    options.put("adaptive, no attention", withoutAttention(options.get("adaptive, one tail")));
+    return options;
+  }
+
+  private static Seq2SeqConfig withoutAttention(Seq2SeqConfig config) {
+    return new Seq2SeqConfig(
+        config.vocabulary(),
+        config.embedding(),
+        config.hidden(),
+        1,
+        false,
+        AttentionKind.NONE,
+        config.tiedEmbeddings(),
+        config.adaptiveSoftmax(),
+        0,
+        false);
+  }
+
+  /** One layer, dot attention, no dropout, and this output. */
+  static Seq2SeqConfig config(
+      int vocabulary, int embedding, int hidden, boolean tied, List<Integer> adaptive) {
+    return new Seq2SeqConfig(
+        vocabulary, embedding, hidden, 1, false, AttentionKind.DOT, tied, adaptive, 0, false);
+  }
+}
