@@ -98,10 +98,11 @@ public final class BatchDecoder {
     private final List<Row> all = new ArrayList<>();
     private final List<State> states;
     private final StepFeatures features;
-    private final TokenChoice choice = new TokenChoice(settings, weights.output().columns());
+    private final TokenChoice choice = new TokenChoice(settings, weights.output().vocabulary());
     private final Kernel kernel;
     private final Matrix x;
     private final Matrix gates;
+    private final Matrix scratch;
     private final Matrix logits;
     private final Matrix moved;
 
@@ -114,10 +115,11 @@ public final class BatchDecoder {
       EncodedPrompts prompts = PromptEncoder.encode(ids, weights, arena);
       states = prompts.states();
       features = new StepFeatures(weights.attention(), prompts, rows, arena);
-      kernel = Kernel.of(weights.output());
+      kernel = Kernel.of(weights.storyEmbedding());
       x = arena.floats(rows, weights.storyEmbedding().columns());
       gates = arena.floats(rows, 4 * hidden);
-      logits = arena.floats(rows, weights.output().columns());
+      scratch = arena.floats(rows, Math.max(1, weights.output().scratchColumns()));
+      logits = arena.floats(rows, weights.output().vocabulary());
       moved = arena.floats(rows, hidden);
       kernel.clear(x);
     }
@@ -144,9 +146,10 @@ public final class BatchDecoder {
         below = state.h();
       }
       Matrix read = features.of(below, alive.stream().mapToInt(row -> row.number).toArray());
-      Matrix now = logits.rows(0, block);
-      kernel.multiplyInBlocks(read, weights.output(), 0, now);
-      double[] logSums = kernel.addBiasAndLogSum(now.rows(0, rows), weights.outputBias());
+      double[] logSums =
+          weights
+              .output()
+              .logits(kernel, read, rows, scratch.rows(0, block), logits.rows(0, block));
       for (int i = 0; i < rows; i++) {
         Row row = alive.get(i);
         logits.copyRow(i, choice.logits());

@@ -22,8 +22,7 @@ record DecoderWeights(
     Matrix storyEmbedding,
     List<Lstm> decoder,
     PromptAttention attention,
-    Matrix output,
-    Matrix outputBias) {
+    OutputProjection output) {
 
   /** One LSTM: input [E,4H], recurrent [H,4H], bias [4H]. */
   record Lstm(Matrix input, Matrix recurrent, Matrix bias) {
@@ -77,8 +76,7 @@ record DecoderWeights(
         Matrix.of(tensors.get("story_embedding.weight")),
         decoder,
         PromptAttention.of(config.attention(), tensors),
-        Matrix.of(tensors.get("output.weight")),
-        Matrix.of(tensors.get("output.bias")));
+        OutputProjection.of(config, tensors));
   }
 
   /** H of the decoder, and of the encoder's directions together. */
