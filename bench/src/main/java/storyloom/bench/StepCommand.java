@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
+import storyloom.model.nn.AttentionKind;
 import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Seq2SeqConfig;
@@ -57,6 +58,21 @@ final class StepCommand implements Callable<Integer> {
 
   @Option(names = "--dropout", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}")
   private double dropout;
+
+  @Option(
+      names = "--adaptive",
+      split = ",",
+      description = "Cut-offs of an adaptive softmax, such as 2000,8000. Default: full softmax")
+  private List<Integer> adaptive = List.of();
+
+  @Option(names = "--tied", description = "One matrix for prompts, stories and output.")
+  private boolean tied;
+
+  @Option(
+      names = "--label-smoothing",
+      defaultValue = "0",
+      description = "Share spread over all tokens while training. Default: ${DEFAULT-VALUE}")
+  private double labelSmoothing;
 
   @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
   private int batch;
@@ -111,9 +127,8 @@ final class StepCommand implements Callable<Integer> {
               .formatted(vocabulary, pairs.largestId(), ids));
     }
     NativeThreads.set(threads);
-    Seq2SeqConfig config = new Seq2SeqConfig(vocabulary, embedding, hidden, dropout);
-    try (Seq2SeqGraph model =
-        Seq2SeqGraph.create(config, new Optimisation(learningRate, clip, seed))) {
+    Optimisation optimisation = new Optimisation(learningRate, clip, labelSmoothing, seed);
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(config(), optimisation)) {
       if (init != null) {
         start(model);
       }
@@ -123,6 +138,11 @@ final class StepCommand implements Callable<Integer> {
       report(valid == null ? TokenTally.NONE : score(model));
     }
     return 0;
+  }
+
+  private Seq2SeqConfig config() {
+    return new Seq2SeqConfig(
+        vocabulary, embedding, hidden, 1, false, AttentionKind.DOT, tied, adaptive, dropout, false);
   }
 
   private boolean enough() {
