@@ -18,6 +18,7 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.nn.AttentionKind;
+import storyloom.model.nn.LearningRate;
 import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Seq2SeqConfig;
@@ -104,6 +105,9 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--in-order", description = "Minibatches just as the file has the pairs.")
   private boolean inOrder;
 
+  @Option(names = "--bf16", description = "Large products in bfloat16, where the processor can.")
+  private boolean bfloat16;
+
   @Option(names = "--scalar", description = "Plain loops, as where the vector module is missing.")
   private boolean scalar;
 
@@ -127,7 +131,8 @@ final class StepCommand implements Callable<Integer> {
               .formatted(vocabulary, pairs.largestId(), ids));
     }
     NativeThreads.set(threads);
-    Optimisation optimisation = new Optimisation(learningRate, clip, labelSmoothing, seed);
+    Optimisation optimisation =
+        new Optimisation(LearningRate.constant(learningRate), clip, labelSmoothing, seed, bfloat16);
     try (Seq2SeqGraph model = Seq2SeqGraph.create(config(), optimisation)) {
       if (init != null) {
         start(model);

@@ -45,7 +45,7 @@ final class ChunkedSoftmax implements TokenDistribution {
       List<LinearMap> maps,
       Parameter bias,
       double labelSmoothing) {
-    this.kernel = Kernel.of(logits);
+    this.kernel = Kernel.of(logits, scratch.bfloat16());
     this.chunk = scratch.chunk();
     this.logits = logits;
     this.hidden =

@@ -3,9 +3,12 @@ package storyloom.model.nn;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 import java.util.zip.CRC32C;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else
@@ -16,6 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
 final class InitialWeights {
 
   private static final int GATES = 4;
+
+  /** Numbers drawn together. */
+  private static final int PART = 1 << 16;
 
   private InitialWeights() {}
 
@@ -66,13 +72,15 @@ final class InitialWeights {
     return radius * Math.cos(2 * Math.PI * random.nextDouble());
   }
 
-  private static void assign(INDArray tensor, java.util.function.DoubleSupplier draw) {
-    double[] numbers = new double[Math.toIntExact(tensor.length())];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = draw.getAsDouble();
-    }
-    try (INDArray drawn = Nd4j.create(numbers, tensor.shape(), 'c')) {
-      tensor.assign(drawn);
+  /** In parts, so that no copy of a whole embedding ever stands in memory. */
+  private static void assign(INDArray tensor, DoubleSupplier draw) {
+    INDArray flat = tensor.reshape(tensor.length());
+    for (long from = 0; from < flat.length(); from += PART) {
+      long to = Math.min(from + PART, flat.length());
+      double[] numbers = DoubleStream.generate(draw).limit(to - from).toArray();
+      try (INDArray drawn = Nd4j.createFromArray(numbers)) {
+        flat.get(NDArrayIndex.interval(from, to)).assign(drawn);
+      }
     }
   }
 }

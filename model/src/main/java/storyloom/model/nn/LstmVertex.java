@@ -76,7 +76,8 @@ final class LstmVertex extends ParameterVertex {
     Matrix bias = weight(LstmSpec.BIAS);
 
     readStart(kernel);
-    kernel.multiply(x(), Side.PLAIN, weight(LstmSpec.INPUT_WEIGHT), Side.PLAIN, 0, gates);
+    largeProducts(h, training)
+        .multiply(x(), Side.PLAIN, weight(LstmSpec.INPUT_WEIGHT), Side.PLAIN, 0, gates);
     Parallel.over(
         rows,
         RANKS_TOGETHER,
@@ -132,8 +133,14 @@ final class LstmVertex extends ParameterVertex {
         array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), spec.getInputs());
     Matrix dx = Matrix.of(inputGradient);
     kernel.clear(dx.rows(tokens, dx.rows()));
-    kernel.multiply(
-        gates, Side.PLAIN, weight(LstmSpec.INPUT_WEIGHT), Side.TRANSPOSED, 0, dx.rows(0, tokens));
+    largeProducts(dx, true)
+        .multiply(
+            gates,
+            Side.PLAIN,
+            weight(LstmSpec.INPUT_WEIGHT),
+            Side.TRANSPOSED,
+            0,
+            dx.rows(0, tokens));
     writeWeightGradients(kernel, workspaces);
     return inputs.length == 1
         ? result(inputGradient)
@@ -147,8 +154,9 @@ final class LstmVertex extends ParameterVertex {
     for (int t = 0; t < packing.steps(); t++) {
       kernel.copy(all.before(h, 0, t), all.at(hBefore, t));
     }
-    kernel.multiply(x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.INPUT_WEIGHT));
-    kernel.multiply(
+    Kernel products = largeProducts(gates, true);
+    products.multiply(x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.INPUT_WEIGHT));
+    products.multiply(
         hBefore, Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.RECURRENT_WEIGHT));
     Matrix dBias = gradient(LstmSpec.BIAS);
     kernel.clear(dBias);

@@ -11,8 +11,11 @@ import storyloom.model.UserException;
  * @param labelSmoothing share of each target's probability that is spread evenly over all V tokens
  *     while training (Szegedy et al. 2016; PyTorch's {@code label_smoothing}); 0 for none
  * @param seed seed of the initial weights and of dropout
+ * @param bfloat16 whether the factors of the large matrix products are rounded to bfloat16 while
+ *     training, where the processor multiplies those by itself; sums stay in float
  */
-public record Optimisation(LearningRate learningRate, double clip, double labelSmoothing, long seed)
+public record Optimisation(
+    LearningRate learningRate, double clip, double labelSmoothing, long seed, boolean bfloat16)
     implements Serializable {
 
   /**
@@ -26,6 +29,11 @@ public record Optimisation(LearningRate learningRate, double clip, double labelS
       throw UserException.usage(
           "train.label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
     }
+  }
+
+  /** With all products in float. */
+  public Optimisation(LearningRate learningRate, double clip, double labelSmoothing, long seed) {
+    this(learningRate, clip, labelSmoothing, seed, false);
   }
 
   /** With one learning rate for all updates. */

@@ -32,6 +32,7 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
   private TokenTally tally = TokenTally.NONE;
   private double loss;
   private boolean scored;
+  private boolean bfloat16;
 
   OutputLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -50,6 +51,11 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
     chunk = tokens;
   }
 
+  /** From now on the factors of products are rounded to bfloat16 while learning. */
+  final void roundLargeProducts() {
+    bfloat16 = true;
+  }
+
   /** A parameter of this layer with the place of its gradient, if there is one. */
   final Parameter parameter(String name) {
     return new Parameter(
@@ -63,7 +69,7 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
     int[] targets = targets();
     INDArray inputGradient =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
-    OutputScratch scratch = scratch(workspaces, ArrayType.BP_WORKING_MEM);
+    OutputScratch scratch = scratch(workspaces, ArrayType.BP_WORKING_MEM, bfloat16);
     double scale = 1.0 / targets.length;
     count(
         distribution(scratch).learn(Matrix.of(input), targets, scale, Matrix.of(inputGradient)),
@@ -82,7 +88,7 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
   public final double computeScore(
       double regularisation, boolean training, LayerWorkspaceMgr workspaces) {
     if (!scored || !training) {
-      OutputScratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM);
+      OutputScratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
       count(
           distribution(scratch).score(Matrix.of(input), targets()),
           training ? layerConf().getLabelSmoothing() : 0);
@@ -103,7 +109,7 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
     long[] shape = {input.size(0), layerConf().getNOut()};
     INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     Matrix probabilities = Matrix.of(output);
-    OutputScratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM);
+    OutputScratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
     distribution(scratch).logits(Matrix.of(input), probabilities);
     Kernel.of(probabilities).softmax(probabilities);
     return output;
@@ -113,9 +119,9 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
     return Packing.of(labels).pack(labels);
   }
 
-  private OutputScratch scratch(LayerWorkspaceMgr workspaces, ArrayType kind) {
+  private OutputScratch scratch(LayerWorkspaceMgr workspaces, ArrayType kind, boolean rounding) {
     int tokens = Math.toIntExact(input.size(0));
-    return new OutputScratch(workspaces, kind, dataType, Math.min(chunk, tokens));
+    return new OutputScratch(workspaces, kind, dataType, Math.min(chunk, tokens), rounding);
   }
 
   @Override

@@ -12,8 +12,10 @@ import storyloom.model.nn.kernel.Matrix;
  * @param kind forward or backward working memory
  * @param type float or double
  * @param chunk most tokens whose logits stand in memory together
+ * @param bfloat16 whether the factors of products are rounded to bfloat16
  */
-record OutputScratch(LayerWorkspaceMgr workspaces, ArrayType kind, DataType type, int chunk) {
+record OutputScratch(
+    LayerWorkspaceMgr workspaces, ArrayType kind, DataType type, int chunk, boolean bfloat16) {
 
   /** A matrix, not cleared, until the pass ends. */
   Matrix matrix(long rows, long columns) {

@@ -32,6 +32,7 @@ abstract class ParameterVertex extends BaseGraphVertex {
   private INDArray gradients;
   private Map<String, INDArray> gradientTable = Map.of();
   private long stream;
+  private boolean bfloat16;
 
   ParameterVertex(
       VertexSpec spec,
@@ -77,6 +78,16 @@ abstract class ParameterVertex extends BaseGraphVertex {
 
   final Kernel kernel(Matrix matrix) {
     return Kernel.of(matrix);
+  }
+
+  /** From now on the factors of large products are rounded to bfloat16 while training. */
+  final void roundLargeProducts() {
+    bfloat16 = true;
+  }
+
+  /** The kernel for products over all tokens at once. */
+  final Kernel largeProducts(Matrix matrix, boolean training) {
+    return Kernel.of(matrix, bfloat16 && training);
   }
 
   /** Memory of a kind, not cleared, in 'c' order. */

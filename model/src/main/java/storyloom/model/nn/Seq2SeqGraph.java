@@ -89,7 +89,19 @@ public final class Seq2SeqGraph implements AutoCloseable {
     graph.init();
     Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation.clip(), graph);
     InitialWeights.fill(created.weights(), config, optimisation.seed());
+    if (optimisation.bfloat16()) {
+      created.roundLargeProducts();
+    }
     return created;
+  }
+
+  private void roundLargeProducts() {
+    output().roundLargeProducts();
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex instanceof ParameterVertex own) {
+        own.roundLargeProducts();
+      }
+    }
   }
 
   /**

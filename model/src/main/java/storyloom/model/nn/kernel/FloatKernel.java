@@ -30,7 +30,7 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
     LOG.info(
         "Kernels: plain loops; for more speed start the JVM with --add-modules"
             + " jdk.incubator.vector");
-    return new FloatKernel(products);
+    return new ScalarKernel(products);
   }
 
   /** {@link #THREADED} with products in bfloat16; made when first asked for. */

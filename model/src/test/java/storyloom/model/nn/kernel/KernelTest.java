@@ -21,7 +21,10 @@ import storyloom.model.nn.kernel.Kernel.Side;
 class KernelTest {
 
   private static final List<Kernel> FLOAT_KERNELS =
-      List.of(new VectorKernel(OpenBlas.INSTANCE), new FloatKernel(OpenBlas.INSTANCE));
+      List.of(
+          new VectorKernel(OpenBlas.INSTANCE),
+          new ScalarKernel(OpenBlas.INSTANCE),
+          new FloatKernel(OpenBlas.INSTANCE));
 
   private static Matrix[] random(DataType type, long seed, int[]... shapes) {
     Random random = new Random(seed);
