@@ -84,6 +84,8 @@ public record Minibatch(List<int[]> prompts, List<int[]> stories) {
         ids[at] = last;
       }
     }
-    return Nd4j.create(ids, new long[] {sequences.size(), width}, 'c').castTo(type);
+    INDArray array = Nd4j.createUninitialized(type, new long[] {sequences.size(), width}, 'c');
+    array.data().setData(ids);
+    return array;
   }
 }

@@ -211,10 +211,9 @@ public final class Seq2SeqGraph implements AutoCloseable {
   public TokenTally score(Minibatch minibatch) {
     MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
     try {
-      graph.score(data, false);
+      Scoring.run(graph, OUTPUT, data);
       return output().tally();
     } finally {
-      graph.clear();
       close(data);
     }
   }
