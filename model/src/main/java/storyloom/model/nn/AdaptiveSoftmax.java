@@ -66,6 +66,12 @@ final class AdaptiveSoftmax implements TokenDistribution {
     return losses;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A tail other than the target's own is only looked into for tokens of which it is likelier,
+   * as a whole, than the target: so the likeliest token is told from all others at little cost.
+   */
   @Override
   public TokenLosses score(Matrix x, int[] targets) {
     TokenLosses losses = TokenLosses.of(targets.length);

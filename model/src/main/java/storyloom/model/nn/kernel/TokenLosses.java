@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Cross-entropy of some tokens, each by itself, in natural logarithms.
  *
  * @param nll −ln p of each target
- * @param least −ln p of the likeliest token beside it
+ * @param least −ln p of the likeliest token; at least {@code nll} only where that is the target
  * @param mean mean of −ln p over all tokens of the vocabulary; meaningful only where labels are
  *     smoothed
  */
