@@ -24,7 +24,12 @@ public final class Parallel {
 
   private static final AtomicInteger STARTED = new AtomicInteger();
 
-  private static final ExecutorService POOL = Executors.newCachedThreadPool(Parallel::thread);
+  /**
+   * As many as can run beside a caller; a part never waits for another, so more parts just queue.
+   */
+  private static final ExecutorService POOL =
+      Executors.newFixedThreadPool(
+          Math.max(1, Runtime.getRuntime().availableProcessors() - 1), Parallel::thread);
 
   private Parallel() {}
 
