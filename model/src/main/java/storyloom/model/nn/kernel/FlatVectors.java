@@ -1,5 +1,9 @@
 package storyloom.model.nn.kernel;
 
+import static storyloom.model.nn.kernel.VectorMath.SPECIES;
+import static storyloom.model.nn.kernel.VectorMath.load;
+import static storyloom.model.nn.kernel.VectorMath.store;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
@@ -14,7 +18,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class FlatVectors {
 
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
   /** As many floats as a vector of doubles holds. */
@@ -22,14 +25,6 @@ final class FlatVectors {
       VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
   private FlatVectors() {}
-
-  private static FloatVector load(ByteBuffer bytes, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, bytes, at * Float.BYTES, ByteOrder.nativeOrder());
-  }
-
-  private static void store(FloatVector vector, ByteBuffer bytes, int at) {
-    vector.intoByteBuffer(bytes, at * Float.BYTES, ByteOrder.nativeOrder());
-  }
 
   private static DoubleVector widened(ByteBuffer bytes, int at) {
     return (DoubleVector)

@@ -113,50 +113,27 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
     Shapes.requireStep(gates, cBefore, c, h);
     Shapes.require(bias.rows() == 1 && bias.columns() == gates.columns(), gates, bias);
     int hidden = c.columns();
+    B z = numbers(gates);
+    B biases = numbers(bias);
     for (int r = 0; r < gates.rows(); r++) {
-      lstmForwardRow(
-          numbers(gates),
-          gates.start(r),
-          numbers(bias),
-          bias.start(0),
-          numbers(cBefore),
-          cBefore.start(r),
-          numbers(c),
-          c.start(r),
-          numbers(h),
-          h.start(r),
-          hidden);
-    }
-  }
-
-  private void lstmForwardRow(
-      B z,
-      int zAt,
-      B bias,
-      int biasAt,
-      B cBefore,
-      int cBeforeAt,
-      B c,
-      int cAt,
-      B h,
-      int hAt,
-      int hidden) {
-    for (int j = 0; j < hidden; j++) {
-      int atI = zAt + j;
-      int atF = atI + hidden;
-      int atG = atF + hidden;
-      int atO = atG + hidden;
-      double i = logistic(get(z, atI) + get(bias, biasAt + j));
-      double f = logistic(get(z, atF) + get(bias, biasAt + hidden + j));
-      double g = Math.tanh(get(z, atG) + get(bias, biasAt + 2 * hidden + j));
-      double o = logistic(get(z, atO) + get(bias, biasAt + 3 * hidden + j));
-      double cell = f * get(cBefore, cBeforeAt + j) + i * g;
-      put(z, atI, i);
-      put(z, atF, f);
-      put(z, atG, g);
-      put(z, atO, o);
-      put(c, cAt + j, cell);
-      put(h, hAt + j, o * Math.tanh(cell));
+      for (int j = 0; j < hidden; j++) {
+        int atI = gates.start(r) + j;
+        int atF = atI + hidden;
+        int atG = atF + hidden;
+        int atO = atG + hidden;
+        int b = bias.start(0) + j;
+        double i = logistic(get(z, atI) + get(biases, b));
+        double f = logistic(get(z, atF) + get(biases, b + hidden));
+        double g = Math.tanh(get(z, atG) + get(biases, b + 2 * hidden));
+        double o = logistic(get(z, atO) + get(biases, b + 3 * hidden));
+        double cell = f * get(numbers(cBefore), cBefore.start(r) + j) + i * g;
+        put(z, atI, i);
+        put(z, atF, f);
+        put(z, atG, g);
+        put(z, atO, o);
+        put(numbers(c), c.start(r) + j, cell);
+        put(numbers(h), h.start(r) + j, o * Math.tanh(cell));
+      }
     }
   }
 
@@ -166,51 +143,28 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
     Shapes.requireStep(gates, cBefore, c, hGradient);
     Shapes.requireSame(c, cGradient);
     int hidden = c.columns();
+    B z = numbers(gates);
+    B dc = numbers(cGradient);
     for (int r = 0; r < gates.rows(); r++) {
-      lstmBackwardRow(
-          numbers(gates),
-          gates.start(r),
-          numbers(cBefore),
-          cBefore.start(r),
-          numbers(c),
-          c.start(r),
-          numbers(hGradient),
-          hGradient.start(r),
-          numbers(cGradient),
-          cGradient.start(r),
-          hidden);
-    }
-  }
-
-  private void lstmBackwardRow(
-      B z,
-      int zAt,
-      B cBefore,
-      int cBeforeAt,
-      B c,
-      int cAt,
-      B dh,
-      int dhAt,
-      B dc,
-      int dcAt,
-      int hidden) {
-    for (int j = 0; j < hidden; j++) {
-      int atI = zAt + j;
-      int atF = atI + hidden;
-      int atG = atF + hidden;
-      int atO = atG + hidden;
-      double i = get(z, atI);
-      double f = get(z, atF);
-      double g = get(z, atG);
-      double o = get(z, atO);
-      double tanh = Math.tanh(get(c, cAt + j));
-      double byH = get(dh, dhAt + j);
-      double byC = get(dc, dcAt + j) + byH * o * (1 - tanh * tanh);
-      put(z, atI, byC * g * i * (1 - i));
-      put(z, atF, byC * get(cBefore, cBeforeAt + j) * f * (1 - f));
-      put(z, atG, byC * i * (1 - g * g));
-      put(z, atO, byH * tanh * o * (1 - o));
-      put(dc, dcAt + j, byC * f);
+      for (int j = 0; j < hidden; j++) {
+        int atI = gates.start(r) + j;
+        int atF = atI + hidden;
+        int atG = atF + hidden;
+        int atO = atG + hidden;
+        int atDc = cGradient.start(r) + j;
+        double i = get(z, atI);
+        double f = get(z, atF);
+        double g = get(z, atG);
+        double o = get(z, atO);
+        double tanh = Math.tanh(get(numbers(c), c.start(r) + j));
+        double byH = get(numbers(hGradient), hGradient.start(r) + j);
+        double byC = get(dc, atDc) + byH * o * (1 - tanh * tanh);
+        put(z, atI, byC * g * i * (1 - i));
+        put(z, atF, byC * get(numbers(cBefore), cBefore.start(r) + j) * f * (1 - f));
+        put(z, atG, byC * i * (1 - g * g));
+        put(z, atO, byH * tanh * o * (1 - o));
+        put(dc, atDc, byC * f);
+      }
     }
   }
 

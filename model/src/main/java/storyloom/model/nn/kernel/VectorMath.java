@@ -1,8 +1,11 @@
 package storyloom.model.nn.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Exponential functions of vectors of the preferred width, by {@link ExpPolynomial}; n is added to
@@ -28,11 +31,26 @@ final class VectorMath {
   private static final FloatVector P4 = all(ExpPolynomial.P4);
   private static final FloatVector P5 = all(ExpPolynomial.P5);
 
-  private static final FloatVector ONE = all(1f);
+  static final FloatVector ONE = all(1f);
   private static final FloatVector TWO = all(2f);
   private static final FloatVector MINUS_ONE = all(-1f);
 
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /** Floats in a vector. */
+  static final int LANES = SPECIES.length();
+
   private VectorMath() {}
+
+  /** The floats from the {@code at}-th on. */
+  static FloatVector load(ByteBuffer bytes, int at) {
+    return FloatVector.fromByteBuffer(SPECIES, bytes, at * Float.BYTES, ByteOrder.nativeOrder());
+  }
+
+  /** The reverse of {@link #load}. */
+  static void store(FloatVector vector, ByteBuffer bytes, int at) {
+    vector.intoByteBuffer(bytes, at * Float.BYTES, ByteOrder.nativeOrder());
+  }
 
   private static FloatVector all(float number) {
     return FloatVector.broadcast(FloatVector.SPECIES_PREFERRED, number);
