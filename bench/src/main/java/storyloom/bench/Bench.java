@@ -13,7 +13,7 @@ import storyloom.model.UserException;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     description = "Benchmarks of Storyloom, and the grammar that writes its corpus.",
-    subcommands = {GrammarCommand.class, IdsCommand.class, StepCommand.class})
+    subcommands = {GrammarCommand.class, IdsCommand.class, KernelsCommand.class, StepCommand.class})
 public final class Bench {
 
   private static final int FAILED = 1;

@@ -33,7 +33,14 @@ import storyloom.model.nn.kernel.TokenTally;
 @Command(
     name = "step",
     mixinStandardHelpOptions = true,
-    description = "Trains on ids and prints target tokens per second.")
+    description = "Trains on ids and prints target tokens per second.",
+    footer = {
+      "%nWith --stock it is the same network as far as DL4J's own layers can express it:",
+      "EmbeddingSequenceLayer, LSTM and RnnOutputLayer with sparse labels, of the same shapes. Left out"
+          + " are a decoder that starts at the encoder's state, and attention, in whose place the"
+          + " encoder's last step stands; gradients are averaged over pairs and clipped layer by"
+          + " layer."
+    })
 final class StepCommand implements Callable<Integer> {
 
   private static final int WARM_UP = 10;
@@ -111,6 +118,9 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--scalar", description = "Plain loops, as where the vector module is missing.")
   private boolean scalar;
 
+  @Option(names = "--stock", description = "DL4J's own layers; see below.")
+  private boolean stock;
+
   @Spec private CommandSpec command;
 
   private double seconds;
@@ -124,6 +134,11 @@ final class StepCommand implements Callable<Integer> {
     if (scalar) {
       System.setProperty("storyloom.kernel", "loops");
     }
+    boolean more = tied || !adaptive.isEmpty() || dropout > 0 || labelSmoothing > 0 || init != null;
+    if (stock && more) {
+      throw UserException.usage(
+          "--stock goes without --dropout, --adaptive, --tied, --label-smoothing and --init");
+    }
     IdsFile pairs = IdsFile.read(ids);
     if (pairs.largestId() >= vocabulary) {
       throw UserException.usage(
@@ -131,18 +146,26 @@ final class StepCommand implements Callable<Integer> {
               .formatted(vocabulary, pairs.largestId(), ids));
     }
     NativeThreads.set(threads);
-    Optimisation optimisation =
-        new Optimisation(LearningRate.constant(learningRate), clip, labelSmoothing, seed, bfloat16);
-    try (Seq2SeqGraph model = Seq2SeqGraph.create(config(), optimisation)) {
-      if (init != null) {
-        start(model);
-      }
+    try (StepNetwork model = network()) {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
       }
       report(valid == null ? TokenTally.NONE : score(model));
     }
     return 0;
+  }
+
+  private StepNetwork network() throws IOException {
+    if (stock) {
+      return new StockNetwork(config(), learningRate, clip, seed);
+    }
+    Optimisation optimisation =
+        new Optimisation(LearningRate.constant(learningRate), clip, labelSmoothing, seed, bfloat16);
+    Seq2SeqGraph model = Seq2SeqGraph.create(config(), optimisation);
+    if (init != null) {
+      start(model);
+    }
+    return StepNetwork.of(model);
   }
 
   private Seq2SeqConfig config() {
@@ -163,7 +186,7 @@ final class StepCommand implements Callable<Integer> {
     }
   }
 
-  private void train(Seq2SeqGraph model, List<Minibatch> minibatches) {
+  private void train(StepNetwork model, List<Minibatch> minibatches) {
     for (Minibatch minibatch : minibatches) {
       long started = System.nanoTime();
       double cpuStarted = ProcessUsage.cpuSeconds();
@@ -183,7 +206,7 @@ final class StepCommand implements Callable<Integer> {
     }
   }
 
-  private TokenTally score(Seq2SeqGraph model) {
+  private TokenTally score(StepNetwork model) {
     return IdsFile.read(valid).inOrder(batch).stream()
         .map(model::score)
         .reduce(TokenTally.NONE, TokenTally::plus);
