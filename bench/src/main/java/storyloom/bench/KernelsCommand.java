@@ -61,6 +61,8 @@ final class KernelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, RunnerException {
+    requirePositive("--threads", threads);
+    requirePositive("--milliseconds", milliseconds);
     if (scalar) {
       System.setProperty("storyloom.kernel", "loops");
     }
@@ -70,8 +72,15 @@ final class KernelsCommand implements Callable<Integer> {
         (name, time) ->
             out.printf("%-40s %12.1f µs ± %.1f%n", name, time.microseconds(), time.error()));
     out.println(
-        new ObjectMapper().writeValueAsString(Map.of("threads", threads, "kernels", times)));
+        new ObjectMapper()
+            .writeValueAsString(new TreeMap<>(Map.of("threads", threads, "kernels", times))));
     return 0;
+  }
+
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw UserException.usage("%s must be at least 1, not %d".formatted(option, value));
+    }
   }
 
   private Collection<RunResult> run() throws RunnerException {

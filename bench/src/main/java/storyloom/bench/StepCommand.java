@@ -134,10 +134,10 @@ final class StepCommand implements Callable<Integer> {
     if (scalar) {
       System.setProperty("storyloom.kernel", "loops");
     }
-    boolean more = tied || !adaptive.isEmpty() || dropout > 0 || labelSmoothing > 0 || init != null;
-    if (stock && more) {
+    boolean more = tied || bfloat16 || !adaptive.isEmpty() || dropout > 0 || labelSmoothing > 0;
+    if (stock && (more || init != null)) {
       throw UserException.usage(
-          "--stock goes without --dropout, --adaptive, --tied, --label-smoothing and --init");
+          "--stock goes without --adaptive, --bf16, --dropout, --init, --label-smoothing, --tied");
     }
     IdsFile pairs = IdsFile.read(ids);
     if (pairs.largestId() >= vocabulary) {

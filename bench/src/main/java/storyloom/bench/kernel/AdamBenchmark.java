@@ -27,11 +27,13 @@ public class AdamBenchmark extends KernelBenchmark {
     kernel(v).softmax(v); // a mean of squares is never negative
   }
 
+  /** Gradient and moments in, update and moments out. */
   @Benchmark
   public void adam() {
     kernel(gradient).adam(gradient, m, v, STEP);
   }
 
+  /** As clipping needs it. */
   @Benchmark
   public double squaredNorm() {
     return kernel(gradient).squaredNorm(gradient);

@@ -17,11 +17,13 @@ public class EmbeddingBenchmark extends KernelBenchmark {
     ids = ids(TOKENS);
   }
 
+  /** Embeddings of the tokens. */
   @Benchmark
   public void gather() {
     kernel(table).gatherRows(table, ids, rows);
   }
 
+  /** Their gradients. */
   @Benchmark
   public void scatterAdd() {
     kernel(table).scatterAddRows(rows, ids, table);
