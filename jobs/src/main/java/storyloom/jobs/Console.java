@@ -34,4 +34,9 @@ final class Console {
   static void remark(String line) {
     System.err.println(line);
   }
+
+  /** Something that the user should know, though the command goes on. */
+  static void warn(String line) {
+    remark("warning: " + line);
+  }
 }

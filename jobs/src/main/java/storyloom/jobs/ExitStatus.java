@@ -15,5 +15,8 @@ final class ExitStatus {
   /** Data that cannot be used. */
   static final int DATA = 3;
 
+  /** Stopped with a checkpoint, to be gone on with. */
+  static final int STOPPED = 5;
+
   private ExitStatus() {}
 }

@@ -4,29 +4,28 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import storyloom.model.UserException;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.BundleWriter;
 import storyloom.model.bundle.Provenance;
-import storyloom.model.nn.LearningRate;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Schedule;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Vocabulary;
-import storyloom.pipeline.batch.PairEncoder;
-import storyloom.pipeline.batch.PairShards;
-import storyloom.pipeline.batch.ShardTotals;
-import storyloom.pipeline.corpus.Corpus;
-import storyloom.pipeline.train.EpochReport;
+import storyloom.pipeline.train.Checkpoint;
+import storyloom.pipeline.train.Checkpoints;
+import storyloom.pipeline.train.DivergedException;
+import storyloom.pipeline.train.StopRequest;
+import storyloom.pipeline.train.TrainedText;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.TrainingPlan;
-import storyloom.pipeline.vocabulary.VocabularyBuilder;
+import storyloom.pipeline.train.TrainingResult;
+import storyloom.pipeline.train.TrainingResult.Ending;
 
 /** Trains a model on a corpus and makes it the current one: {@code spark-submit jobs/train.jar}. */
 @Command(
@@ -35,6 +34,13 @@ import storyloom.pipeline.vocabulary.VocabularyBuilder;
 public final class TrainJob implements Callable<Integer> {
 
   @Mixin private CommonOptions options;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with the newest run under home that was stopped or died, with its own settings,"
+              + " from its last checkpoint.")
+  private boolean resume;
 
   private Settings settings;
   private ClusterSession cluster;
@@ -52,10 +58,6 @@ public final class TrainJob implements Callable<Integer> {
     return CommandFrame.run(new TrainJob(), args);
   }
 
-  /** What is known of a corpus when its pairs lie in shards. */
-  private record Encoded(
-      String corpusHash, Vocabulary vocabulary, ShardTotals train, ShardTotals valid) {}
-
   @Override
   public Integer call() {
     settings = options.settings();
@@ -64,150 +66,128 @@ public final class TrainJob implements Callable<Integer> {
     try (ClusterSession session = ClusterSession.start("storyloom train")) {
       cluster = session;
       if (!options.sharedFiles()) {
-        List.of(home, settings.text("corpus.path")).forEach(cluster.sharedFiles()::require);
+        cluster.sharedFiles().require(home);
       }
       registry = new Registry(home, cluster.hadoop());
-      int workers = settings.integer("train.workers");
-      try (PreparedPairs pairs = new PreparedPairs(home, cluster.hadoop())) {
-        train(pairs, workers == 0 ? cluster.slots() : workers);
-      }
+      return resume ? goOn(home) : start(home);
     }
-    return ExitStatus.DONE;
   }
 
-  private void train(PreparedPairs pairs, int workers) {
-    Encoded encoded = encode(pairs, workers);
-    TrainingPlan plan = plan(encoded.vocabulary(), workers);
+  private int start(String home) {
+    if (!options.sharedFiles()) {
+      cluster.sharedFiles().require(settings.text("corpus.path"));
+    }
+    int workers = settings.integer("train.workers");
+    try (TrainingRun run = TrainingRun.create(home, cluster.hadoop())) {
+      TrainedText text =
+          new Preparation(cluster, settings).into(run, workers == 0 ? cluster.slots() : workers);
+      return train(run, text, Optional.empty());
+    }
+  }
+
+  private int goOn(String home) {
+    TrainingRun unfinished =
+        TrainingRun.newestUnfinished(home, cluster.hadoop())
+            .orElseThrow(
+                () ->
+                    UserException.usage(
+                        "there is no unfinished run under %s to go on with: train without --resume"
+                            .formatted(home)));
+    try (TrainingRun run = unfinished;
+        Checkpoint checkpoint =
+            Checkpoints.readNewest(run.checkpoints(), cluster.hadoop(), Console::warn)
+                .orElseThrow()) {
+      Bundle bundle = checkpoint.bundle();
+      settings = ResumedSettings.of(settings, run.name(), bundle.provenance().settings());
+      Console.say("going on with %s", checkpoint.directory());
+      TrainedText text = new TrainedText(bundle.text(), bundle.vocabulary(), bundle.provenance());
+      return train(run, text, Optional.of(checkpoint));
+    }
+  }
+
+  private int train(TrainingRun run, TrainedText text, Optional<Checkpoint> from) {
+    TrainingSettings training = new TrainingSettings(settings);
+    TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
+    StopRequest stop = new StopRequest();
     try (Trainer trainer =
-        new Trainer(cluster.context(), plan, cluster.hadoop(), new ProgressLines(plan.epochs()))) {
-      List<EpochReport> epochs = trainer.train(pairs.train(), pairs.valid());
-      SortedMap<String, Double> metrics =
-          TrainingMetrics.of(epochs, encoded.train(), encoded.valid());
-      requireFinite(metrics.get("valid_loss"));
-      String version =
-          BundleWriter.write(
-              registry.modelsDir(),
-              cluster.hadoop(),
-              plan.model(),
-              settings.textSettings(),
-              encoded.vocabulary(),
-              trainer.model().weights(),
-              provenance(encoded, workers, metrics));
-      registry.promote(version);
-      report(version, metrics);
-    }
-  }
-
-  /** From the corpus to shards of ids: read, cleaned, split, counted, encoded. */
-  private Encoded encode(PreparedPairs pairs, int workers) {
-    TextSettings text = settings.textSettings();
-    try (Corpus corpus =
-        Corpus.prepare(
-            cluster.spark(),
-            settings.text("corpus.path"),
-            settings.text("corpus.format"),
-            text.rules(),
-            settings.number("corpus.valid-share"))) {
-      corpus.report().lines().forEach(Console::say);
-      Vocabulary vocabulary =
-          VocabularyBuilder.build(
-              corpus.train(),
-              text,
-              settings.integer("text.min-count"),
-              settings.integer("text.vocabulary"));
-      requireWords(vocabulary);
-      try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
-        ShardTotals train =
-            PairShards.write(
-                encoder.encode(corpus.train()), workers, pairs.train(), cluster.hadoop());
-        ShardTotals valid =
-            PairShards.write(
-                encoder.encode(corpus.valid()), workers, pairs.valid(), cluster.hadoop());
-        requirePairs("train", train);
-        requirePairs("valid", valid);
-        Console.say(
-            "%,d pairs to train on, %,d to validate, a vocabulary of %,d tokens, %d workers",
-            train.pairs(), valid.pairs(), vocabulary.size(), workers);
-        return new Encoded(corpus.hash(), vocabulary, train, valid);
+        new Trainer(
+            cluster.context(),
+            plan,
+            cluster.hadoop(),
+            new ProgressLines(plan.epochs()),
+            training.limits(),
+            stop)) {
+      trainer.saveTo(
+          new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text));
+      from.ifPresent(trainer::startFrom);
+      TrainingResult result = trainer.train(run.train(), run.valid());
+      if (result.ending() == Ending.STOPPED) {
+        Console.say("stopped; --resume goes on with the run %s", run.name());
+        return ExitStatus.STOPPED;
       }
+      finish(run, text, trainer, result);
+      return ExitStatus.DONE;
+    } catch (DivergedException diverged) {
+      throw new JobFailure(diverged.getMessage());
     }
   }
 
-  private TrainingPlan plan(Vocabulary vocabulary, int workers) {
-    return new TrainingPlan(
-        Seq2SeqConfig.of(settings, vocabulary.size()),
-        new Optimisation(
-            learningRate(),
-            settings.number("train.clip"),
-            settings.number("train.label-smoothing"),
-            settings.whole("train.seed"),
-            settings.flag("train.bfloat16")),
-        settings.integer("train.epochs"),
-        settings.integer("train.batch"),
-        settings.integer("train.averaging-frequency"),
-        workers);
+  private void finish(TrainingRun run, TrainedText text, Trainer trainer, TrainingResult result) {
+    SortedMap<String, Double> metrics = TrainingMetrics.of(result, text.provenance().metrics());
+    String version =
+        BundleWriter.write(
+            registry.modelsDir(),
+            cluster.hadoop(),
+            trainer.model().config(),
+            text.settings(),
+            text.vocabulary(),
+            trainer.model().weights(),
+            provenance(text.provenance(), metrics));
+    registry.promote(version);
+    run.done();
+    report(version, result, metrics);
   }
 
-  private LearningRate learningRate() {
-    return new LearningRate(
-        Schedule.of(settings.text("train.schedule")),
-        settings.number("train.learning-rate"),
-        settings.integer("train.warm-up"),
-        settings.number("train.plateau-improvement"));
-  }
-
-  private Provenance provenance(Encoded encoded, int workers, SortedMap<String, Double> metrics) {
+  private Provenance provenance(Provenance start, SortedMap<String, Double> metrics) {
     return new Provenance(
-        encoded.corpusHash(),
-        encoded.vocabulary().sha256(),
-        settings.whole("train.seed"),
-        workers,
+        start.corpusHash(),
+        start.vocabularyHash(),
+        start.seed(),
+        start.workers(),
         BuildInfo.versions(),
         BuildInfo.gitCommit(),
         Instant.now(),
-        null,
+        start.parent(),
         settings.all(),
         metrics);
   }
 
-  private void report(String version, SortedMap<String, Double> metrics) {
+  private void report(String version, TrainingResult result, SortedMap<String, Double> metrics) {
+    Console.say(
+        "training ended %s; the weights are those of epoch %d",
+        switch (result.ending()) {
+          case EPOCHS -> "after its last epoch";
+          case PATIENCE ->
+              "because %d epochs brought no lower perplexity"
+                  .formatted(settings.integer("train.patience"));
+          case TIME -> "within its %s minutes".formatted(settings.text("train.max-minutes"));
+          case STOPPED -> throw new IllegalArgumentException("a stopped training has no model");
+        },
+        result.kept().epoch() + 1);
     Console.say("the model lies in %s and is the current one", registry.modelDir(version));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("model", version);
-    result.put("path", registry.modelDir(version).toString());
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("model", version);
+    line.put("path", registry.modelDir(version).toString());
     for (String name :
         List.of("valid_perplexity", "valid_accuracy", "train_perplexity", "tokens_per_second")) {
-      result.put(name, metrics.get(name));
+      line.put(name, metrics.get(name));
     }
-    Console.json(result);
+    Console.json(line);
   }
 
   /** Settings that exclude each other are refused before any corpus is read. */
   private void requireModel() {
-    Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
-  }
-
-  private void requireWords(Vocabulary vocabulary) {
-    if (vocabulary.size() == Vocabulary.FIRST_WORD) {
-      throw UserException.data(
-          "no word of %s occurs text.min-count=%s times: set it lower or take a larger corpus"
-              .formatted(settings.text("corpus.path"), settings.text("text.min-count")));
-    }
-  }
-
-  private void requirePairs(String split, ShardTotals totals) {
-    if (totals.pairs() == 0) {
-      throw UserException.data(
-          "no pair of the %s split of %s has a token on either side"
-              .formatted(split, settings.text("corpus.path")));
-    }
-  }
-
-  private static void requireFinite(double loss) {
-    if (!Double.isFinite(loss)) {
-      throw new JobFailure(
-          "the training has diverged, its loss is %s: set train.learning-rate or train.clip lower"
-              .formatted(loss));
-    }
+    Seq2SeqConfig model = Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
+    new TrainingSettings(settings).plan(model.vocabulary(), 1);
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import storyloom.model.nn.kernel.TokenTally;
-import storyloom.pipeline.batch.ShardTotals;
 import storyloom.pipeline.train.EpochReport;
+import storyloom.pipeline.train.TrainingResult;
 
 /** The figures of a training as they stand in its bundle's provenance. */
 final class TrainingMetrics {
@@ -17,19 +17,19 @@ final class TrainingMetrics {
   private TrainingMetrics() {}
 
   /**
-   * Figures of the last epoch by their plain names, those of every epoch with its number behind.
+   * Figures of the epoch whose weights are kept by their plain names, those of every epoch with its
+   * number behind.
    *
-   * @param epochs at least one
+   * @param result of a training that was not stopped
+   * @param known figures of the pairs, known before it
    */
-  static SortedMap<String, Double> of(
-      List<EpochReport> epochs, ShardTotals train, ShardTotals valid) {
-    SortedMap<String, Double> metrics = new TreeMap<>();
-    metrics.put("train_pairs", (double) train.pairs());
-    metrics.put("valid_pairs", (double) valid.pairs());
+  static SortedMap<String, Double> of(TrainingResult result, Map<String, Double> known) {
+    SortedMap<String, Double> metrics = new TreeMap<>(known);
+    List<EpochReport> epochs = result.epochs();
     for (EpochReport epoch : epochs) {
       put(metrics, epoch, "_epoch_%02d".formatted(epoch.epoch() + 1));
     }
-    put(metrics, epochs.get(epochs.size() - 1), "");
+    put(metrics, result.kept(), "");
     double seconds = epochs.stream().mapToDouble(EpochReport::seconds).sum();
     long tokens = epochs.stream().mapToLong(epoch -> epoch.train().tokens()).sum();
     metrics.put("train_seconds", seconds);

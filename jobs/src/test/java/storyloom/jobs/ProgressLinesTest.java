@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.train.EpochReport;
 import storyloom.pipeline.train.RoundReport;
+import storyloom.pipeline.train.RoundTimes;
 
 final class ProgressLinesTest {
 
@@ -17,9 +18,17 @@ final class ProgressLinesTest {
             () -> {
               ProgressLines progress = new ProgressLines(2);
               progress.roundDone(
-                  new RoundReport(0, 0, 3, new TokenTally(4000, 2000, 5), 2, 1, 0.001));
+                  new RoundReport(
+                      0,
+                      0,
+                      3,
+                      new TokenTally(4000, 2000, 5),
+                      new RoundTimes(0, 2, 0, 0),
+                      0.001,
+                      1));
               progress.roundDone(
-                  new RoundReport(0, 1, 3, new TokenTally(1000, 2000, 5), 4, 1, 5e-5));
+                  new RoundReport(
+                      0, 1, 3, new TokenTally(1000, 2000, 5), new RoundTimes(1, 1, 1, 1), 5e-5, 1));
             });
 
     assertThat(lines)

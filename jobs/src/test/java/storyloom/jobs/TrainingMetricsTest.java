@@ -3,12 +3,14 @@ package storyloom.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import storyloom.model.nn.kernel.TokenTally;
-import storyloom.pipeline.batch.ShardTotals;
 import storyloom.pipeline.train.EpochReport;
+import storyloom.pipeline.train.TrainingResult;
+import storyloom.pipeline.train.TrainingResult.Ending;
 
 final class TrainingMetricsTest {
 
@@ -18,10 +20,12 @@ final class TrainingMetricsTest {
   }
 
   @Test
-  void lastEpochIsWhatTheModelIsAndEveryEpochIsKept() {
+  void theKeptEpochIsWhatTheModelIsAndEveryEpochIsTold() {
     SortedMap<String, Double> metrics =
         TrainingMetrics.of(
-            List.of(epoch(0, 8), epoch(1, 4)), new ShardTotals(30, 0, 0), new ShardTotals(5, 0, 0));
+            new TrainingResult(
+                List.of(epoch(0, 8), epoch(1, 4), epoch(2, 5)), epoch(1, 4), Ending.EPOCHS),
+            Map.of("train_pairs", 30.0, "valid_pairs", 5.0));
 
     assertThat(metrics.get("valid_perplexity_epoch_01")).isCloseTo(8, within());
     assertThat(metrics.get("valid_perplexity_epoch_02")).isCloseTo(4, within());
@@ -31,7 +35,7 @@ final class TrainingMetricsTest {
         .containsEntry("valid_accuracy", 0.2)
         .containsEntry("train_pairs", 30.0)
         .containsEntry("valid_pairs", 5.0)
-        .containsEntry("train_seconds", 5.0)
+        .containsEntry("train_seconds", 7.5)
         .containsEntry("tokens_per_second", 400.0);
   }
 

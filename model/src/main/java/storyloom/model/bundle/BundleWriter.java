@@ -32,6 +32,43 @@ public final class BundleWriter {
       Vocabulary vocabulary,
       SortedMap<String, INDArray> weights,
       Provenance provenance) {
+    requireFit(config, vocabulary, weights);
+    try (var directory = new ChecksummedDirectoryWriter(modelsDirectory, configuration)) {
+      String weightsSum = write(directory, config, text, vocabulary, weights, provenance);
+      String version = BundleVersion.of(provenance.createdAt(), weightsSum);
+      directory.commit(version);
+      return version;
+    }
+  }
+
+  /**
+   * Writes a bundle's files into a directory that may hold others too.
+   *
+   * @param directory is left to the caller to commit
+   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @return SHA-256 of the weights' file, in hex
+   * @throws UserException if they cannot be written
+   * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
+   */
+  public static String write(
+      ChecksummedDirectoryWriter directory,
+      Seq2SeqConfig config,
+      TextSettings text,
+      Vocabulary vocabulary,
+      SortedMap<String, INDArray> weights,
+      Provenance provenance) {
+    requireFit(config, vocabulary, weights);
+    BundleDescription description =
+        new BundleDescription(BundleDescription.FORMAT, config, text, provenance);
+    String weightsSum =
+        directory.write(Bundle.WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
+    directory.write(Bundle.VOCABULARY, vocabulary::write);
+    directory.write(Bundle.DESCRIPTION, description::write);
+    return weightsSum;
+  }
+
+  private static void requireFit(
+      Seq2SeqConfig config, Vocabulary vocabulary, SortedMap<String, INDArray> weights) {
     if (vocabulary.size() != config.vocabulary()) {
       throw new IllegalArgumentException(
           "a vocabulary of %d tokens for a model of %d"
@@ -43,16 +80,5 @@ public final class BundleWriter {
               throw new IllegalArgumentException(
                   "these weights do not fit the model: " + difference);
             });
-    BundleDescription description =
-        new BundleDescription(BundleDescription.FORMAT, config, text, provenance);
-    try (var directory = new ChecksummedDirectoryWriter(modelsDirectory, configuration)) {
-      String weightsSum =
-          directory.write(Bundle.WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
-      directory.write(Bundle.VOCABULARY, vocabulary::write);
-      directory.write(Bundle.DESCRIPTION, description::write);
-      String version = BundleVersion.of(provenance.createdAt(), weightsSum);
-      directory.commit(version);
-      return version;
-    }
   }
 }

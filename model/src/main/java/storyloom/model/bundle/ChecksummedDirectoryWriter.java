@@ -15,8 +15,8 @@ import storyloom.model.UserException;
 
 /**
  * Writes a {@link ChecksummedDirectory} so that readers see it whole or not at all: under a
- * temporary name that begins with {@code _}, renamed when all is written. What was not committed is
- * removed on {@link #close()}, or when the process is told to stop.
+ * temporary name that begins with {@code _}, renamed when all is written and read back. What was
+ * not committed is removed on {@link #close()}, or when the process is told to stop.
  */
 public final class ChecksummedDirectoryWriter implements AutoCloseable {
 
@@ -26,6 +26,7 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  private final Configuration configuration;
   private final FileSystem files;
   private final Path parent;
   private final Path temporary;
@@ -37,6 +38,7 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
    * @throws UserException if nothing can be written there
    */
   public ChecksummedDirectoryWriter(Path parent, Configuration configuration) {
+    this.configuration = configuration;
     this.files = RawFiles.of(parent, configuration);
     this.parent = parent;
     this.temporary = new Path(parent, "_unfinished-" + UUID.randomUUID());
@@ -70,9 +72,11 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
   }
 
   /**
-   * Adds SHA256SUMS and gives the directory its name.
+   * Adds SHA256SUMS, reads every file back to see that it is whole, and gives the directory its
+   * name.
    *
-   * @throws UserException if the name is taken or the directory cannot be written
+   * @throws UserException if a file is not what was written, the name is taken or the directory
+   *     cannot be written
    */
   public void commit(String name) {
     StringBuilder lines = new StringBuilder();
@@ -80,6 +84,7 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
     Path target = new Path(parent, name);
     write(ChecksummedDirectory.SUMS, out -> out.write(bytes));
+    ChecksummedDirectory.open(temporary, configuration).verify();
     try {
       // a rename onto a directory would move this one into it
       if (files.exists(target)) {

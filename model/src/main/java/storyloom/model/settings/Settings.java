@@ -4,8 +4,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
 import storyloom.model.text.TextCleaner;
@@ -37,16 +39,18 @@ public final class Settings {
   private static final String CLEANING_RULES = "text.clean.";
 
   private final SortedMap<String, String> values;
+  private final Set<String> given;
 
-  private Settings(SortedMap<String, String> values) {
+  private Settings(SortedMap<String, String> values, Set<String> given) {
     this.values = Collections.unmodifiableSortedMap(values);
+    this.given = Collections.unmodifiableSet(given);
   }
 
   /** What reference.conf says. */
   public static Settings defaults() {
     SortedMap<String, String> values = new TreeMap<>();
     ReferenceSettings.read().settings().forEach(s -> values.put(s.key(), s.defaultValue()));
-    return new Settings(values);
+    return new Settings(values, Set.of());
   }
 
   /**
@@ -60,9 +64,11 @@ public final class Settings {
    */
   public static Settings load(Optional<String> configFile, List<String> keyValues) {
     SortedMap<String, String> values = new TreeMap<>(defaults().values);
+    Set<String> given = new TreeSet<>();
     for (SettingsFile.Assignment line : configFile.map(SettingsFile::read).orElse(List.of())) {
       try {
         put(values, line.key(), line.value());
+        given.add(line.key());
       } catch (UserException e) {
         throw UserException.usage("%s (%s)".formatted(e.getMessage(), line.where()), e);
       }
@@ -73,9 +79,11 @@ public final class Settings {
         throw UserException.usage(
             "--set takes key=value, such as --set train.epochs=3, not " + keyValue);
       }
-      put(values, keyValue.substring(0, sign).strip(), keyValue.substring(sign + 1).strip());
+      String key = keyValue.substring(0, sign).strip();
+      put(values, key, keyValue.substring(sign + 1).strip());
+      given.add(key);
     }
-    return new Settings(values);
+    return new Settings(values, given);
   }
 
   /**
@@ -86,7 +94,9 @@ public final class Settings {
   public Settings with(String key, String value) {
     SortedMap<String, String> changed = new TreeMap<>(values);
     put(changed, key, value);
-    return new Settings(changed);
+    Set<String> named = new TreeSet<>(given);
+    named.add(key);
+    return new Settings(changed, named);
   }
 
   /** The value as text, of any kind of setting. */
@@ -131,6 +141,11 @@ public final class Settings {
   /** Every key with its value, each value in one spelling: 5 for 05, 0.5 for .50. Unmodifiable. */
   public SortedMap<String, String> all() {
     return values;
+  }
+
+  /** The keys that somebody named, whatever their values. Unmodifiable. */
+  public Set<String> given() {
+    return given;
   }
 
   /** The keys, with their values, that differ from the defaults. Unmodifiable. */

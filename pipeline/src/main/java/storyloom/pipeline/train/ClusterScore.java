@@ -2,6 +2,7 @@ package storyloom.pipeline.train;
 
 import java.util.Collections;
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -18,27 +19,34 @@ final class ClusterScore implements AutoCloseable {
   private final JavaSparkContext context;
   private final TrainingPlan plan;
   private final JavaRDD<PairShard> shards;
+  private final StopRequest stop;
 
   ClusterScore(
       JavaSparkContext context,
       TrainingPlan plan,
       JavaRDD<String> paths,
-      SerializableConfiguration hadoop) {
+      SerializableConfiguration hadoop,
+      StopRequest stop) {
     this.context = context;
     this.plan = plan;
+    this.stop = stop;
     this.shards =
-        paths.mapPartitions(new ShardReading(hadoop)).persist(StorageLevel.MEMORY_AND_DISK());
+        paths
+            .mapPartitions(new ShardReading(hadoop))
+            .setName("validation pairs")
+            .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** Loss and accuracy of all pairs, without dropout. */
   TokenTally of(Seq2SeqGraph model) {
-    StateSlices state = new StateSlices(model.graph());
-    context.setJobDescription("score the validation split");
+    StateSlices state = StateSlices.of(model.graph());
+    return stop.run(context, "score the validation split", () -> scored(state));
+  }
+
+  private TokenTally scored(StateSlices state) {
     try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state)) {
       return shards.mapPartitions(new Scoring(plan, broadcast)).collect().stream()
           .reduce(TokenTally.NONE, TokenTally::plus);
-    } finally {
-      context.setJobDescription(null);
     }
   }
 
@@ -57,6 +65,7 @@ final class ClusterScore implements AutoCloseable {
         EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch());
         TokenTally tally = TokenTally.NONE;
         for (int number = 0; number < minibatches.size(); number++) {
+          TaskContext.get().killTaskIfInterrupted();
           tally = tally.plus(slot.model().score(minibatches.minibatch(number)));
         }
         return Collections.singleton(tally).iterator();

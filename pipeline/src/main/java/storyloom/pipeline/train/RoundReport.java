@@ -9,21 +9,26 @@ import storyloom.model.nn.kernel.TokenTally;
  * @param round within the epoch, counted from 0
  * @param rounds in each epoch
  * @param tally loss and accuracy of all workers' minibatches, each before its update
- * @param seconds from broadcast to averaged weights
- * @param computeSeconds of the slowest worker's training within that
+ * @param times where its time went
  * @param learningRate of the round's last update
+ * @param gradientNorm largest of the workers' last gradients' norms, before clipping
  */
 public record RoundReport(
     int epoch,
     int round,
     int rounds,
     TokenTally tally,
-    double seconds,
-    double computeSeconds,
-    double learningRate) {
+    RoundTimes times,
+    double learningRate,
+    double gradientNorm) {
+
+  /** From broadcast to averaged weights. */
+  public double seconds() {
+    return times.total();
+  }
 
   /** Target tokens trained on in a second, by all workers together. */
   public double tokensPerSecond() {
-    return tally.tokens() / seconds;
+    return tally.tokens() / seconds();
   }
 }

@@ -17,17 +17,31 @@ final class StateSlices {
 
   private record Slice(INDArray array, long start, int length) {}
 
-  private final List<Slice> slices = new ArrayList<>();
+  private final List<Slice> slices;
   private final int parameterSlices;
 
-  /** The slices of a graph: reading and writing them reads and writes the graph. */
-  StateSlices(ComputationGraph graph) {
-    cut(graph.params());
-    parameterSlices = slices.size();
-    cut(graph.getUpdater(true).getStateViewArray());
+  private StateSlices(List<Slice> slices, int parameterSlices) {
+    this.slices = slices;
+    this.parameterSlices = parameterSlices;
   }
 
-  private void cut(INDArray array) {
+  /** The slices of a graph: reading and writing them reads and writes the graph. */
+  static StateSlices of(ComputationGraph graph) {
+    List<Slice> slices = new ArrayList<>();
+    cut(graph.params(), slices);
+    int parameterSlices = slices.size();
+    cut(graph.getUpdater(true).getStateViewArray(), slices);
+    return new StateSlices(slices, parameterSlices);
+  }
+
+  /** The slices of an array beside the parameters, cut as they are. */
+  static StateSlices of(INDArray array) {
+    List<Slice> slices = new ArrayList<>();
+    cut(array, slices);
+    return new StateSlices(slices, slices.size());
+  }
+
+  private static void cut(INDArray array, List<Slice> slices) {
     for (long start = 0; start < array.length(); start += LARGEST) {
       slices.add(new Slice(array, start, (int) Math.min(LARGEST, array.length() - start)));
     }

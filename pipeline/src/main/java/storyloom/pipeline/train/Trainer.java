@@ -1,8 +1,7 @@
 package storyloom.pipeline.train;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -11,8 +10,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.kernel.NativeThreads;
-import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.batch.PairShards;
+import storyloom.pipeline.train.TrainingResult.Ending;
 
 /**
  * Trains an attention seq2seq across the executors by parameter averaging: the whole loop, epoch by
@@ -24,25 +23,61 @@ public final class Trainer implements AutoCloseable {
   private final TrainingPlan plan;
   private final Configuration hadoop;
   private final TrainingProgress progress;
+  private final TrainingLimits limits;
+  private final StopRequest stop;
   private final Seq2SeqGraph model;
+  private final OuterUpdate update;
+
+  private Optional<Checkpoints> checkpoints = Optional.empty();
+  private TrainingPosition position = TrainingPosition.START;
+  private boolean outOfTime;
 
   /**
    * @param context the cluster
    * @param plan what to train and how
    * @param hadoop how shards are reached
    * @param progress told of rounds and epochs
+   * @param limits when to end early
+   * @param stop how somebody else ends it
    */
   public Trainer(
       JavaSparkContext context,
       TrainingPlan plan,
       Configuration hadoop,
-      TrainingProgress progress) {
+      TrainingProgress progress,
+      TrainingLimits limits,
+      StopRequest stop) {
     this.context = context;
     this.plan = plan;
     this.hadoop = hadoop;
     this.progress = progress;
+    this.limits = limits;
+    this.stop = stop;
     NativeThreads.set(1);
     this.model = Seq2SeqGraph.create(plan.model(), plan.optimisation());
+    this.update = new OuterUpdate(model.graph(), plan.outer(), plan.workers());
+  }
+
+  /** Trains all epochs, whoever asks to stop. */
+  public Trainer(
+      JavaSparkContext context,
+      TrainingPlan plan,
+      Configuration hadoop,
+      TrainingProgress progress) {
+    this(context, plan, hadoop, progress, TrainingLimits.NONE, new StopRequest());
+  }
+
+  /** From now on saves the training; without it, nothing is saved. */
+  public Trainer saveTo(Checkpoints checkpoints) {
+    this.checkpoints = Optional.of(checkpoints);
+    return this;
+  }
+
+  /** Goes on where a checkpoint of the same plan stood, instead of at the start. */
+  public Trainer startFrom(Checkpoint checkpoint) {
+    checkpoint.restore(model, update);
+    position = checkpoint.position();
+    return this;
   }
 
   /** The graph that is trained; its weights are the averaged ones between rounds. */
@@ -51,38 +86,86 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains all epochs.
+   * Trains epoch by epoch. At the end the graph holds the weights of the best epoch where trainings
+   * are saved, else those of the last.
    *
    * @param trainShards folder of the training split's shards, one for each worker
    * @param validShards folder of the validation split's shards
-   * @return a report for each epoch
-   * @throws storyloom.model.UserException if a shard is missing or damaged
+   * @throws storyloom.model.UserException if a shard is missing or damaged, or a checkpoint cannot
+   *     be written; those before it stay
+   * @throws DivergedException if the loss, or a weight, is not finite any more
    */
-  public List<EpochReport> train(Path trainShards, Path validShards) {
-    List<EpochReport> reports = new ArrayList<>();
-    RoundTally rounds = new RoundTally();
-    try (AveragingMaster master = new AveragingMaster(plan, hadoop, rounds);
+  public TrainingResult train(Path trainShards, Path validShards) {
+    try (AveragingMaster master = new AveragingMaster(plan, hadoop, update, stop, this::roundDone);
         ClusterScore score =
             new ClusterScore(
-                context, plan, paths(validShards), new SerializableConfiguration(hadoop))) {
+                context, plan, paths(validShards), new SerializableConfiguration(hadoop), stop)) {
       SparkComputationGraph spark = new SparkComputationGraph(context, model.graph(), master);
       JavaRDD<String> paths = paths(trainShards);
-      for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-        master.setHalvings(halvings(reports));
+      save();
+      while (ending().isEmpty()) {
+        model.graph().getConfiguration().setEpochCount(position.epoch());
+        model.graph().getConfiguration().setIterationCount(position.iteration());
+        master.startAt(position.round(), halvings());
         spark.fitPaths(paths);
-        EpochReport report = new EpochReport(epoch, rounds.tally, score.of(model), rounds.seconds);
-        progress.epochDone(report);
-        reports.add(report);
-        rounds.clear();
+        epochDone(position.report(score.of(model)));
       }
+      return new TrainingResult(position.epochs(), keepBest(), ending().orElseThrow());
+    } catch (StopRequest.Stopped stopped) {
+      save();
+      return new TrainingResult(position.epochs(), null, Ending.STOPPED);
+    } catch (DivergedException diverged) {
+      throw diverged.after(checkpoints.flatMap(Checkpoints::newest));
     }
-    return reports;
   }
 
-  private int halvings(List<EpochReport> epochs) {
+  private boolean roundDone(RoundReport report) {
+    position = position.after(report, model.graph().getConfiguration().getIterationCount());
+    progress.roundDone(report); // first, so that what goes on from the checkpoint finds it told
+    checkpoints.ifPresent(folder -> folder.roundDone(model, update, position));
+    outOfTime = limits.outOfTime(position, report);
+    return !outOfTime;
+  }
+
+  private void epochDone(EpochReport report) {
+    progress.epochDone(report);
+    position = position.after(report);
+    if (!outOfTime) { // an epoch cut short is nothing to go on from
+      save();
+    }
+  }
+
+  private Optional<Ending> ending() {
+    if (outOfTime) {
+      return Optional.of(Ending.TIME);
+    }
+    if (position.epoch() >= plan.epochs()) {
+      return Optional.of(Ending.EPOCHS);
+    }
+    return limits.outOfPatience(position) ? Optional.of(Ending.PATIENCE) : Optional.empty();
+  }
+
+  private void save() {
+    checkpoints.ifPresent(folder -> folder.save(model, update, position));
+  }
+
+  private EpochReport keepBest() {
+    List<EpochReport> epochs = position.epochs();
+    EpochReport last = epochs.get(epochs.size() - 1);
+    EpochReport best = position.best().orElseThrow();
+    if (checkpoints.isEmpty() || best.equals(last)) {
+      return last;
+    }
+    try (Checkpoint end = checkpoints.get().readEnd(best)) {
+      end.restoreWeights(model);
+    }
+    return best;
+  }
+
+  private int halvings() {
     return plan.optimisation()
         .learningRate()
-        .halvings(epochs.stream().map(epoch -> epoch.valid().perplexity()).toList());
+        .halvings(position.epochs().stream().map(epoch -> epoch.valid().perplexity()).toList());
   }
 
   private JavaRDD<String> paths(Path shards) {
@@ -93,25 +176,8 @@ public final class Trainer implements AutoCloseable {
   /** Frees the graph, and those that tasks in this JVM have used. */
   @Override
   public void close() {
+    update.close();
     model.close();
     TrainingSlot.freeIdle();
-  }
-
-  /** Adds up the rounds of an epoch and passes them on. */
-  private final class RoundTally implements Consumer<RoundReport> {
-    private TokenTally tally = TokenTally.NONE;
-    private double seconds;
-
-    @Override
-    public void accept(RoundReport report) {
-      tally = tally.plus(report.tally());
-      seconds += report.seconds();
-      progress.roundDone(report);
-    }
-
-    void clear() {
-      tally = TokenTally.NONE;
-      seconds = 0;
-    }
   }
 }

@@ -10,6 +10,7 @@ import storyloom.model.nn.Seq2SeqConfig;
  *
  * @param model the network's sizes
  * @param optimisation learning rate, clipping, label smoothing, seed
+ * @param outer the step from the old parameters to the new ones at the end of a round
  * @param epochs passes over the pairs
  * @param batch pairs in a minibatch
  * @param frequency minibatches that each worker trains on between two averagings
@@ -18,6 +19,7 @@ import storyloom.model.nn.Seq2SeqConfig;
 public record TrainingPlan(
     Seq2SeqConfig model,
     Optimisation optimisation,
+    OuterStep outer,
     int epochs,
     int batch,
     int frequency,
@@ -29,5 +31,16 @@ public record TrainingPlan(
    */
   public TrainingPlan {
     optimisation.requireFit(model);
+  }
+
+  /** With plain averaging. */
+  public TrainingPlan(
+      Seq2SeqConfig model,
+      Optimisation optimisation,
+      int epochs,
+      int batch,
+      int frequency,
+      int workers) {
+    this(model, optimisation, OuterStep.AVERAGE, epochs, batch, frequency, workers);
   }
 }

@@ -27,7 +27,7 @@ final class TrainingSlot implements AutoCloseable {
   private TrainingSlot(Key key) {
     this.key = key;
     this.model = Seq2SeqGraph.create(key.model(), key.optimisation());
-    this.state = new StateSlices(model.graph());
+    this.state = StateSlices.of(model.graph());
   }
 
   /**

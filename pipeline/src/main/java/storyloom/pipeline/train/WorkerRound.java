@@ -48,19 +48,25 @@ final class WorkerRound
         EpochPlan.of(shard, plan.batch(), plan.optimisation().seed(), epoch, worker);
     TrainingSlot slot = TrainingSlot.take(plan);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> slot.close());
+    long started = System.nanoTime();
     state.loadInto(slot);
     slot.model().setStream(worker);
-    return shares(worker, slot, train(minibatches, first, end, slot));
-  }
-
-  private static WorkerReport train(EpochPlan minibatches, int first, int end, TrainingSlot slot) {
-    long started = System.nanoTime();
+    long loaded = System.nanoTime();
     TokenTally tally = TokenTally.NONE;
     for (int number = first; number < end; number++) {
+      TaskContext.get()
+          .killTaskIfInterrupted(); // a task that Spark gives up would go on to its end
       tally = tally.plus(slot.model().fit(minibatches.minibatch(number)));
     }
-    return new WorkerReport(
-        tally, end - first, System.nanoTime() - started, slot.model().gradientNorm());
+    WorkerReport report =
+        new WorkerReport(
+            worker,
+            tally,
+            end - first,
+            loaded - started,
+            System.nanoTime() - loaded,
+            slot.model().gradientNorm());
+    return shares(worker, slot, report);
   }
 
   /** Lazily, so that one slice at a time is on the heap. */

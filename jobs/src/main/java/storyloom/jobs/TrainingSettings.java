@@ -1,0 +1,66 @@
+package storyloom.jobs;
+
+import storyloom.model.nn.LearningRate;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Schedule;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.train.CheckpointSchedule;
+import storyloom.pipeline.train.OuterKind;
+import storyloom.pipeline.train.OuterStep;
+import storyloom.pipeline.train.TrainingLimits;
+import storyloom.pipeline.train.TrainingPlan;
+
+/** What the settings say of a training, as the trainer takes it. */
+final class TrainingSettings {
+
+  private final Settings settings;
+
+  TrainingSettings(Settings settings) {
+    this.settings = settings;
+  }
+
+  TrainingPlan plan(int vocabulary, int workers) {
+    return new TrainingPlan(
+        Seq2SeqConfig.of(settings, vocabulary),
+        optimisation(),
+        outerStep(),
+        settings.integer("train.epochs"),
+        settings.integer("train.batch"),
+        settings.integer("train.averaging-frequency"),
+        workers);
+  }
+
+  private Optimisation optimisation() {
+    return new Optimisation(
+        new LearningRate(
+            Schedule.of(settings.text("train.schedule")),
+            settings.number("train.learning-rate"),
+            settings.integer("train.warm-up"),
+            settings.number("train.plateau-improvement")),
+        settings.number("train.clip"),
+        settings.number("train.label-smoothing"),
+        settings.whole("train.seed"),
+        settings.flag("train.bfloat16"));
+  }
+
+  private OuterStep outerStep() {
+    return new OuterStep(
+        OuterKind.of(settings.text("train.outer-step")),
+        settings.number("train.outer-momentum"),
+        settings.number("train.outer-rate"),
+        settings.integer("train.outer-warm-up"));
+  }
+
+  TrainingLimits limits() {
+    return new TrainingLimits(
+        settings.integer("train.patience"), settings.number("train.max-minutes"));
+  }
+
+  CheckpointSchedule checkpoints() {
+    return new CheckpointSchedule(
+        settings.integer("train.checkpoint-rounds"),
+        settings.number("train.checkpoint-minutes"),
+        settings.integer("train.checkpoints-kept"));
+  }
+}
