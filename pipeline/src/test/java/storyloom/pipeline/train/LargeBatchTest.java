@@ -1,0 +1,70 @@
+package storyloom.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.SgdGraph;
+import storyloom.model.nn.kernel.FlatFloats;
+import storyloom.pipeline.batch.EncodedPair;
+
+/** Averaging after each minibatch is one minibatch as large as all workers' together. */
+class LargeBatchTest {
+
+  private static final Seq2SeqConfig MODEL = new Seq2SeqConfig(40, 8, 16, 0);
+  private static final int BATCH = 7;
+
+  private static Minibatch minibatch(List<EncodedPair> pairs) {
+    return new Minibatch(
+        pairs.stream().map(EncodedPair::prompt).toList(),
+        pairs.stream().map(EncodedPair::story).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void workersWithPlainGradientDescentEqualOneLargeBatch(int workers) {
+    List<EncodedPair> pairs = SmallTraining.pairs(3 * workers * BATCH);
+    try (Seq2SeqGraph averaged = SgdGraph.create(MODEL, 0.5);
+        Seq2SeqGraph whole = SgdGraph.create(MODEL, 0.5)) {
+      float[] start = whole.graph().params().data().asFloat();
+      for (int round = 0; round < 3; round++) {
+        int first = round * workers * BATCH;
+        whole.fit(minibatch(pairs.subList(first, first + workers * BATCH)));
+        INDArray parameters = averaged.graph().params();
+        byte[] before = read(parameters);
+        List<Share> shares = new ArrayList<>();
+        for (int worker = 0; worker < workers; worker++) {
+          FlatFloats.write(before, parameters, 0);
+          int from = first + worker * BATCH;
+          long tokens = averaged.fit(minibatch(pairs.subList(from, from + BATCH))).tokens();
+          shares.add(new Share(tokens, read(parameters)));
+        }
+        FlatFloats.write(WeightedMean.of(shares.iterator()), parameters, 0);
+      }
+
+      float[] expected = whole.graph().params().data().asFloat();
+      assertThat(averaged.graph().params().data().asFloat())
+          .containsExactly(expected, within(1e-5f));
+      assertThat(largestDifference(start, expected)).isGreaterThan(0.01f);
+    }
+  }
+
+  private static byte[] read(INDArray parameters) {
+    return FlatFloats.read(parameters, 0, (int) parameters.length());
+  }
+
+  private static float largestDifference(float[] one, float[] other) {
+    float largest = 0;
+    for (int i = 0; i < one.length; i++) {
+      largest = Math.max(largest, Math.abs(one[i] - other[i]));
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,187 @@
+package storyloom.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.UserException;
+import storyloom.model.bundle.Bundle;
+import storyloom.pipeline.train.SmallTraining.Log;
+import storyloom.pipeline.train.TrainingResult.Ending;
+
+/** A training that is stopped and gone on with ends in the same bits as one that was not. */
+class ResumeTest {
+
+  private static final int WORKERS = 2;
+
+  /** Three epochs of four rounds, the last one ragged, with all that a checkpoint must carry. */
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(
+          SmallTraining.MODEL,
+          SmallTraining.PLATEAU,
+          new OuterStep(OuterKind.NESTEROV, 0.5, 0.9, 3),
+          3,
+          8,
+          2,
+          WORKERS);
+
+  @TempDir Path folder;
+
+  private SmallTraining small;
+  private org.apache.hadoop.fs.Path shards;
+
+  @BeforeEach
+  void writeShards() {
+    small = new SmallTraining(folder);
+    shards = small.shards("shards", 107, WORKERS);
+  }
+
+  private float[] undisturbed(Log log) {
+    try (Trainer trainer =
+        small.trainer(
+            PLAN,
+            TrainingLimits.NONE,
+            new StopRequest(),
+            log,
+            small.checkpoints("undisturbed", 0, 1))) {
+      trainer.train(shards, shards);
+      return SmallTraining.weights(trainer);
+    }
+  }
+
+  /** Stops after so many rounds; gives the reports. */
+  private Log stopAfter(int rounds, Checkpoints checkpoints) {
+    StopRequest stop = new StopRequest();
+    List<RoundReport> seen = new ArrayList<>();
+    Log log =
+        new Log(
+            report -> {
+              seen.add(report);
+              if (seen.size() == rounds) {
+                stop.request();
+              }
+            });
+    try (Trainer trainer = small.trainer(PLAN, TrainingLimits.NONE, stop, log, checkpoints)) {
+      assertThat(trainer.train(shards, shards).ending()).isEqualTo(Ending.STOPPED);
+    }
+    return log;
+  }
+
+  private float[] goOn(Log log, Checkpoints checkpoints) {
+    try (Checkpoint checkpoint = small.newest("stopped", warning -> {});
+        Trainer trainer =
+            small.trainer(PLAN, TrainingLimits.NONE, new StopRequest(), log, checkpoints)) {
+      trainer.startFrom(checkpoint).train(shards, shards);
+      return SmallTraining.weights(trainer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 7, 12})
+  void aStoppedTrainingEndsInTheSameBits(int rounds) {
+    Log whole = new Log();
+    float[] undisturbed = undisturbed(whole);
+
+    Log before = stopAfter(rounds, small.checkpoints("stopped", 0, 1));
+    Log after = new Log();
+    float[] resumed = goOn(after, small.checkpoints("stopped", 0, 1));
+
+    assertThat(resumed).containsExactly(undisturbed);
+    assertThat(before.rounds).hasSize(rounds);
+    assertThat(Stream.concat(before.rounds.stream(), after.rounds.stream()).map(ResumeTest::told))
+        .containsExactlyElementsOf(whole.rounds.stream().map(ResumeTest::told).toList());
+    assertThat(after.epochs.get(after.epochs.size() - 1).valid())
+        .isEqualTo(whole.epochs.get(2).valid());
+  }
+
+  /** All of a report but the times. */
+  private static List<Object> told(RoundReport report) {
+    return List.of(
+        report.epoch(),
+        report.round(),
+        report.tally(),
+        report.learningRate(),
+        report.gradientNorm());
+  }
+
+  @Test
+  void aDamagedCheckpointFallsBackToTheOneBeforeAndTheEndIsTheSame() throws IOException {
+    float[] undisturbed = undisturbed(new Log());
+    stopAfter(6, small.checkpoints("stopped", 1, 2));
+    Path damaged = folder.resolve("stopped/00001-00000002/optimiser.safetensors");
+    byte[] bytes = Files.readAllBytes(damaged);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(damaged, bytes);
+    List<String> warnings = new ArrayList<>();
+
+    try (Checkpoint checkpoint = small.newest("stopped", warnings::add)) {
+      assertThat(checkpoint.position().round()).isEqualTo(1);
+    }
+    assertThat(warnings).singleElement().asString().contains(damaged.toString(), "damaged");
+    assertThat(goOn(new Log(), small.checkpoints("stopped", 1, 2))).containsExactly(undisturbed);
+  }
+
+  @Test
+  void whereAllAreDamagedTheNewestIsNamed() throws IOException {
+    stopAfter(1, small.checkpoints("stopped", 1, 1));
+    Files.delete(folder.resolve("stopped/00000-00000001/position.json"));
+
+    assertThatThrownBy(() -> small.newest("stopped", warning -> {}))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("00000-00000001/position.json is missing");
+  }
+
+  @Test
+  void theNewestStayAndTheBestEpochsEnd() throws IOException {
+    Log log = new Log();
+    try (Trainer trainer =
+        small.trainer(
+            PLAN, TrainingLimits.NONE, new StopRequest(), log, small.checkpoints("kept", 1, 2))) {
+      trainer.train(shards, shards);
+    }
+
+    try (Stream<Path> left = Files.list(folder.resolve("kept"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("00002-00000004", "00003-00000000");
+    }
+    assertThat(log.epochs.get(2).valid().perplexity())
+        .isLessThan(log.epochs.get(1).valid().perplexity());
+  }
+
+  @Test
+  void aCheckpointIsABundle() {
+    stopAfter(3, small.checkpoints("stopped", 0, 1));
+
+    try (Checkpoint checkpoint = small.newest("stopped", warning -> {});
+        Bundle bundle = Bundle.read(checkpoint.directory(), new Configuration())) {
+      assertThat(bundle.config()).isEqualTo(SmallTraining.MODEL);
+      assertThat(bundle.weights().get("output.bias").length()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void aStopBeforeTheFirstRoundLeavesTheStart() {
+    StopRequest stop = new StopRequest();
+    stop.request();
+    try (Trainer trainer =
+        small.trainer(
+            PLAN, TrainingLimits.NONE, stop, new Log(), small.checkpoints("stopped", 0, 1))) {
+      assertThat(trainer.train(shards, shards).ending()).isEqualTo(Ending.STOPPED);
+    }
+
+    try (Checkpoint checkpoint = small.newest("stopped", warning -> {})) {
+      assertThat(checkpoint.position()).isEqualTo(TrainingPosition.START);
+    }
+  }
+}
