@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
+import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.generate.PromptTable;
 
 /** The last words of bin/demo: some stories, how training went, where everything lies. */
@@ -91,7 +92,11 @@ public final class DemoSummary implements Callable<Integer> {
     PromptTable table = PromptTable.open(spark, stories, OptionalLong.empty());
     requireColumns(table.schema());
     NamedShare named = new NamedShare();
-    List<Row> rows = table.spread(1, READ_AT_ONCE).collectAsList();
+    List<Row> rows;
+    try (JobDescription described =
+        JobDescription.of(spark.sparkContext(), "read the stories in " + stories)) {
+      rows = table.spread(1, READ_AT_ONCE).collectAsList();
+    }
     for (Row row : rows.subList(0, Math.min(SHOWN, rows.size()))) {
       Console.say("Prompt: %s%nStory:  %s%n", text(row, "prompt"), text(row, "story"));
     }

@@ -23,6 +23,7 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.FinishReason;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.generate.PromptTable;
 import storyloom.pipeline.generate.StoryColumn;
 import storyloom.pipeline.generate.StoryGenerator;
@@ -118,7 +119,10 @@ public final class GenerateJob implements Callable<Integer> {
       String version = generator.modelVersion(cluster.spark());
       Console.say("%,d prompts, model %s", prompts.rows(), version);
       Dataset<Row> spread = prompts.spread(cluster.slots(), settings.integer("decode.batch"));
-      generator.transform(spread).write().parquet(stories.draft().toString());
+      try (JobDescription described =
+          JobDescription.of(cluster.context(), "write stories with model " + version)) {
+        generator.transform(spread).write().parquet(stories.draft().toString());
+      }
       stories.commit();
       long rejected = rejected(cluster.spark(), stories.target());
       Console.say("the stories lie in %s", stories.target());
@@ -136,11 +140,14 @@ public final class GenerateJob implements Callable<Integer> {
   private long rejected(SparkSession spark, Path stories) {
     String reason =
         columns.getOrDefault(StoryColumn.FINISH_REASON.label(), StoryColumn.FINISH_REASON.label());
-    return spark
-        .read()
-        .parquet(stories.toString())
-        .filter(functions.col("`" + reason + "`").equalTo(FinishReason.REJECTED.label()))
-        .count();
+    try (JobDescription described =
+        JobDescription.of(spark.sparkContext(), "count the rejected prompts")) {
+      return spark
+          .read()
+          .parquet(stories.toString())
+          .filter(functions.col("`" + reason + "`").equalTo(FinishReason.REJECTED.label()))
+          .count();
+    }
   }
 
   private String outputPath() {

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** Runs commands in this JVM, on a Spark of two task slots, and keeps what they say. */
+/**
+ * Runs commands in this JVM, on a Spark of two task slots, and keeps what they say. All of their
+ * jobs must tell Spark's pages what they are for.
+ */
 final class Commands {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -57,8 +61,12 @@ final class Commands {
   static Result run(ToIntFunction<String[]> command, String... args) {
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
+    System.setProperty("spark.extraListeners", UndescribedJobs.class.getName());
+    UndescribedJobs.forget();
     int[] status = new int[1];
-    return captured(() -> status[0] = command.applyAsInt(args)).withStatus(status[0]);
+    Result result = captured(() -> status[0] = command.applyAsInt(args)).withStatus(status[0]);
+    UndescribedJobs.requireNone();
+    return result;
   }
 
   /** The lines on stdout. */
@@ -66,20 +74,31 @@ final class Commands {
     return captured(action).out();
   }
 
+  /** What stdout is sent, to the letter. */
+  static String written(Runnable action) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    capture(action, bytes, new ByteArrayOutputStream());
+    return bytes.toString(UTF_8);
+  }
+
   private static Result captured(Runnable action) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    capture(action, out, err);
+    return new Result(0, lines(out), lines(err));
+  }
+
+  private static void capture(Runnable action, OutputStream toOut, OutputStream toErr) {
     PrintStream out = System.out;
     PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     try {
-      System.setOut(new PrintStream(outBytes, true, UTF_8));
-      System.setErr(new PrintStream(errBytes, true, UTF_8));
+      System.setOut(new PrintStream(toOut, true, UTF_8));
+      System.setErr(new PrintStream(toErr, true, UTF_8));
       action.run();
     } finally {
       System.setOut(out);
       System.setErr(err);
     }
-    return new Result(0, lines(outBytes), lines(errBytes));
   }
 
   private static List<String> lines(ByteArrayOutputStream bytes) {

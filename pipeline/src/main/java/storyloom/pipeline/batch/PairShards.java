@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 
 /**
  * A split's encoded pairs as a folder of shard files, one for each worker of a training.
@@ -44,7 +45,8 @@ public final class PairShards {
       FileSystem files = folder.getFileSystem(configuration);
       Path target = files.makeQualified(folder);
       Path draft = new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
-      try {
+      try (JobDescription described =
+          JobDescription.of(pairs.context(), "write the shards of " + target.getName())) {
         files.mkdirs(draft);
         ShardTask task =
             new ShardTask(draft.toString(), new SerializableConfiguration(configuration));

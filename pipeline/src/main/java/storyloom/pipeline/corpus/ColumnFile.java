@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 
 /** Pairs from a Parquet, JSON lines or CSV file with the columns prompt and story. */
 final class ColumnFile {
@@ -22,7 +23,8 @@ final class ColumnFile {
    * @throws UserException if the file cannot be read, lacks a column, or is empty
    */
   static Dataset<Row> read(SparkSession session, CorpusFormat format, Path path) {
-    try {
+    try (JobDescription described =
+        JobDescription.of(session.sparkContext(), "look into " + path)) {
       Dataset<Row> table = open(session, format, ExactPath.of(path).toString());
       checkColumns(table.schema(), path);
       Dataset<Row> pairs = table.select(col(PairColumns.PROMPT), col(PairColumns.STORY));

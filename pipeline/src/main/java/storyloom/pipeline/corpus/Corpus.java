@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 
 /**
  * A corpus that is ready for tokens: read, cleaned, without duplicates, split. Every table has the
@@ -25,7 +26,15 @@ public final class Corpus implements AutoCloseable {
   private Corpus(CleanCorpus clean, SortedMap<Split, Dataset<Row>> splits) {
     this.clean = clean;
     this.splits = splits;
-    splits.forEach((split, pairs) -> contents.put(split, ContentHash.of(pairs)));
+    splits.forEach((split, pairs) -> contents.put(split, hash(split, pairs)));
+  }
+
+  private static ContentHash hash(Split split, Dataset<Row> pairs) {
+    try (JobDescription described =
+        JobDescription.of(
+            pairs.sparkSession().sparkContext(), "count and hash the pairs of " + split)) {
+      return ContentHash.of(pairs);
+    }
   }
 
   /**

@@ -22,6 +22,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 
 /**
  * Cleans a corpus: the per-text rules on both sides of every pair, then what concerns whole pairs.
@@ -47,14 +48,18 @@ public final class CorpusCleaner {
    * @throws UserException if nothing is left of a split; the message has the counts
    */
   public CleanCorpus clean(RawCorpus corpus) {
-    Dataset<Row> judged = judge(cleaned(corpus)).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      CleaningReport report = report(judged);
-      report.splits().forEach(CorpusCleaner::requireSome);
-      return new CleanCorpus(judged, report);
-    } catch (Exception failure) {
-      judged.unpersist();
-      throw failure;
+    Dataset<Row> cleaned = cleaned(corpus);
+    try (JobDescription described =
+        JobDescription.of(cleaned.sparkSession().sparkContext(), "clean the corpus")) {
+      Dataset<Row> judged = judge(cleaned).persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        CleaningReport report = report(judged);
+        report.splits().forEach(CorpusCleaner::requireSome);
+        return new CleanCorpus(judged, report);
+      } catch (Exception failure) {
+        judged.unpersist();
+        throw failure;
+      }
     }
   }
 

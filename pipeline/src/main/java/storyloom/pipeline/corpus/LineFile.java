@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
+import storyloom.pipeline.JobDescription;
 
 /**
  * The lines of one UTF-8 file, compressed or not, read in parallel and numbered from 0.
@@ -50,7 +51,9 @@ final class LineFile {
             .newAPIHadoopRDD(configuration, TextInputFormat.class, LongWritable.class, Text.class)
             .values()
             .map(LineFile::withoutCarriageReturn);
-    return new LineFile(path, lines, starts(lines));
+    try (JobDescription described = JobDescription.of(spark, "count the lines of " + path)) {
+      return new LineFile(path, lines, starts(lines));
+    }
   }
 
   Path path() {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 
 /**
  * Takes validation pairs out of the training pairs by a hash of the prompt, so that equal prompts
@@ -62,7 +63,11 @@ public final class Splitter {
     Column number =
         udf((UDF1<String, Long>) Splitter::number, DataTypes.LongType)
             .apply(col(PairColumns.PROMPT));
-    Row range = pairs.agg(min(number), max(number)).first();
+    Row range;
+    try (JobDescription described =
+        JobDescription.of(pairs.sparkSession().sparkContext(), "choose the validation prompts")) {
+      range = pairs.agg(min(number), max(number)).first();
+    }
     long smallest = range.getLong(0);
     long largest = range.getLong(1);
     if (smallest == largest) {

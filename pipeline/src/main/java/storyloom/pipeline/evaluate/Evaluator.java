@@ -24,6 +24,7 @@ import storyloom.model.eval.ReferencePair;
 import storyloom.model.eval.ReferenceReader;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.kernel.TokenTally;
+import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.PairColumns;
 
 /** Scores pairs with a model, each partition in a task; sums are taken in partition order. */
@@ -61,8 +62,10 @@ public final class Evaluator {
             .select(PairColumns.PROMPT, PairColumns.STORY)
             .javaRDD()
             .mapPartitions(rows -> read(rows, use))
+            .setName("pairs to score")
             .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (JobDescription described =
+        JobDescription.of(all.context(), "score the pairs with model " + version)) {
       JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
       int minibatch = batch;
       PartTally sum =

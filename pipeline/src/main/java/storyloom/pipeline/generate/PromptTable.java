@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.Unreadable;
 
 /**
@@ -48,7 +49,8 @@ public final class PromptTable {
    * @throws UserException of data if there is none or it cannot be read
    */
   public static PromptTable open(SparkSession session, String path, OptionalLong limit) {
-    try {
+    try (JobDescription described =
+        JobDescription.of(session.sparkContext(), "look into " + path)) {
       requireSomething(session, path);
       Dataset<Row> table = PromptFormat.of(path).open(session, path);
       Dataset<Row> placed =
@@ -87,7 +89,8 @@ public final class PromptTable {
    */
   public long rows() {
     if (rows < 0) {
-      try {
+      try (JobDescription described =
+          JobDescription.of(placed.sparkSession().sparkContext(), "count the prompts in " + path)) {
         rows = placed.count();
       } catch (Exception failure) {
         throw Unreadable.explain(path, failure);

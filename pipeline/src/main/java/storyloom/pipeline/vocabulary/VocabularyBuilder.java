@@ -15,6 +15,7 @@ import storyloom.model.text.TextSettings;
 import storyloom.model.text.TokenCount;
 import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
+import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.PairColumns;
 
 /**
@@ -38,19 +39,22 @@ public final class VocabularyBuilder {
    */
   public static Vocabulary build(
       Dataset<Row> train, TextSettings settings, int minCount, int limit) {
-    JavaRDD<TokenCount> frequent =
-        train
-            .select(col(PairColumns.PROMPT), col(PairColumns.STORY))
-            .javaRDD()
-            .mapPartitionsToPair(pairs -> new TokenTally(texts(pairs, settings)))
-            .reduceByKey(Long::sum)
-            .filter(counted -> counted._2() >= minCount)
-            .map(counted -> new TokenCount(counted._1(), counted._2()));
-    List<TokenCount> most =
-        frequent
-            .sortBy(count -> count, true, frequent.getNumPartitions())
-            .take(limit - Vocabulary.FIRST_WORD);
-    return Vocabulary.build(most, minCount, limit);
+    try (JobDescription described =
+        JobDescription.of(train.sparkSession().sparkContext(), "count the tokens")) {
+      JavaRDD<TokenCount> frequent =
+          train
+              .select(col(PairColumns.PROMPT), col(PairColumns.STORY))
+              .javaRDD()
+              .mapPartitionsToPair(pairs -> new TokenTally(texts(pairs, settings)))
+              .reduceByKey(Long::sum)
+              .filter(counted -> counted._2() >= minCount)
+              .map(counted -> new TokenCount(counted._1(), counted._2()));
+      List<TokenCount> most =
+          frequent
+              .sortBy(count -> count, true, frequent.getNumPartitions())
+              .take(limit - Vocabulary.FIRST_WORD);
+      return Vocabulary.build(most, minCount, limit);
+    }
   }
 
   /** The tokens of each prompt and each story. */
