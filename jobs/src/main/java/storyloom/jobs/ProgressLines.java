@@ -1,31 +1,25 @@
 package storyloom.jobs;
 
-import java.time.Duration;
-import java.util.Locale;
 import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.train.EpochReport;
 import storyloom.pipeline.train.RoundReport;
-import storyloom.pipeline.train.TrainingProgress;
 
 /** Says how a training goes: one line a round, two an epoch. */
-final class ProgressLines implements TrainingProgress {
+final class ProgressLines implements ConsoleProgress {
 
   private final int epochs;
-  private double seconds;
-  private long roundsDone;
+  private final TimeLeft timeLeft;
 
   /**
    * @param epochs how many there will be
    */
   ProgressLines(int epochs) {
     this.epochs = epochs;
+    this.timeLeft = new TimeLeft(epochs);
   }
 
   @Override
   public void roundDone(RoundReport report) {
-    seconds += report.seconds();
-    roundsDone++;
-    long roundsLeft = (long) epochs * report.rounds() - roundsDone;
     Console.say(
         "epoch %d of %d, round %d of %d: %,.0f tokens/s, loss %.4f, rate %.3g, %s left",
         report.epoch() + 1,
@@ -35,7 +29,7 @@ final class ProgressLines implements TrainingProgress {
         report.tokensPerSecond(),
         report.tally().loss(),
         report.learningRate(),
-        clock(seconds / roundsDone * roundsLeft));
+        timeLeft.after(report));
   }
 
   @Override
@@ -55,10 +49,7 @@ final class ProgressLines implements TrainingProgress {
         100 * tally.accuracy());
   }
 
-  /** Hours, minutes and seconds: {@code 1:02:03}. */
-  static String clock(double seconds) {
-    Duration left = Duration.ofSeconds(Math.round(seconds));
-    return String.format(
-        Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
-  }
+  /** Does nothing: the lines stay. */
+  @Override
+  public void close() {}
 }
