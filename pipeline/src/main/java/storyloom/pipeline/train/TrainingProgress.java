@@ -8,4 +8,22 @@ public interface TrainingProgress {
 
   /** An epoch is done and scored. */
   void epochDone(EpochReport report);
+
+  /** Tells this one, then another. */
+  default TrainingProgress andThen(TrainingProgress next) {
+    TrainingProgress first = this;
+    return new TrainingProgress() {
+      @Override
+      public void roundDone(RoundReport report) {
+        first.roundDone(report);
+        next.roundDone(report);
+      }
+
+      @Override
+      public void epochDone(EpochReport report) {
+        first.epochDone(report);
+        next.epochDone(report);
+      }
+    };
+  }
 }
