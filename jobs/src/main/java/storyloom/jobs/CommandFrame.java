@@ -19,7 +19,11 @@ final class CommandFrame {
   private static final Logger LOG = LoggerFactory.getLogger(CommandFrame.class);
   private static final String VERBOSE = "--verbose";
   private static final String[] EXIT_STATUSES = {
-    "0:done", "1:failed", "2:wrong argument, key or configuration", "3:data that cannot be used"
+    "0:done",
+    "1:failed",
+    "2:wrong argument, key or configuration",
+    "3:data that cannot be used",
+    "5:stopped with a checkpoint; --resume continues"
   };
 
   private CommandFrame() {}
