@@ -24,6 +24,7 @@ import storyloom.pipeline.train.StopRequest;
 import storyloom.pipeline.train.TrainedText;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.TrainingPlan;
+import storyloom.pipeline.train.TrainingPosition;
 import storyloom.pipeline.train.TrainingResult;
 import storyloom.pipeline.train.TrainingResult.Ending;
 
@@ -108,19 +109,26 @@ public final class TrainJob implements Callable<Integer> {
   private int train(TrainingRun run, TrainedText text, Optional<Checkpoint> from) {
     TrainingSettings training = new TrainingSettings(settings);
     TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
+    TrainingPosition start = from.map(Checkpoint::position).orElse(TrainingPosition.START);
     StopRequest stop = new StopRequest();
-    try (Trainer trainer =
-        new Trainer(
-            cluster.context(),
-            plan,
-            cluster.hadoop(),
-            new ProgressLines(plan.epochs()),
-            training.limits(),
-            stop)) {
+    ConsoleProgress console = ConsoleProgress.of(plan.epochs());
+    try (RoundLog log = new RoundLog(run.told(), cluster.hadoop(), start.epoch(), start.round());
+        Trainer trainer =
+            new Trainer(
+                cluster.context(),
+                plan,
+                cluster.hadoop(),
+                log.andThen(console),
+                training.limits(),
+                stop)) {
       trainer.saveTo(
           new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text));
       from.ifPresent(trainer::startFrom);
-      TrainingResult result = trainer.train(run.train(), run.valid());
+      TrainingResult result;
+      try (console; // gone before the result is told
+          StopSignals signals = new StopSignals(stop::request)) {
+        result = trainer.train(run.train(), run.valid());
+      }
       if (result.ending() == Ending.STOPPED) {
         Console.say("stopped; --resume goes on with the run %s", run.name());
         return ExitStatus.STOPPED;

@@ -48,7 +48,7 @@ final class FromCorpusToStoriesTest {
   void trainingLeavesACurrentModelAndNothingElse() throws IOException {
     String version = trained.json().get("model").textValue();
 
-    assertThat(names(home)).containsExactly("models");
+    assertThat(names(home)).containsExactly("models", "runs");
     assertThat(names(home.resolve("models"))).containsExactly(version, "current");
     assertThat(home.resolve("models/current")).hasContent(version);
     assertThat(names(home.resolve("models").resolve(version)))
@@ -63,6 +63,17 @@ final class FromCorpusToStoriesTest {
         .anyMatch(line -> line.startsWith("epoch 40 of 40, train: loss"))
         .anyMatch(line -> line.startsWith("epoch 40 of 40, valid: loss"));
     assertThat(trained.json().get("valid_perplexity").doubleValue()).isBetween(1.0, 3.0);
+  }
+
+  @Test
+  void figuresOfEachRoundAndEpochStay() throws IOException {
+    Path run = home.resolve("runs").resolve(names(home.resolve("runs")).get(0));
+
+    assertThat(names(run)).containsExactly("metrics.jsonl");
+    assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
+        .hasSize(2 * EPOCHS)
+        .anyMatch(line -> line.startsWith("{\"epoch\":1,\"round\":1,\"rounds\":1,\"loss\":"))
+        .anyMatch(line -> line.startsWith("{\"epoch\":40,\"train_loss\":"));
   }
 
   @Test
