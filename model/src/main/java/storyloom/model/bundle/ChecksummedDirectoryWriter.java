@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
@@ -26,6 +27,8 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  private static final String UNFINISHED = "_unfinished-";
+
   private final Configuration configuration;
   private final FileSystem files;
   private final Path parent;
@@ -41,7 +44,7 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     this.configuration = configuration;
     this.files = RawFiles.of(parent, configuration);
     this.parent = parent;
-    this.temporary = new Path(parent, "_unfinished-" + UUID.randomUUID());
+    this.temporary = new Path(parent, UNFINISHED + UUID.randomUUID());
     try {
       if (!files.mkdirs(temporary)) {
         throw new IOException("cannot make the directory " + temporary);
@@ -50,6 +53,11 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  /** Whether a directory of this name was never finished: nobody reads it. */
+  public static boolean isUnfinished(String name) {
+    return name.startsWith(UNFINISHED);
   }
 
   /**
@@ -63,7 +71,7 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     try (OutputStream out = files.create(new Path(temporary, name), false);
         OutputStream digested = new DigestOutputStream(out, digest)) {
       content.writeTo(digested);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) { // the local file system's way to say that a disk is full
       throw unwritable(e);
     }
     String sum = Sha256.hex(digest);
@@ -84,12 +92,12 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
     Path target = new Path(parent, name);
     write(ChecksummedDirectory.SUMS, out -> out.write(bytes));
-    ChecksummedDirectory.open(temporary, configuration).verify();
     try {
       // a rename onto a directory would move this one into it
       if (files.exists(target)) {
         throw UserException.data(target + " exists already and is left as it is");
       }
+      ChecksummedDirectory.open(temporary, configuration).verify();
       if (!files.rename(temporary, target)) {
         throw new IOException("cannot rename " + temporary + " to " + target);
       }
@@ -114,7 +122,11 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     }
   }
 
-  private UserException unwritable(IOException e) {
-    return UserException.data("cannot write below " + parent + ": " + e.getMessage(), e);
+  private UserException unwritable(Throwable e) {
+    Throwable reason = e instanceof FSError ? e.getCause() : e;
+    return UserException.data(
+        "cannot write below %s: %s; make room, or see that it may be written"
+            .formatted(parent, reason.getMessage()),
+        e);
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 
@@ -44,6 +47,29 @@ class ChecksummedDirectoryWriterTest {
             })
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(parent.toString(), "No space left on device");
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  /** Hadoop's local file system throws an error, no exception, where a disk is full. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullLocalDiskIsAMistakeToo() {
+    Path full = new Path("/dev/full");
+    assertThatThrownBy(
+            () -> {
+              try (ChecksummedDirectoryWriter writer = writer()) {
+                writer.write(
+                    "a",
+                    out -> {
+                      try (OutputStream disk =
+                          RawFiles.of(full, new Configuration()).create(full, true)) {
+                        disk.write(new byte[1 << 20]);
+                      }
+                    });
+              }
+            })
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(parent.toString(), "No space left on device", "make room");
     assertThat(parent).isEmptyDirectory();
   }
 

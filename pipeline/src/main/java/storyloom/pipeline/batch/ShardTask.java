@@ -5,11 +5,13 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
+import storyloom.model.UserException;
 
 /**
  * Writes the pairs of one partition, on an executor, as a shard file. Every attempt of a task
@@ -45,6 +47,11 @@ final class ShardTask
     FileSystem files = file.getFileSystem(configuration.value());
     try (OutputStream out = files.create(file, true)) {
       shard.write(out);
+    } catch (FSError full) { // the local file system's way to say so
+      throw UserException.data(
+          "cannot write %s: %s; make room, or see that it may be written"
+              .formatted(file, full.getCause().getMessage()),
+          full);
     }
     return List.of(new Written(worker, file.toString(), ShardTotals.of(shard))).iterator();
   }

@@ -7,12 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.bundle.RawFiles;
 import storyloom.model.nn.Seq2SeqGraph;
 
@@ -86,12 +89,16 @@ public final class Checkpoints {
 
   private void prune(TrainingPosition position) {
     List<String> names = names(folder, files);
+    List<String> left =
+        names(folder, files, ChecksummedDirectoryWriter::isUnfinished); // by a killed process
     Optional<String> best = position.best().map(Checkpoints::name);
+    Stream<String> old =
+        names.stream()
+            .limit(Math.max(0, names.size() - schedule.kept()))
+            .filter(name -> !best.equals(Optional.of(name)));
     try {
-      for (String old : names.subList(0, Math.max(0, names.size() - schedule.kept()))) {
-        if (!best.equals(Optional.of(old))) {
-          files.delete(new Path(folder, old), true);
-        }
+      for (String name : Stream.concat(old, left.stream()).toList()) {
+        files.delete(new Path(folder, name), true);
       }
     } catch (IOException e) {
       throw UserException.data("cannot remove old checkpoints in " + folder, e);
@@ -136,11 +143,15 @@ public final class Checkpoints {
   }
 
   private static List<String> names(Path folder, FileSystem files) {
+    return names(folder, files, NAME.asMatchPredicate());
+  }
+
+  private static List<String> names(Path folder, FileSystem files, Predicate<String> wanted) {
     try {
       return Arrays.stream(files.listStatus(folder))
           .filter(FileStatus::isDirectory)
           .map(status -> status.getPath().getName())
-          .filter(NAME.asMatchPredicate())
+          .filter(wanted)
           .sorted()
           .toList();
     } catch (FileNotFoundException e) {

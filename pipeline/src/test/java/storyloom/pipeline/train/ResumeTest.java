@@ -160,6 +160,16 @@ class ResumeTest {
   }
 
   @Test
+  void whatAKilledProcessLeftUnfinishedIsClearedAway() throws IOException {
+    stopAfter(1, small.checkpoints("stopped", 1, 1));
+    Path unfinished = Files.createDirectories(folder.resolve("stopped/_unfinished-1"));
+
+    goOn(new Log(), small.checkpoints("stopped", 1, 1));
+
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
   void aCheckpointIsABundle() {
     stopAfter(3, small.checkpoints("stopped", 0, 1));
 
