@@ -2,16 +2,21 @@ package storyloom.pipeline;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import storyloom.pipeline.fault.FaultPlugin;
 
-/** One Spark with two task slots for all tests of a JVM; it ends with the JVM. */
+/**
+ * One Spark for all tests of a JVM; it ends with the JVM. Four tasks run at a time, and a task that
+ * fails is tried again, as on a cluster.
+ */
 public final class LocalSpark {
 
   private static final class Holder {
     static final SparkSession SESSION =
         SparkSession.builder()
-            .master("local[2]")
+            .master("local[4,4]")
             .appName("storyloom tests")
             .config("spark.ui.enabled", false)
+            .config("spark.plugins", FaultPlugin.class.getName())
             .config("spark.sql.shuffle.partitions", 2)
             .config("spark.default.parallelism", 2)
             .getOrCreate();

@@ -31,6 +31,8 @@ import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
+import storyloom.pipeline.fault.FaultPlugin;
+import storyloom.pipeline.fault.Faults;
 
 class TrainerTest {
 
@@ -255,5 +257,19 @@ class TrainerTest {
           .containsExactly("clean");
     }
     assertThat(context.getPersistentRDDs()).isEmpty();
+  }
+
+  @Test
+  void delayedAndFailingTasksChangeNoBitOfTheWeights() {
+    Path shards = shards("disturbed", pairs(90), 4);
+    float[] undisturbed = train(plan(2, 2, 4), shards, shards, new Log());
+    List<float[]> disturbed = new ArrayList<>();
+    long thrown = FaultPlugin.thrown();
+
+    new Faults(1, 60, 0.4)
+        .during(context, () -> disturbed.add(train(plan(2, 2, 4), shards, shards, new Log())));
+
+    assertThat(FaultPlugin.thrown()).isGreaterThan(thrown);
+    assertThat(disturbed.get(0)).containsExactly(undisturbed);
   }
 }
