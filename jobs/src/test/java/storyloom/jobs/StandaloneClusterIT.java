@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,73 +26,30 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneClusterIT {
 
-  private static final Path ROOT = Path.of(System.getProperty("storyloom.root"));
-  private static final long PATIENCE_MINUTES = 8;
-
   @TempDir static Path folder;
 
-  private String master;
-
-  /** What a finished command said. */
-  private record Ended(int status, List<String> out, String err) {
-
-    JsonNode lastLine() throws IOException {
-      return new ObjectMapper().readTree(out.get(out.size() - 1));
-    }
-  }
-
-  private static Ended run(String command, String... arguments) throws Exception {
-    List<String> line = new ArrayList<>(List.of(ROOT.resolve("bin").resolve(command).toString()));
-    line.addAll(List.of(arguments));
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .directory(ROOT.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().put("STORYLOOM_CLUSTER_DIR", folder.resolve("cluster").toString());
-    Process process = builder.start();
-    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new AssertionError(command + " did not end:\n" + Files.readString(err));
-    }
-    return new Ended(process.exitValue(), Files.readAllLines(out), Files.readString(err));
-  }
+  private TestCluster cluster;
 
   @BeforeAll
   void startTheCluster() throws Exception {
-    Ended started = run("spark-cluster", "start", "2", "--memory", "2g");
-    assertThat(started.status()).as(started.err()).isZero();
-    master =
-        started.out().stream()
-            .filter(line -> line.startsWith("spark://"))
-            .findFirst()
-            .orElseThrow();
+    cluster = TestCluster.start(folder, 2);
   }
 
   @AfterAll
   void stopTheCluster() throws Exception {
-    run("spark-cluster", "stop");
-  }
-
-  private Ended submit(String jar, String... arguments) throws Exception {
-    List<String> line =
-        new ArrayList<>(List.of("--master", master, ROOT.resolve("jobs").resolve(jar).toString()));
-    line.addAll(List.of(arguments));
-    return run("spark-submit", line.toArray(String[]::new));
+    cluster.close();
   }
 
   @Test
   @Order(1)
   void trainingRunsOnTwoExecutorsAndLeavesABundle() throws Exception {
-    Ended trained =
-        submit(
+    BinCommand.Ended trained =
+        cluster.run(
             "train.jar",
             "--set",
             "home=" + folder.resolve("home"),
             "--set",
-            "corpus.path=" + ROOT.resolve("data"),
+            "corpus.path=" + BinCommand.ROOT.resolve("data"),
             "--set",
             "model.embedding=16",
             "--set",
@@ -129,13 +82,13 @@ class StandaloneClusterIT {
   @Order(2)
   void storiesAreWrittenForEveryPrompt() throws Exception {
     Path output = folder.resolve("stories.parquet");
-    Ended generated =
-        submit(
+    BinCommand.Ended generated =
+        cluster.run(
             "generate.jar",
             "--set",
             "home=" + folder.resolve("home"),
             "--input",
-            ROOT.resolve("data/prompts.parquet").toString(),
+            BinCommand.ROOT.resolve("data/prompts.parquet").toString(),
             "--output",
             output.toString());
 
@@ -147,7 +100,7 @@ class StandaloneClusterIT {
   @Test
   @Order(3)
   void aMistakeIsOneLineAndAStatus() throws Exception {
-    Ended refused = submit("train.jar", "--set", "train.epoch=3");
+    BinCommand.Ended refused = cluster.run("train.jar", "--set", "train.epoch=3");
 
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).contains("train.epochs").doesNotContain("\tat ");

@@ -1,0 +1,111 @@
+package storyloom.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a standalone cluster loses in the middle of a training changes no bit of the weights that it
+ * ends in.
+ */
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LossesIT {
+
+  @TempDir static Path folder;
+
+  private TestCluster cluster;
+  private String undisturbed;
+
+  @BeforeAll
+  void trainUndisturbed() throws Exception {
+    cluster = TestCluster.start(folder, 2);
+    try (BinCommand training = train("undisturbed", List.of())) {
+      undisturbed = training.ended().weights();
+    }
+  }
+
+  @AfterAll
+  void stopTheCluster() throws Exception {
+    cluster.close();
+  }
+
+  private BinCommand train(String home, List<String> options) throws Exception {
+    List<String> arguments =
+        Stream.of(
+                "home=" + folder.resolve(home),
+                "corpus.path=" + BinCommand.ROOT.resolve("data"),
+                "model.embedding=16",
+                "model.hidden=32",
+                "train.epochs=2",
+                "train.batch=32",
+                "train.averaging-frequency=4",
+                "train.workers=2")
+            .flatMap(setting -> Stream.of("--set", setting))
+            .toList();
+    return cluster.submit(options, "train.jar", arguments);
+  }
+
+  @Test
+  void anExecutorKilledInMidRoundAndTasksThatThrow() throws Exception {
+    try (BinCommand training = train("executor", FaultOptions.of("throwing-share=0.1"))) {
+      training.awaitLines(BinCommand.ROUND_DONE, 3);
+      cluster.executor(1).orElseThrow().destroyForcibly();
+
+      BinCommand.Ended trained = training.ended();
+      assertThat(trained.weights()).isEqualTo(undisturbed);
+      assertThat(trained.err()).contains("injected fault", "Lost executor");
+    }
+  }
+
+  @Test
+  @Tag("soak")
+  void workersKilledAndStoppedAndStartedAgain() throws Exception {
+    // delays make the rounds last until the workers are back
+    try (BinCommand training = train("workers", FaultOptions.of("longest-delay=1000"))) {
+      training.awaitLines(BinCommand.ROUND_DONE, 3);
+      cluster.worker(2).destroyForcibly();
+      cluster.startWorker(2);
+      awaitRoundsWithExecutor(2, training);
+      cluster.stopWorker(1);
+      cluster.startWorker(1);
+      awaitRoundsWithExecutor(1, training);
+
+      assertThat(training.ended().weights()).isEqualTo(undisturbed);
+    }
+  }
+
+  private void awaitRoundsWithExecutor(int worker, BinCommand training) throws Exception {
+    training.await(() -> cluster.executor(worker).isPresent());
+    training.awaitLines(BinCommand.ROUND_DONE, training.lines(BinCommand.ROUND_DONE) + 2);
+  }
+
+  @Test
+  @Tag("soak")
+  void anExecutorThatStandsStillForAWhile() throws Exception {
+    try (BinCommand training = train("still", List.of())) {
+      training.awaitLines(BinCommand.ROUND_DONE, 3);
+      ProcessHandle executor = cluster.executor(2).orElseThrow();
+      signal("STOP", executor);
+      long rounds = training.lines(BinCommand.ROUND_DONE);
+      Thread.sleep(8000); // this is the fault itself: nothing tells how long it lasts
+      assertThat(training.lines(BinCommand.ROUND_DONE)).isLessThanOrEqualTo(rounds + 1);
+      signal("CONT", executor);
+
+      assertThat(training.ended().weights()).isEqualTo(undisturbed);
+    }
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    String[] line = {"kill", "-" + name, Long.toString(process.pid())};
+    assertThat(new ProcessBuilder(line).start().waitFor()).isZero();
+  }
+}

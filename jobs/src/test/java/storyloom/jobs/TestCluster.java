@@ -1,0 +1,98 @@
+package storyloom.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import storyloom.jobs.BinCommand.Ended;
+
+/** A standalone cluster on this machine, every member a JVM of its own. */
+final class TestCluster implements AutoCloseable {
+
+  private final Path folder;
+  private final String master;
+
+  private TestCluster(Path folder, String master) {
+    this.folder = folder;
+    this.master = master;
+  }
+
+  /**
+   * Starts a master and workers of one core.
+   *
+   * @param folder for the cluster's files
+   */
+  static TestCluster start(Path folder, int workers) throws Exception {
+    Ended started =
+        BinCommand.run(
+            folder, "spark-cluster", "start", Integer.toString(workers), "--memory", "2g");
+    assertThat(started.status()).as(started.err()).isZero();
+    String master =
+        started.out().stream()
+            .filter(line -> line.startsWith("spark://"))
+            .findFirst()
+            .orElseThrow();
+    return new TestCluster(folder, master);
+  }
+
+  /** Where the files lie of a cluster that a test starts. */
+  static Path files(Path folder) {
+    return folder.resolve("cluster");
+  }
+
+  /** Submits a jar to the cluster, without further options to Spark. */
+  Ended run(String jar, String... arguments) throws Exception {
+    try (BinCommand running = submit(List.of(), jar, List.of(arguments))) {
+      return running.ended();
+    }
+  }
+
+  /** Starts to run a jar on the cluster. */
+  BinCommand submit(List<String> options, String jar, List<String> arguments) throws IOException {
+    List<String> line = new ArrayList<>(List.of("--master", master));
+    line.addAll(options);
+    line.add(BinCommand.ROOT.resolve("jobs").resolve(jar).toString());
+    line.addAll(arguments);
+    return BinCommand.start(folder, "spark-submit", line);
+  }
+
+  /** The JVM of a worker, which is not the one that computes. */
+  ProcessHandle worker(int number) {
+    try {
+      String pid = Files.readString(files(folder).resolve("worker-" + number + ".pid")).strip();
+      return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError("the cluster has no worker " + number, e);
+    }
+  }
+
+  /** The JVM in which a worker lets a job's tasks run; empty until it has come. */
+  Optional<ProcessHandle> executor(int worker) {
+    return worker(worker).children().filter(ProcessHandle::isAlive).findFirst();
+  }
+
+  /** Ends a worker, and waits until the master knows. */
+  void stopWorker(int number) throws Exception {
+    manage("stop-worker", number);
+  }
+
+  /** Starts a worker that has ended, and waits until the master knows. */
+  void startWorker(int number) throws Exception {
+    manage("start-worker", number);
+  }
+
+  private void manage(String command, int worker) throws Exception {
+    Ended done = BinCommand.run(folder, "spark-cluster", command, Integer.toString(worker));
+    assertThat(done.status()).as(done.err()).isZero();
+  }
+
+  /** Ends all of it. */
+  @Override
+  public void close() throws Exception {
+    BinCommand.run(folder, "spark-cluster", "stop");
+  }
+}
