@@ -1,7 +1,6 @@
 package storyloom.model.bundle;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -9,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
@@ -20,12 +18,6 @@ import storyloom.model.UserException;
  * not committed is removed on {@link #close()}, or when the process is told to stop.
  */
 public final class ChecksummedDirectoryWriter implements AutoCloseable {
-
-  /** Writes the content of a file. */
-  @FunctionalInterface
-  public interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
 
   private static final String UNFINISHED = "_unfinished-";
 
@@ -66,12 +58,15 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
    * @return its SHA-256 in 64 hex digits
    * @throws UserException if it cannot be written
    */
-  public String write(String name, Content content) {
+  public String write(String name, RawFiles.Content content) {
     MessageDigest digest = Sha256.digest();
-    try (OutputStream out = files.create(new Path(temporary, name), false);
-        OutputStream digested = new DigestOutputStream(out, digest)) {
-      content.writeTo(digested);
-    } catch (IOException | FSError e) { // the local file system's way to say that a disk is full
+    try {
+      RawFiles.write(
+          files,
+          new Path(temporary, name),
+          false,
+          out -> content.writeTo(new DigestOutputStream(out, digest)));
+    } catch (IOException e) {
       throw unwritable(e);
     }
     String sum = Sha256.hex(digest);
@@ -122,11 +117,10 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     }
   }
 
-  private UserException unwritable(Throwable e) {
-    Throwable reason = e instanceof FSError ? e.getCause() : e;
+  private UserException unwritable(IOException e) {
     return UserException.data(
         "cannot write below %s: %s; make room, or see that it may be written"
-            .formatted(parent, reason.getMessage()),
+            .formatted(parent, e.getMessage()),
         e);
   }
 }

@@ -1,8 +1,10 @@
 package storyloom.model.bundle;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
@@ -26,6 +28,33 @@ public final class RawFiles {
       return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
     } catch (IOException | IllegalArgumentException e) { // the latter for an unknown HDFS host
       throw UserException.usage("cannot reach " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file from start to end.
+   *
+   * @param overwrite whether a file of that name is replaced
+   * @throws IOException if it cannot be written, such as to a full disk
+   */
+  public static void write(FileSystem files, Path file, boolean overwrite, Content content)
+      throws IOException {
+    try {
+      OutputStream out = files.create(file, overwrite);
+      try {
+        content.writeTo(out);
+      } finally {
+        // try-with-resources would suppress HDFS's exception, which is thrown again, in itself
+        out.close();
+      }
+    } catch (FSError e) { // the local file system's class for a failed write
+      throw new IOException(e.getCause().getMessage(), e);
     }
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -80,9 +79,7 @@ final class Pointer {
   }
 
   private void overwrite(Path target, String line) throws IOException {
-    try (OutputStream out = files.create(target, true)) {
-      out.write((line + "\n").getBytes(UTF_8));
-    }
+    RawFiles.write(files, target, true, out -> out.write((line + "\n").getBytes(UTF_8)));
   }
 
   private String temporaryName() {

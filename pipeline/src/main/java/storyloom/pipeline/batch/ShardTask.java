@@ -1,17 +1,15 @@
 package storyloom.pipeline.batch;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
+import storyloom.model.bundle.RawFiles;
 
 /**
  * Writes the pairs of one partition, on an executor, as a shard file. Every attempt of a task
@@ -39,19 +37,18 @@ final class ShardTask
   }
 
   @Override
-  public Iterator<Written> call(Integer worker, Iterator<EncodedPair> pairs) throws IOException {
+  public Iterator<Written> call(Integer worker, Iterator<EncodedPair> pairs) {
     PairShard.Builder builder = new PairShard.Builder();
     pairs.forEachRemaining(builder::add);
     PairShard shard = builder.build();
     Path file = new Path(folder, "attempt-" + worker + "-" + TaskContext.get().taskAttemptId());
-    FileSystem files = file.getFileSystem(configuration.value());
-    try (OutputStream out = files.create(file, true)) {
-      shard.write(out);
-    } catch (FSError full) { // the local file system's way to say so
+    try {
+      RawFiles.write(file.getFileSystem(configuration.value()), file, true, shard::write);
+    } catch (IOException failure) {
       throw UserException.data(
           "cannot write %s: %s; make room, or see that it may be written"
-              .formatted(file, full.getCause().getMessage()),
-          full);
+              .formatted(file, failure.getMessage()),
+          failure);
     }
     return List.of(new Written(worker, file.toString(), ShardTotals.of(shard))).iterator();
   }

@@ -1,0 +1,40 @@
+package storyloom.model.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RawFilesTest {
+
+  @TempDir private java.nio.file.Path folder;
+
+  private static FileSystem local() {
+    return RawFiles.of(new Path("file:/"), new Configuration());
+  }
+
+  @Test
+  void aFileIsWrittenFromStartToEnd() throws IOException {
+    java.nio.file.Path file = folder.resolve("a");
+
+    RawFiles.write(local(), new Path(file.toUri()), false, out -> out.write(new byte[] {1, 2}));
+
+    assertThat(file).hasBinaryContent(new byte[] {1, 2});
+    assertThat(folder).isDirectoryNotContaining("glob:**.crc");
+  }
+
+  @Test
+  void aFullDiskIsAnIoException() {
+    Path full = new Path("file:/dev/full");
+
+    assertThatThrownBy(
+            () -> RawFiles.write(local(), full, true, out -> out.write(new byte[1 << 20])))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left on device");
+  }
+}
