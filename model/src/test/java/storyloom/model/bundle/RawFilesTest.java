@@ -8,6 +8,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RawFilesTest {
@@ -29,6 +31,7 @@ class RawFilesTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void aFullDiskIsAnIoException() {
     Path full = new Path("file:/dev/full");
 

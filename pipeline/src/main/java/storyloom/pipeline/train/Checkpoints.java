@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.bundle.ChecksummedDirectory;
 import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.bundle.RawFiles;
 import storyloom.model.nn.Seq2SeqGraph;
@@ -70,9 +70,10 @@ public final class Checkpoints {
    */
   void save(Seq2SeqGraph model, OuterUpdate update, TrainingPosition position) {
     String name = name(position.epoch(), position.round());
-    if (!names(folder, files).contains(name)) {
+    if (!isWhole(name)) {
+      remove(name);
       Checkpoint.write(folder, name, configuration, text, model, update, position);
-      prune(position);
+      prune(name, position);
     }
     roundsSince = 0;
     lastNanos = System.nanoTime();
@@ -87,21 +88,39 @@ public final class Checkpoints {
     return name(epoch.epoch() + 1, 0);
   }
 
-  private void prune(TrainingPosition position) {
-    List<String> names = names(folder, files);
-    List<String> left =
-        names(folder, files, ChecksummedDirectoryWriter::isUnfinished); // by a killed process
-    Optional<String> best = position.best().map(Checkpoints::name);
-    Stream<String> old =
-        names.stream()
-            .limit(Math.max(0, names.size() - schedule.kept()))
-            .filter(name -> !best.equals(Optional.of(name)));
+  private boolean isWhole(String name) {
+    if (!names(folder, files).contains(name)) {
+      return false;
+    }
     try {
-      for (String name : Stream.concat(old, left.stream()).toList()) {
-        files.delete(new Path(folder, name), true);
-      }
+      ChecksummedDirectory.open(new Path(folder, name), configuration).verify();
+      return true;
+    } catch (UserException damaged) {
+      return false;
+    }
+  }
+
+  /**
+   * Removes old ones, those that a killed process has left unfinished, and those behind the newest:
+   * they are damaged, else the training would not have gone on from before them.
+   */
+  private void prune(String newest, TrainingPosition position) {
+    List<String> names = names(folder, files);
+    int end = names.indexOf(newest) + 1;
+    Optional<String> best = position.best().map(Checkpoints::name);
+    names(folder, files, ChecksummedDirectoryWriter::isUnfinished).forEach(this::remove);
+    names.subList(end, names.size()).forEach(this::remove);
+    names.subList(0, Math.max(0, end - schedule.kept())).stream()
+        .filter(old -> !best.equals(Optional.of(old)))
+        .forEach(this::remove);
+  }
+
+  private void remove(String name) {
+    Path checkpoint = new Path(folder, name);
+    try {
+      files.delete(checkpoint, true);
     } catch (IOException e) {
-      throw UserException.data("cannot remove old checkpoints in " + folder, e);
+      throw UserException.data("cannot remove " + checkpoint + ": " + e.getMessage(), e);
     }
   }
 

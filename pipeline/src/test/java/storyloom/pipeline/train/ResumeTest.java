@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,10 @@ class ResumeTest {
 
   /** Stops after so many rounds; gives the reports. */
   private Log stopAfter(int rounds, Checkpoints checkpoints) {
+    return stopAfter(rounds, checkpoints, trainer -> trainer);
+  }
+
+  private Log stopAfter(int rounds, Checkpoints checkpoints, UnaryOperator<Trainer> start) {
     StopRequest stop = new StopRequest();
     List<RoundReport> seen = new ArrayList<>();
     Log log =
@@ -78,7 +83,7 @@ class ResumeTest {
               }
             });
     try (Trainer trainer = small.trainer(PLAN, TrainingLimits.NONE, stop, log, checkpoints)) {
-      assertThat(trainer.train(shards, shards).ending()).isEqualTo(Ending.STOPPED);
+      assertThat(start.apply(trainer).train(shards, shards).ending()).isEqualTo(Ending.STOPPED);
     }
     return log;
   }
@@ -121,9 +126,7 @@ class ResumeTest {
   void aDamagedCheckpointFallsBackToTheOneBeforeAndTheEndIsTheSame() throws IOException {
     stopAfter(6, small.checkpoints("stopped", 1, 2));
     Path damaged = folder.resolve("stopped/00001-00000002/optimiser.safetensors");
-    byte[] bytes = Files.readAllBytes(damaged);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(damaged, bytes);
+    flipAByte(damaged);
     List<String> warnings = new ArrayList<>();
 
     try (Checkpoint checkpoint = small.newest("stopped", warnings::add)) {
@@ -131,6 +134,30 @@ class ResumeTest {
     }
     assertThat(warnings).singleElement().asString().contains(damaged.toString(), "damaged");
     assertThat(goOn(new Log(), small.checkpoints("stopped", 1, 2))).containsExactly(undisturbed);
+  }
+
+  private static void flipAByte(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void damagedCheckpointsGiveWayToNewOnesAsTheTrainingGoesOn() throws IOException {
+    stopAfter(3, small.checkpoints("stopped", 1, 3));
+    flipAByte(folder.resolve("stopped/00000-00000002/weights.safetensors"));
+    flipAByte(folder.resolve("stopped/00000-00000003/weights.safetensors"));
+
+    try (Checkpoint checkpoint = small.newest("stopped", warning -> {})) {
+      stopAfter(1, small.checkpoints("stopped", 1, 1), trainer -> trainer.startFrom(checkpoint));
+    }
+
+    List<String> warnings = new ArrayList<>();
+    try (Checkpoint checkpoint = small.newest("stopped", warnings::add)) {
+      assertThat(checkpoint.position().round()).isEqualTo(2);
+    }
+    assertThat(warnings).isEmpty();
+    assertThat(folder.resolve("stopped").toFile().list()).containsExactly("00000-00000002");
   }
 
   @Test
