@@ -39,6 +39,11 @@ final class SmallCorpus {
 
   /** Arguments that train a model on it which is small too. */
   static String[] training(Path home, Path corpus, String... more) {
+    return training(home.toString(), corpus.toString(), more);
+  }
+
+  /** The same for a home and a corpus on any file system. */
+  static String[] training(String home, String corpus, String... more) {
     List<String> args = new ArrayList<>();
     for (String setting :
         List.of(

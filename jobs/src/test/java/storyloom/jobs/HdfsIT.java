@@ -1,0 +1,122 @@
+package storyloom.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Corpus, pairs, models and stories on a real HDFS, reached over its socket. */
+@Tag("cluster")
+final class HdfsIT {
+
+  @TempDir static java.nio.file.Path folder;
+
+  private static MiniDFSCluster hdfs;
+  private static DistributedFileSystem files;
+  private static String corpus;
+
+  @BeforeAll
+  static void startHdfs() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+    hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+    files = hdfs.getFileSystem();
+    corpus = hdfs.getURI() + "/corpus";
+    put(SmallCorpus.write(folder.resolve("corpus")), corpus);
+  }
+
+  @AfterAll
+  static void stopHdfs() {
+    hdfs.shutdown();
+  }
+
+  private static void put(java.nio.file.Path local, String remote) throws IOException {
+    files.copyFromLocalFile(new Path(local.toUri()), new Path(remote));
+  }
+
+  private static List<String> names(String directory) throws IOException {
+    return Arrays.stream(files.listStatus(new Path(directory)))
+        .map(FileStatus::getPath)
+        .map(Path::getName)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void fromACorpusToStoriesAllOnHdfs() throws IOException {
+    String home = hdfs.getURI() + "/home";
+    Commands.Result trained = Commands.train(SmallCorpus.training(home, corpus));
+    assertThat(trained.status()).as("%s", trained.err()).isZero();
+    String version = trained.json().get("model").textValue();
+    assertThat(names(home)).containsExactly("models");
+    assertThat(names(home + "/models")).containsExactly(version, "current");
+    assertThat(names(home + "/models/" + version))
+        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+
+    Commands.Result told =
+        Commands.generate(
+            "--input", corpus + "/valid.wp_source",
+            "--output", home + "/stories.parquet",
+            "--set", "home=" + home);
+
+    assertThat(told.status()).as("%s", told.err()).isZero();
+    assertThat(told.json().get("rows").longValue()).isEqualTo(4);
+    assertThat(names(home + "/stories.parquet")).contains("_SUCCESS");
+  }
+
+  private static String weights(Commands.Result trained) throws IOException {
+    Path sums = new Path(trained.json().get("path").textValue(), "SHA256SUMS");
+    try (InputStream in = files.open(sums)) {
+      return new String(in.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> line.endsWith("  weights.safetensors"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void aFullDiskStopsATrainingThatGoesOnLater() throws IOException {
+    String first = hdfs.getURI() + "/first";
+    Commands.Result undisturbed = Commands.train(SmallCorpus.training(first, corpus));
+    assertThat(undisturbed.status()).as("%s", undisturbed.err()).isZero();
+
+    String home = hdfs.getURI() + "/full";
+    Path checkpoints = new Path(home, "checkpoints");
+    files.mkdirs(checkpoints);
+    files.setQuota(checkpoints, HdfsConstants.QUOTA_DONT_SET, roomForOneCheckpoint(undisturbed));
+    String[] training = SmallCorpus.training(home, corpus, "--set", "train.checkpoint-rounds=1");
+    Commands.Result full = Commands.train(training);
+
+    assertThat(full.status()).isEqualTo(3);
+    assertThat(full.error()).contains("quota", checkpoints.toString());
+    assertThat(full.err()).noneMatch(line -> line.startsWith("\tat "));
+    files.setQuota(checkpoints, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
+    Commands.Result resumed = Commands.train(SmallCorpus.training(home, corpus, "--resume"));
+    assertThat(resumed.status()).as("%s", resumed.err()).isZero();
+    assertThat(resumed.err()).noneMatch(line -> line.startsWith("warning: "));
+    assertThat(weights(resumed)).isEqualTo(weights(undisturbed));
+  }
+
+  /** HDFS reckons a file that is being written with a whole block. */
+  private static long roomForOneCheckpoint(Commands.Result trained) throws IOException {
+    Path model = new Path(trained.json().get("path").textValue());
+    long bundle = files.getContentSummary(model).getLength();
+    return files.getDefaultBlockSize(model)
+        + 3 * bundle; // Adam's moments are two more numbers each
+  }
+}
