@@ -3,14 +3,12 @@ package storyloom.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +26,9 @@ class ResumeIT {
 
   private static final int EPOCHS = 6;
   private static final int ROUNDS = 4 * EPOCHS;
+
+  /** Rounds after which a training is killed; some are left then. */
+  private static final int[] MOMENTS = new Random(2).ints(5, 1, ROUNDS - 6).toArray();
 
   @TempDir static Path folder;
 
@@ -77,68 +78,52 @@ class ResumeIT {
   }
 
   /** Kills a training at once when it has done so many rounds. */
-  private void kill(BinCommand training, int rounds) throws Exception {
+  private static void kill(BinCommand training, int rounds) throws Exception {
     training.awaitLines(BinCommand.ROUND_DONE, rounds);
     training.process().destroyForcibly();
     assertThat(training.ended().status()).isNotZero();
   }
 
-  private void endsInTheSameWeights(int moment) throws Exception {
-    String home = "killed-" + moment;
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  @Tag("soak")
+  void aDriverKilledAtARandomMoment(int number) throws Exception {
+    String home = "killed-" + number;
     try (BinCommand training = slowly(home)) {
-      kill(training, 1 + new Random(moment).nextInt(ROUNDS - 4));
+      kill(training, MOMENTS[number]);
     }
 
     assertThat(resumed(home).weights()).isEqualTo(undisturbed);
   }
 
   @Test
-  void aDriverKilledAtARandomMoment() throws Exception {
-    endsInTheSameWeights(0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
-  @Tag("soak")
-  void aDriverKilledAtOtherRandomMoments(int moment) throws Exception {
-    endsInTheSameWeights(moment);
-  }
-
-  @Test
-  void aTrainingThatIsStoppedSaysSoAndGoesOn() throws Exception {
-    try (BinCommand training = slowly("stopped")) {
-      training.awaitLines(BinCommand.ROUND_DONE, 5);
-      training.process().destroy();
-      BinCommand.Ended stopped = training.ended();
-      assertThat(stopped.status()).as(stopped.err()).isEqualTo(5);
-      assertThat(stopped.out().get(stopped.out().size() - 1)).contains("--resume");
+  void aDriverKilledThenStoppedAndItsLastCheckpointDamaged() throws Exception {
+    String home = "disturbed";
+    try (BinCommand training = slowly(home)) {
+      kill(training, MOMENTS[0]);
     }
-
-    assertThat(resumed("stopped").weights()).isEqualTo(undisturbed);
-  }
-
-  @Test
-  void aDamagedCheckpointIsNamedAndTheOneBeforeTaken() throws Exception {
-    Path checkpoints = folder.resolve("damaged/checkpoints");
-    try (BinCommand training = slowly("damaged")) {
-      training.await(() -> newest(checkpoints).filter(ResumeIT::isAnEpochsEnd).isPresent());
-      kill(training, 4);
-    }
-    Path newest = newest(checkpoints).orElseThrow();
+    BinCommand.Ended stopped = resumedAndStopped(home);
+    assertThat(stopped.status()).as(stopped.err()).isEqualTo(ExitStatus.STOPPED);
+    assertThat(stopped.out().get(stopped.out().size() - 1)).contains("--resume");
+    Path newest = newest(folder.resolve(home).resolve("checkpoints"));
     flipAByte(newest.resolve("weights.safetensors"));
 
-    BinCommand.Ended trained = resumed("damaged");
+    BinCommand.Ended trained = resumed(home);
 
     assertThat(trained.weights()).isEqualTo(undisturbed);
-    assertThat(trained.err().lines())
-        .filteredOn(line -> line.startsWith("warning: "))
+    assertThat(trained.err().lines().filter(line -> line.startsWith("warning: ")))
         .singleElement()
         .asString()
         .contains(newest.toString());
   }
 
-  private static boolean isAnEpochsEnd(Path checkpoint) {
-    return checkpoint.endsWith("00001-00000000");
+  /** Goes on for some rounds, then is sent a SIGTERM. */
+  private BinCommand.Ended resumedAndStopped(String home) throws Exception {
+    try (BinCommand training = slowly(home, "--resume")) {
+      training.awaitLines(BinCommand.ROUND_DONE, 2);
+      training.process().destroy();
+      return training.ended();
+    }
   }
 
   private static void flipAByte(Path file) throws IOException {
@@ -147,15 +132,10 @@ class ResumeIT {
     Files.write(file, bytes);
   }
 
-  /** The newest whole checkpoint of the only run. */
-  private static Optional<Path> newest(Path checkpoints) {
-    if (!Files.exists(checkpoints)) {
-      return Optional.empty();
-    }
+  /** The newest checkpoint of the only run. */
+  private static Path newest(Path checkpoints) throws IOException {
     try (Stream<Path> found = Files.find(checkpoints, 2, (path, as) -> isCheckpoint(path))) {
-      return found.max(Comparator.naturalOrder());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return found.max(Comparator.naturalOrder()).orElseThrow();
     }
   }
 
