@@ -20,7 +20,8 @@ import storyloom.model.UserException;
  * with is the new state whatever the kind, so that a training with one worker is a local one.
  *
  * @param kind which of them
- * @param momentum μ, at least 0 and below 1
+ * @param momentum μ, below 1; 0 takes 1 − 1 / workers, with which a round's way has the length that
+ *     the same minibatches would go one after another (Chen and Huo 2016)
  * @param rate ρ, above 0
  * @param warmUp w, rounds over which both come to their full size
  */
@@ -51,9 +52,9 @@ public record OuterStep(OuterKind kind, double momentum, double rate, int warmUp
     return kind != OuterKind.AVERAGE && workers > 1;
   }
 
-  /** μ in a round of the training, counted from 0. */
-  double momentumAt(long round) {
-    return momentum * ramp(round);
+  /** μ in a round of a training with so many workers, counted from 0. */
+  double momentumAt(long round, int workers) {
+    return (momentum == 0 ? 1 - 1.0 / workers : momentum) * ramp(round);
   }
 
   /** ρ in a round of the training, counted from 0. */

@@ -18,6 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class OuterUpdate implements AutoCloseable {
 
   private final OuterStep step;
+  private final int workers;
   private final StateSlices state;
   private final INDArray velocity;
   private final StateSlices velocities;
@@ -28,6 +29,7 @@ final class OuterUpdate implements AutoCloseable {
    */
   OuterUpdate(ComputationGraph graph, OuterStep step, int workers) {
     this.step = step;
+    this.workers = workers;
     this.state = StateSlices.of(graph);
     if (step.hasVelocity(workers)) {
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -75,7 +77,7 @@ final class OuterUpdate implements AutoCloseable {
   }
 
   private void momentum(long round, FloatBuffer old, FloatBuffer speed, FloatBuffer next) {
-    double momentum = step.momentumAt(round);
+    double momentum = step.momentumAt(round, workers);
     double rate = step.rateAt(round);
     for (int i = 0; i < next.limit(); i++) {
       double way = (double) next.get(i) - old.get(i);
@@ -86,7 +88,7 @@ final class OuterUpdate implements AutoCloseable {
   }
 
   private void nesterov(long round, FloatBuffer old, FloatBuffer speed, FloatBuffer next) {
-    double momentum = step.momentumAt(round);
+    double momentum = step.momentumAt(round, workers);
     double rate = step.rateAt(round);
     for (int i = 0; i < next.limit(); i++) {
       double way = (double) next.get(i) - old.get(i);

@@ -63,12 +63,20 @@ class OuterUpdateTest {
   void momentumAndRateWarmUp() {
     OuterStep step = new OuterStep(OuterKind.NESTEROV, 0.5, 0.5, 2);
 
-    assertThat(step.momentumAt(0)).isZero();
-    assertThat(step.momentumAt(1)).isEqualTo(0.25);
-    assertThat(step.momentumAt(9)).isEqualTo(0.5);
+    assertThat(step.momentumAt(0, 2)).isZero();
+    assertThat(step.momentumAt(1, 2)).isEqualTo(0.25);
+    assertThat(step.momentumAt(9, 2)).isEqualTo(0.5);
     assertThat(step.rateAt(0)).isEqualTo(1);
     assertThat(step.rateAt(1)).isEqualTo(0.75);
     assertThat(path(step, 2)[0]).isEqualTo(2);
+  }
+
+  @Test
+  void momentumFollowsTheNumberOfWorkersWhereNoneIsSet() {
+    OuterStep step = new OuterStep(OuterKind.NESTEROV, 0, 1, 0);
+
+    assertThat(step.momentumAt(0, 2)).isEqualTo(0.5);
+    assertThat(step.momentumAt(0, 4)).isEqualTo(0.75);
   }
 
   @ParameterizedTest
