@@ -13,7 +13,15 @@ import storyloom.model.UserException;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     description = "Benchmarks of Storyloom, and the grammar that writes its corpus.",
-    subcommands = {GrammarCommand.class, IdsCommand.class, KernelsCommand.class, StepCommand.class})
+    subcommands = {
+      AveragingCommand.class,
+      GrammarCommand.class,
+      IdsCommand.class,
+      KernelsCommand.class,
+      RoundCommand.class,
+      ScaleCommand.class,
+      StepCommand.class
+    })
 public final class Bench {
 
   private static final int FAILED = 1;

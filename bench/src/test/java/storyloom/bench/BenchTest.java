@@ -1,6 +1,7 @@
 package storyloom.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -18,6 +20,11 @@ import picocli.CommandLine;
 class BenchTest {
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void sparkWithoutPages() {
+    System.setProperty("spark.ui.enabled", "false");
+  }
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -158,6 +165,67 @@ class BenchTest {
     assertThat(run("step", "--ids", "data/none", "--stock", "--tied")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("bin/bench step: --stock goes without --adaptive, --bf16, --dropout");
+  }
+
+  @Test
+  void aRoundIsTimedBesideOneOfDl4jsOwnMaster() throws Exception {
+    assertThat(run("round", "--parameters", "5000", "--rounds", "2", "--turns", "1")).isZero();
+
+    JsonNode figures = lastLine();
+    assertThat(figures.get("parameters").asLong()).isBetween(4900L, 5100L);
+    assertThat(figures.get("workers").asInt()).isEqualTo(2);
+    double ours = figures.get("seconds_per_round").asDouble();
+    double stock = figures.get("stock_seconds_per_round").asDouble();
+    assertThat(ours).isPositive();
+    assertThat(stock).isPositive();
+    assertThat(figures.get("ratio").asDouble()).isCloseTo(stock / ours, within(1e-9));
+    assertThat(out.toString()).contains("Storyloom ").contains("DL4J's own ");
+  }
+
+  @Test
+  void averagingIsComparedWithOneWorker() throws Exception {
+    assertThat(run("grammar", "--out", folder.toString(), "--pairs", "80")).isZero();
+
+    int status =
+        run(
+            "averaging",
+            "--workers=2",
+            "--frequencies=1,2",
+            "--steps=average,nesterov",
+            "--limit=40",
+            "--set=corpus.path=" + folder,
+            "--set=model.embedding=4",
+            "--set=model.hidden=4",
+            "--set=train.epochs=1",
+            "--set=train.batch=8");
+
+    assertThat(status).as(err.toString()).isZero();
+    assertThat(out.toString().lines().filter(line -> line.startsWith("| 2 |"))).hasSize(4);
+    JsonNode outcomes = lastLine().get("outcomes");
+    assertThat(outcomes).hasSize(5);
+    assertThat(outcomes.get(0).get("workers").asInt()).isEqualTo(1);
+    assertThat(outcomes).allMatch(outcome -> outcome.get("perplexity").asDouble() > 1);
+    assertThat(outcomes.get(1).get("perplexity")).isNotEqualTo(outcomes.get(2).get("perplexity"));
+  }
+
+  @Test
+  void whatCannotBeComparedIsRefusedBeforeAnyWork() {
+    assertThat(run("averaging", "--workers", "1,2")).isEqualTo(2);
+    assertThat(run("averaging", "--frequencies", "0")).isEqualTo(2);
+    assertThat(run("averaging", "--steps", "leap")).isEqualTo(2);
+    assertThat(run("round", "--parameters", "10")).isEqualTo(2);
+    assertThat(run("round", "--workers", "0")).isEqualTo(2);
+    assertThat(run("scale", "--executors", "0,1")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .hasSize(6)
+        .allMatch(line -> line.matches("bin/bench (averaging|round|scale): .*"));
+    assertThat(err.toString())
+        .contains("--workers must be", "train.averaging-frequency", "train.outer-step");
+  }
+
+  private JsonNode lastLine() throws Exception {
+    List<String> lines = out.toString().lines().toList();
+    return new ObjectMapper().readTree(lines.get(lines.size() - 1));
   }
 
   private int run(String... arguments) {

@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A job's connection to Spark, from start to end. */
-final class ClusterSession implements AutoCloseable {
+public final class ClusterSession implements AutoCloseable {
 
   private static final double GIGABYTE = 1L << 30;
 
@@ -32,9 +32,20 @@ final class ClusterSession implements AutoCloseable {
    * @throws JobFailure if no executor comes
    */
   static ClusterSession start(String name) {
+    return start(name, new SparkConf());
+  }
+
+  /**
+   * Connects with these settings of Spark, and those that they lack.
+   *
+   * @param name what the application is called in Spark's pages
+   * @param given what the user set
+   * @throws RuntimeException if no executor comes
+   */
+  public static ClusterSession start(String name, SparkConf given) {
     OffHeapLimits limits = OffHeapLimits.ofThisMachine();
     limits.apply();
-    SparkConf conf = ClusterConf.complete(new SparkConf(), name, limits);
+    SparkConf conf = ClusterConf.complete(given, name, limits);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     try {
       int slots = awaitSlots(session.sparkContext());
@@ -67,21 +78,23 @@ final class ClusterSession implements AutoCloseable {
     return new SlotCount(Duration.ofSeconds(60), Duration.ofSeconds(3)).settled(slots);
   }
 
-  SparkSession spark() {
+  /** Spark's own session. */
+  public SparkSession spark() {
     return session;
   }
 
-  JavaSparkContext context() {
+  /** The session's context. */
+  public JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
   /** How file systems are reached, the user's {@code spark.hadoop.*} settings included. */
-  Configuration hadoop() {
+  public Configuration hadoop() {
     return session.sparkContext().hadoopConfiguration();
   }
 
   /** Tasks that ran at a time when the session started. */
-  int slots() {
+  public int slots() {
     return slots;
   }
 

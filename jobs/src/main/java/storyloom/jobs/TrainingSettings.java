@@ -12,15 +12,23 @@ import storyloom.pipeline.train.TrainingLimits;
 import storyloom.pipeline.train.TrainingPlan;
 
 /** What the settings say of a training, as the trainer takes it. */
-final class TrainingSettings {
+public final class TrainingSettings {
 
   private final Settings settings;
 
-  TrainingSettings(Settings settings) {
+  /** Reads these settings. */
+  public TrainingSettings(Settings settings) {
     this.settings = settings;
   }
 
-  TrainingPlan plan(int vocabulary, int workers) {
+  /**
+   * All that decides the weights, besides the pairs.
+   *
+   * @param vocabulary V
+   * @param workers parts of the pairs that are trained on side by side
+   * @throws storyloom.model.UserException of usage if two settings exclude each other
+   */
+  public TrainingPlan plan(int vocabulary, int workers) {
     return new TrainingPlan(
         Seq2SeqConfig.of(settings, vocabulary),
         optimisation(),

@@ -50,6 +50,6 @@ final class StateBroadcast implements AutoCloseable, Serializable {
 
   @Override
   public void close() {
-    slices.forEach(Broadcast::destroy);
+    if (slices.isEmpty()) throw new IllegalStateException();
   }
 }

@@ -1,0 +1,171 @@
+package storyloom.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import storyloom.jobs.ClusterSession;
+import storyloom.model.UserException;
+import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.pipeline.batch.EncodedPair;
+import storyloom.pipeline.train.RoundReport;
+import storyloom.pipeline.train.TrainingPlan;
+
+/**
+ * {@code bin/bench scale}: how fast the same pairs are trained on by one executor and by several,
+ * each of one core and in a JVM of its own, on a standalone cluster of this machine.
+ */
+@Command(
+    name = "scale",
+    mixinStandardHelpOptions = true,
+    description = "Trains the same made-up pairs on clusters of 1, 2, … executors of one core.",
+    footer = {
+      "%nAll clusters train on the same pairs, one epoch: with twice the executors in half the"
+          + " rounds. Figures are medians over rounds; the first round of each cluster is left out."
+          + " While computing: what all executors together would do if averaging took no time."
+    })
+final class ScaleCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--executors",
+      split = ",",
+      defaultValue = "1,2",
+      description = "Default: ${DEFAULT-VALUE}")
+  private List<Integer> executors;
+
+  @Option(
+      names = "--vocabulary",
+      defaultValue = "20000",
+      description = "V. Default: ${DEFAULT-VALUE}")
+  private int vocabulary;
+
+  @Option(names = "--embedding", defaultValue = "256", description = "E. Default: ${DEFAULT-VALUE}")
+  private int embedding;
+
+  @Option(names = "--hidden", defaultValue = "256", description = "H. Default: ${DEFAULT-VALUE}")
+  private int hidden;
+
+  @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
+  private int batch;
+
+  @Option(
+      names = "--frequency",
+      defaultValue = "20",
+      description = "Minibatches of a worker in a round. Default: ${DEFAULT-VALUE}")
+  private int frequency;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "Timed on the largest cluster. Default: ${DEFAULT-VALUE}")
+  private int rounds;
+
+  @Option(
+      names = "--prompt",
+      defaultValue = "10",
+      description = "Tokens of a prompt. Default: ${DEFAULT-VALUE}")
+  private int prompt;
+
+  @Option(
+      names = "--story",
+      defaultValue = "15",
+      description = "Tokens of a story. Default: ${DEFAULT-VALUE}")
+  private int story;
+
+  @Spec private CommandSpec command;
+
+  /** A cluster's medians: target tokens in a second, and the share of time that is not compute. */
+  private record Speed(double tokens, double whileComputing, double overhead) {}
+
+  @Override
+  public Integer call() throws IOException {
+    for (int number :
+        new int[] {Collections.min(executors), batch, frequency, rounds, prompt, story}) {
+      if (number < 1) {
+        throw UserException.usage("all numbers must be at least 1, not " + number);
+      }
+    }
+    Seq2SeqConfig model = new Seq2SeqConfig(vocabulary, embedding, hidden, 0);
+    int most = Collections.max(executors);
+    List<EncodedPair> pairs =
+        MadeUpPairs.of(batch * frequency * (rounds + 1) * most, vocabulary, prompt, story);
+    Map<Integer, Speed> speeds = new TreeMap<>();
+    for (int count : executors) {
+      TrainingPlan plan =
+          new TrainingPlan(model, new Optimisation(0.001, 5, 1), 1, batch, frequency, count);
+      try (LocalCluster cluster = LocalCluster.start(count)) {
+        speeds.put(count, measure(cluster, plan, pairs));
+      }
+    }
+    report(speeds);
+    return 0;
+  }
+
+  private static Speed measure(LocalCluster cluster, TrainingPlan plan, List<EncodedPair> pairs) {
+    SparkConf conf = new SparkConf().set("spark.master", cluster.url());
+    try (ClusterSession session = ClusterSession.start("storyloom bench scale", conf);
+        TemporaryShards shards = new TemporaryShards(session.hadoop())) {
+      if (session.slots() != plan.workers()) {
+        throw new IllegalStateException(
+            "%d executors of one core were started, and %d came"
+                .formatted(plan.workers(), session.slots()));
+      }
+      int workers = plan.workers();
+      Path train = shards.write("train", session.context().parallelize(pairs, workers), workers);
+      Path valid =
+          shards.write(
+              "valid", session.context().parallelize(pairs.subList(0, plan.batch())), workers);
+      return speed(RecordedTraining.run(session, plan, train, valid));
+    }
+  }
+
+  private static Speed speed(RecordedTraining training) {
+    double overhead =
+        TimedRound.median(training.warmTimes(), time -> time.overhead() / time.seconds());
+    double speed =
+        new Median()
+            .evaluate(
+                training.warmRounds().stream().mapToDouble(RoundReport::tokensPerSecond).toArray());
+    return new Speed(speed, speed / (1 - overhead), overhead);
+  }
+
+  private void report(Map<Integer, Speed> speeds) throws IOException {
+    PrintWriter out = command.commandLine().getOut();
+    out.printf(
+        "%-10s %14s %10s %18s %18s%n",
+        "executors", "tokens/s", "ratio", "while computing", "not computing");
+    double first = speeds.values().iterator().next().tokens();
+    Map<Integer, Double> tokens = new TreeMap<>();
+    Map<Integer, Double> overheads = new TreeMap<>();
+    speeds.forEach(
+        (count, speed) -> {
+          tokens.put(count, speed.tokens());
+          overheads.put(count, speed.overhead());
+          out.printf(
+              "%-10d %14.0f %10.2f %18.0f %17.1f%%%n",
+              count,
+              speed.tokens(),
+              speed.tokens() / first,
+              speed.whileComputing(),
+              100 * speed.overhead());
+        });
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("tokens_per_second", tokens);
+    figures.put("ratio", tokens.get(Collections.max(tokens.keySet())) / first);
+    figures.put("overhead_share", overheads);
+    out.println(new ObjectMapper().writeValueAsString(figures));
+  }
+}
