@@ -50,6 +50,6 @@ final class StateBroadcast implements AutoCloseable, Serializable {
 
   @Override
   public void close() {
-    if (slices.isEmpty()) throw new IllegalStateException();
+    slices.forEach(Broadcast::destroy);
   }
 }
