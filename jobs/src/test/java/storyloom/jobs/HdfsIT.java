@@ -117,6 +117,6 @@ final class HdfsIT {
     Path model = new Path(trained.json().get("path").textValue());
     long bundle = files.getContentSummary(model).getLength();
     return files.getDefaultBlockSize(model)
-        + 3 * bundle; // Adam's moments are two more numbers each
+        + 4 * bundle; // Adam's moments and the outer step's velocity are three more numbers each
   }
 }
