@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkStatusTracker;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.PairShards;
@@ -141,36 +142,50 @@ class TrainingEndTest {
   @Test
   void aRoundThatComputesIsGivenUpAndNothingOfItIsKept() {
     SmallTraining small = new SmallTraining(folder);
-    var shards = small.shards("train", 4000, 2);
-    TrainingPlan longRounds =
-        new TrainingPlan(SmallTraining.MODEL, new Optimisation(0.01, 5, 1), 1, 2, 5000, 2);
+    var shards = small.shards("train", 30_000, 2);
+    TrainingPlan oneLongRound =
+        new TrainingPlan(
+            new Seq2SeqConfig(40, 32, 64, 0.1), new Optimisation(0.01, 5, 1), 1, 2, 7_500, 2);
     StopRequest stop = new StopRequest();
     Log log = new Log();
+    MidRound midRound = new MidRound(2, stop::request);
+    LocalSpark.context().sc().addSparkListener(midRound);
     try (Trainer trainer =
         small.trainer(
-            longRounds, TrainingLimits.NONE, stop, log, small.checkpoints("saved", 0, 1))) {
+            oneLongRound, TrainingLimits.NONE, stop, log, small.checkpoints("saved", 0, 1))) {
       float[] start = SmallTraining.weights(trainer);
-      CompletableFuture<Void> asked = CompletableFuture.runAsync(() -> askInMidRound(stop));
 
       assertThat(trainer.train(shards, shards).ending()).isEqualTo(Ending.STOPPED);
-      asked.join();
       assertThat(log.rounds).isEmpty();
       assertThat(SmallTraining.weights(trainer)).containsExactly(start);
+    } finally {
+      LocalSpark.context().sc().removeSparkListener(midRound);
     }
   }
 
-  /** Waits until both workers train. */
-  private static void askInMidRound(StopRequest stop) {
-    JavaSparkStatusTracker tracker = LocalSpark.context().statusTracker();
-    while (Arrays.stream(tracker.getActiveStageIds())
-        .mapToObj(tracker::getStageInfo)
-        .noneMatch(
-            stage ->
-                stage != null
-                    && stage.name().contains("AveragingRound")
-                    && stage.numActiveTasks() == 2)) {
-      Thread.onSpinWait();
+  /** Does something as soon as all workers of a first round have begun. */
+  private static final class MidRound extends SparkListener {
+    private final Runnable action;
+    private int workersToCome;
+    private int stage = -1;
+
+    MidRound(int workers, Runnable action) {
+      this.workersToCome = workers;
+      this.action = action;
     }
-    stop.request();
+
+    @Override
+    public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+      if (stage < 0 && submitted.stageInfo().name().contains("AveragingRound")) {
+        stage = submitted.stageInfo().stageId();
+      }
+    }
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart started) {
+      if (started.stageId() == stage && --workersToCome == 0) {
+        action.run();
+      }
+    }
   }
 }
