@@ -1,5 +1,7 @@
 package storyloom.model.nn.kernel;
 
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -17,6 +19,10 @@ import org.slf4j.LoggerFactory;
  * {@link Gemm} by oneDNN with both factors rounded to a shorter kind of number first, bfloat16, and
  * the sums in float. Both are laid out as the processor likes them best, which costs a pass over
  * each: for large products.
+ *
+ * <p>The room for the rounded factors is kept from product to product, one for each product that
+ * runs at a time: fresh memory is cleared by the system page by page, which took longer than the
+ * rounding itself.
  */
 final class RoundedFactors implements Gemm {
 
@@ -24,6 +30,30 @@ final class RoundedFactors implements Gemm {
 
   private final memory.data_type type;
   private final engine cpu = new engine(engine.kind.cpu, 0);
+  private final Deque<Rooms> idle = new ConcurrentLinkedDeque<>();
+
+  /** Where the two factors of a product stand while it is computed. */
+  private final class Rooms {
+    private final Room left = new Room();
+    private final Room right = new Room();
+  }
+
+  /** Off-heap memory, as large as the largest factor that stood in it. */
+  private final class Room {
+    private memory bytes;
+
+    /** A matrix in this room; what stood here before is lost. */
+    memory of(memory.desc shape) {
+      if (bytes == null || bytes.get_desc().get_size() < shape.get_size()) {
+        if (bytes != null) {
+          bytes.close();
+        }
+        bytes = new memory(bytes(shape.get_size()), cpu);
+        bytes.retainReference(); // from the scope of the product that happens to be the first
+      }
+      return new memory(shape, cpu, bytes.get_data_handle());
+    }
+  }
 
   RoundedFactors(memory.data_type type) {
     this.type = type;
@@ -50,6 +80,8 @@ final class RoundedFactors implements Gemm {
     long m = c.rows();
     long n = c.columns();
     long k = turnA ? a.rows() : a.columns();
+    Rooms kept = idle.poll();
+    Rooms rooms = kept == null ? new Rooms() : kept;
     try (PointerScope scope = new PointerScope();
         primitive_attr attributes = new primitive_attr()) {
       if (keep != 0) {
@@ -65,13 +97,13 @@ final class RoundedFactors implements Gemm {
           rounded(
               a,
               desc(m, k, turnA ? 1 : a.stride(), turnA ? a.stride() : 1),
-              product.src_desc(),
+              rooms.left.of(product.src_desc()),
               work);
       memory right =
           rounded(
               b,
               desc(k, n, turnB ? 1 : b.stride(), turnB ? b.stride() : 1),
-              product.weights_desc(),
+              rooms.right.of(product.weights_desc()),
               work);
       memory target = new memory(result, cpu, c.bytePointer());
       IntMemoryMap arguments =
@@ -81,12 +113,13 @@ final class RoundedFactors implements Gemm {
               .put(dnnl.DNNL_ARG_DST, target);
       new matmul(product).execute(work, arguments);
       work._wait();
+    } finally {
+      idle.push(rooms);
     }
   }
 
-  private memory rounded(Matrix from, memory.desc shape, memory.desc wanted, stream work) {
+  private memory rounded(Matrix from, memory.desc shape, memory target, stream work) {
     memory source = new memory(shape, cpu, from.bytePointer());
-    memory target = new memory(wanted, cpu);
     new reorder(source, target).execute(work, source, target);
     return target;
   }
@@ -97,6 +130,10 @@ final class RoundedFactors implements Gemm {
         memory.data_type.f32,
         new long[] {rowStride, columnStride},
         false);
+  }
+
+  private static memory.desc bytes(long size) {
+    return new memory.desc(new long[] {size}, memory.data_type.u8, memory.format_tag.a, false);
   }
 
   private memory.desc any(long rows, long columns) {
