@@ -8,6 +8,7 @@ import org.apache.spark.SparkConf;
 final class ClusterConf {
 
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String REGION_SIZE = "-XX:G1HeapRegionSize";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private ClusterConf() {}
@@ -25,6 +26,8 @@ final class ClusterConf {
         .setIfMissing("spark.driver.maxResultSize", "0")
         // the payload is weights, which look random to a compressor
         .setIfMissing("spark.broadcast.compress", "false")
+        // slices of 8 MB come back as they are, not as blocks to be fetched
+        .setIfMissing("spark.task.maxDirectResultSize", "16m")
         .setIfMissing("spark.ui.showConsoleProgress", "false")
         .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
         .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
@@ -37,6 +40,9 @@ final class ClusterConf {
     }
     if (!given.contains(VECTOR_MODULE)) {
       options.add("--add-modules=" + VECTOR_MODULE);
+    }
+    if (!given.contains(REGION_SIZE)) {
+      options.add(REGION_SIZE + "=16m"); // so that slices of 8 MB are ordinary arrays to G1
     }
     limits.properties().entrySet().stream()
         .filter(property -> !given.contains("-D" + property.getKey() + "="))

@@ -23,7 +23,8 @@ final class ClusterConfTest {
     assertThat(conf.get("spark.executorEnv.OMP_WAIT_POLICY")).isEqualTo("passive");
     assertThat(conf.get("spark.executor.extraJavaOptions"))
         .isEqualTo(
-            "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=2000"
+            "--add-modules=jdk.incubator.vector -XX:G1HeapRegionSize=16m"
+                + " -Dorg.bytedeco.javacpp.maxbytes=2000"
                 + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3000");
   }
 
@@ -35,13 +36,15 @@ final class ClusterConfTest {
                 .set("spark.master", "spark://far:7077")
                 .set("spark.broadcast.compress", "true")
                 .set(
-                    "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=7 -Xss2m"));
+                    "spark.executor.extraJavaOptions",
+                    "-Dorg.bytedeco.javacpp.maxbytes=7 -XX:G1HeapRegionSize=4m"));
 
     assertThat(conf.get("spark.master")).isEqualTo("spark://far:7077");
     assertThat(conf.get("spark.broadcast.compress")).isEqualTo("true");
     assertThat(conf.get("spark.executor.extraJavaOptions"))
         .isEqualTo(
-            "-Dorg.bytedeco.javacpp.maxbytes=7 -Xss2m --add-modules=jdk.incubator.vector"
+            "-Dorg.bytedeco.javacpp.maxbytes=7 -XX:G1HeapRegionSize=4m"
+                + " --add-modules=jdk.incubator.vector"
                 + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3000");
   }
 

@@ -8,6 +8,8 @@ import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.ShuffledRDD;
 import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.batch.PairShard;
 
@@ -87,6 +89,7 @@ final class AveragingRound {
                   shards.mapPartitionsWithIndex(
                       new WorkerRound(plan, broadcast, epoch, round), true))
               .repartitionAndSortWithinPartitions(new SliceKey.BySlice(state.count() + 1));
+      shuffle(shares).setSerializer(new ShareSerializer());
       JavaRDD<byte[]> means =
           shares.mapPartitionsWithIndex(new ShareReduction(state.count()), true);
       ArrivingSlices.collect(context.sc(), means.rdd(), this::arrive);
@@ -115,6 +118,11 @@ final class AveragingRound {
         reports.add(WorkerReport.read(joined));
       }
     }
+  }
+
+  @SuppressWarnings("unchecked") // what repartitionAndSortWithinPartitions makes
+  private static ShuffledRDD<SliceKey, Share, Share> shuffle(JavaPairRDD<SliceKey, Share> shares) {
+    return (ShuffledRDD<SliceKey, Share, Share>) (RDD<?>) shares.rdd();
   }
 
   /** Deletes a round's shuffle files now rather than when the driver's garbage is collected. */

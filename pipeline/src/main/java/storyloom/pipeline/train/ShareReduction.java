@@ -26,17 +26,18 @@ final class ShareReduction
 
   @Override
   public Iterator<byte[]> call(Integer slice, Iterator<Tuple2<SliceKey, Share>> keyed) {
-    Iterator<Share> shares =
+    // Spark's sort holds them all by now
+    List<Share> shares =
         StreamSupport.stream(Spliterators.spliteratorUnknownSize(keyed, Spliterator.ORDERED), false)
             .map(Tuple2::_2)
-            .iterator();
+            .toList();
     byte[] reduced = slice == reports ? joined(shares) : WeightedMean.of(shares);
     return List.of(reduced).iterator();
   }
 
-  private static byte[] joined(Iterator<Share> shares) {
+  private static byte[] joined(List<Share> shares) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
-    shares.forEachRemaining(share -> joined.writeBytes(share.bytes()));
+    shares.forEach(share -> joined.writeBytes(share.bytes()));
     return joined.toByteArray();
   }
 }

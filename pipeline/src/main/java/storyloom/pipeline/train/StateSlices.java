@@ -13,7 +13,8 @@ import storyloom.model.nn.kernel.FlatFloats;
  */
 final class StateSlices {
 
-  private static final int LARGEST = 2 << 20;
+  /** A byte array of so many, header included, just fits half of a G1 region of 16 MB. */
+  private static final int LARGEST = (2 << 20) - 4;
 
   private record Slice(INDArray array, long start, int length) {}
 

@@ -46,7 +46,7 @@ class LargeBatchTest {
           long tokens = averaged.fit(minibatch(pairs.subList(from, from + BATCH))).tokens();
           shares.add(new Share(tokens, read(parameters)));
         }
-        FlatFloats.write(WeightedMean.of(shares.iterator()), parameters, 0);
+        FlatFloats.write(WeightedMean.of(shares), parameters, 0);
       }
 
       float[] expected = whole.graph().params().data().asFloat();
