@@ -250,8 +250,8 @@ class OutputTest {
         model.score(minibatch);
       }
 
-      // the logits of these 200 passes take 170 MB
-      assertThat(Pointer.physicalBytes() - before).isLessThan(120_000_000);
+      // the logits of these 200 passes take 170 MB; the heap is resident from the start
+      assertThat(Pointer.physicalBytes() - before).isLessThan(40_000_000);
     }
   }
 
