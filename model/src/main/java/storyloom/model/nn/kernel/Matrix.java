@@ -20,6 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>A matrix keeps the array it was made from alive, but not the workspace that array may stand
  * in: use it within the forward or backward pass that made it.
+ *
+ * <p>Loops reach the memory through buffers, which check each access; libraries of products take
+ * raw pointers, which nothing checks. With {@code -Dstoryloom.checks=true}, as in all tests, a
+ * pointer is handed out only when all of the matrix lies in memory that was not freed.
  */
 public final class Matrix {
 
@@ -29,7 +33,9 @@ public final class Matrix {
   /** Numbers in all stretches but the last: whole blocks of {@link Kernel#squaredNorm}. */
   private static final int STRETCH = 1 << 27;
 
-  private final Object owner;
+  private static final boolean CHECKED = Boolean.getBoolean("storyloom.checks");
+
+  private final INDArray owner;
   private final Pointer base;
   private final ByteBuffer bytes;
   private final Buffer numbers;
@@ -206,19 +212,33 @@ public final class Matrix {
   }
 
   FloatPointer floatPointer() {
+    requireMemory();
     return new FloatPointer(base).position(offset);
   }
 
   /** The first number, for functions that take any pointer: those count positions in bytes. */
   BytePointer bytePointer() {
+    requireMemory();
     return new BytePointer(base).position((long) offset * (isDouble ? Double.BYTES : Float.BYTES));
   }
 
   DoublePointer doublePointer() {
+    requireMemory();
     return new DoublePointer(base).position(offset);
   }
 
-  private static void check(boolean holds, String what, int from, int to, int size) {
+  private void requireMemory() {
+    if (!CHECKED) {
+      return;
+    }
+    if (owner.wasClosed()) {
+      throw new IllegalStateException("the array of a " + this + " was closed");
+    }
+    long end = rows == 0 ? offset : offset + (rows - 1L) * stride + columns;
+    check(offset >= 0 && end <= numbers.capacity(), "numbers", offset, end, numbers.capacity());
+  }
+
+  private static void check(boolean holds, String what, long from, long to, long size) {
     if (!holds) {
       throw new IndexOutOfBoundsException(
           what + " " + from + " to " + to + " of a matrix that has " + size);
