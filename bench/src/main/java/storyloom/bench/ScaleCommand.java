@@ -81,7 +81,7 @@ final class ScaleCommand implements Callable<Integer> {
 
   @Option(
       names = "--story",
-      defaultValue = "15",
+      defaultValue = "45",
       description = "Tokens of a story. Default: ${DEFAULT-VALUE}")
   private int story;
 
