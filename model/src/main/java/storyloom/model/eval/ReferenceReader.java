@@ -5,6 +5,7 @@ import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
 import storyloom.model.text.TextReader;
 import storyloom.model.text.TextSettings;
+import storyloom.model.text.TextSide;
 import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
 
@@ -32,7 +33,7 @@ public final class ReferenceReader {
    */
   public ReferencePair read(String prompt, String story) {
     int[] promptIds = prompt == null ? new int[0] : codec.cutPrompt(codec.promptIds(prompt));
-    String text = story == null ? "" : codec.cleaner().clean(story);
+    String text = story == null ? "" : codec.cleaner().clean(story, TextSide.STORY);
     List<String> tokens = tokenizer.tokenize(text);
     if (codec.reader().isTooLong(tokens)) {
       tokens = codec.reader().cutStory(tokens);

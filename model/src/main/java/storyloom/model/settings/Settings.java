@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
+import storyloom.model.text.RejectionSettings;
 import storyloom.model.text.TextCleaner;
+import storyloom.model.text.TextFilter;
 import storyloom.model.text.TextSettings;
 
 /**
@@ -37,6 +39,7 @@ import storyloom.model.text.TextSettings;
 public final class Settings {
 
   private static final String CLEANING_RULES = "text.clean.";
+  private static final String REJECTION_RULES = "text.drop.";
 
   private final SortedMap<String, String> values;
   private final Set<String> given;
@@ -168,6 +171,20 @@ public final class Settings {
         flag("text.lowercase"),
         integer("text.max-prompt-tokens"),
         integer("text.max-story-tokens"));
+  }
+
+  /** Which texts of a corpus are not worth learning from. */
+  public RejectionSettings rejectionSettings() {
+    return new RejectionSettings(
+        TextFilter.ruleNames().stream().filter(rule -> flag(REJECTION_RULES + rule)).toList(),
+        bounds("prompt"),
+        bounds("story"));
+  }
+
+  private RejectionSettings.Bounds bounds(String side) {
+    return new RejectionSettings.Bounds(
+        integer(REJECTION_RULES + "min-" + side + "-words"),
+        integer(REJECTION_RULES + "max-" + side + "-words"));
   }
 
   private static void put(SortedMap<String, String> values, String key, String value) {

@@ -1,6 +1,8 @@
 package storyloom.model.text;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import storyloom.model.UserException;
@@ -9,9 +11,10 @@ import storyloom.model.UserException;
  * The per-text cleaning rules, one after another. Training, generating, evaluating and serving
  * clean with the same rules; which ones are on stands in the bundle.
  *
- * <p>Cleaning is idempotent: {@code clean(clean(x))} equals {@code clean(x)}, whatever rules are
- * on. With all of them on, no control character but the line break comes out, and no space or line
- * break stands at either end or beside another. Immutable; safe to share between threads.
+ * <p>Cleaning is idempotent: {@code clean(clean(x, side), side)} equals {@code clean(x, side)},
+ * whatever rules are on. With all of them on, no control character but the line break comes out,
+ * and no space or line break stands at either end or beside another. Immutable; safe to share
+ * between threads.
  */
 public final class TextCleaner {
 
@@ -35,10 +38,12 @@ public final class TextCleaner {
   /** Text written by people settles in two or three passes. */
   private static final int MOST_PASSES = 50;
 
-  private final List<CleaningRule> rules;
+  private final Map<TextSide, List<CleaningRule>> rules = new EnumMap<>(TextSide.class);
 
   private TextCleaner(List<CleaningRule> rules) {
-    this.rules = rules;
+    for (TextSide side : TextSide.values()) {
+      this.rules.put(side, rules.stream().filter(rule -> rule.concerns(side)).toList());
+    }
   }
 
   /** Names of all rules, in the order in which they are first applied. */
@@ -64,20 +69,35 @@ public final class TextCleaner {
         ORDER.stream().filter(rule -> wanted.contains(rule.name())).collect(Collectors.toList()));
   }
 
+  /** As {@link #clean(String, TextSide, CleaningObserver)}, with nobody looking. */
+  public String clean(String raw, TextSide side) {
+    return clean(raw, side, (rule, before, after) -> {});
+  }
+
   /**
    * The text as a model sees it, lines parted by {@code \n}. A blank result is "", and so is that
    * of a text that keeps changing under the rules, such as one made of hundreds of nested escapes.
+   *
+   * @param side what the text is: some rules are for prompts or for stories only
+   * @param observer is told what each rule does
    */
-  public String clean(String raw) {
+  public String clean(String raw, TextSide side, CleaningObserver observer) {
+    List<CleaningRule> chain = rules.get(side);
     String text = raw;
     int settled = 0; // rules in a row that found nothing to mend
-    for (int step = 0; settled < rules.size(); step++) {
-      if (step == MOST_PASSES * rules.size()) {
+    for (int step = 0; settled < chain.size(); step++) {
+      if (step == MOST_PASSES * chain.size()) {
         return "";
       }
+      CleaningRule rule = chain.get(step % chain.size());
       String before = text;
-      text = rules.get(step % rules.size()).apply(before);
-      settled = text.equals(before) ? settled + 1 : 0;
+      text = rule.apply(before);
+      if (text.equals(before)) {
+        settled++;
+      } else {
+        settled = 0;
+        observer.changed(rule.name(), before, text);
+      }
     }
     return text.isBlank() ? "" : text;
   }

@@ -29,17 +29,17 @@ public final class TextReader {
 
   /** All tokens of a prompt. */
   public List<String> promptTokens(String raw) {
-    return tokens(raw);
+    return tokens(raw, TextSide.PROMPT);
   }
 
   /** The tokens of a story, cut as {@link #cutStory} says. */
   public List<String> storyTokens(String raw) {
-    return cutStory(tokens(raw));
+    return cutStory(tokens(raw, TextSide.STORY));
   }
 
   /** All tokens of a prompt or a story, however long. */
-  public List<String> tokens(String raw) {
-    return tokenizer.tokenize(cleaner.clean(raw));
+  public List<String> tokens(String raw, TextSide side) {
+    return tokenizer.tokenize(cleaner.clean(raw, side));
   }
 
   /**

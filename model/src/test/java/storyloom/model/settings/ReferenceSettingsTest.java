@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import storyloom.model.settings.ReferenceSettings.Setting;
 import storyloom.model.text.TextCleaner;
+import storyloom.model.text.TextFilter;
 
 class ReferenceSettingsTest {
 
@@ -29,13 +30,22 @@ class ReferenceSettingsTest {
 
   @Test
   void everyCleaningRuleCanBeSwitchedOff() {
-    List<String> rules =
-        ReferenceSettings.read().settings().stream()
-            .map(Setting::key)
-            .filter(key -> key.startsWith("text.clean."))
-            .map(key -> key.substring("text.clean.".length()))
-            .toList();
+    assertThat(switches("text.clean."))
+        .containsExactlyInAnyOrderElementsOf(TextCleaner.ruleNames());
+  }
 
-    assertThat(rules).containsExactlyInAnyOrderElementsOf(TextCleaner.ruleNames());
+  @Test
+  void everyRejectionRuleCanBeSwitchedOff() {
+    assertThat(switches("text.drop.")).containsExactlyInAnyOrderElementsOf(TextFilter.ruleNames());
+  }
+
+  /** The keys below a prefix that are truth values. */
+  private static List<String> switches(String prefix) {
+    return ReferenceSettings.read().settings().stream()
+        .filter(setting -> setting.range().words().equals("true or false"))
+        .map(Setting::key)
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> key.substring(prefix.length()))
+        .toList();
   }
 }

@@ -201,4 +201,15 @@ class SettingsTest {
         .message()
         .doesNotContain("\n");
   }
+
+  @Test
+  void whatACorpusLosesIsASettingToo() {
+    Settings settings =
+        Settings.load(
+            Optional.empty(), List.of("text.drop.deleted=false", "text.drop.max-story-words=0"));
+
+    assertThat(Settings.defaults().rejectionSettings().rules()).contains("deleted");
+    assertThat(settings.rejectionSettings().rules()).doesNotContain("deleted");
+    assertThat(settings.rejectionSettings().story().most()).isZero();
+  }
 }

@@ -3,6 +3,7 @@ package storyloom.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,24 +20,25 @@ class TextCleanerTest {
   private final TextCleaner cleaner = TextCleaner.of(TextCleaner.ruleNames());
 
   @Property(tries = 2000, seed = "1")
-  void cleaningIsIdempotent(@ForAll("texts") String raw) {
-    String clean = cleaner.clean(raw);
+  void cleaningIsIdempotent(@ForAll("texts") String raw, @ForAll TextSide side) {
+    String clean = cleaner.clean(raw, side);
 
-    assertThat(cleaner.clean(clean)).isEqualTo(clean);
+    assertThat(cleaner.clean(clean, side)).isEqualTo(clean);
   }
 
   @Property(tries = 500, seed = "1")
   void cleaningIsIdempotentWhateverRulesAreOn(
-      @ForAll("texts") String raw, @ForAll("rules") List<String> rules) {
+      @ForAll("texts") String raw, @ForAll TextSide side, @ForAll("rules") List<String> rules) {
     TextCleaner some = TextCleaner.of(rules);
-    String clean = some.clean(raw);
+    String clean = some.clean(raw, side);
 
-    assertThat(some.clean(clean)).isEqualTo(clean);
+    assertThat(some.clean(clean, side)).isEqualTo(clean);
   }
 
   @Property(tries = 1000, seed = "1")
-  void noControlCharacterAndNoLooseSpaceComesOut(@ForAll("texts") String raw) {
-    String clean = cleaner.clean(raw);
+  void noControlCharacterAndNoLooseSpaceComesOut(
+      @ForAll("texts") String raw, @ForAll TextSide side) {
+    String clean = cleaner.clean(raw, side);
 
     assertThat(clean.chars().filter(Character::isISOControl)).allMatch(c -> c == '\n');
     assertThat(clean).doesNotContain("  ", " \n", "\n ", "\n\n").isEqualTo(clean.strip());
@@ -111,28 +113,29 @@ class TextCleanerTest {
     assertThat(
             cleaner.clean(
                 "“Run!” she *whispered* . <newline> <newline> &gt; He did n’t\u00a0move"
-                    + " [at all](http://a.org) &amp; died… <newline> ***"))
+                    + " [at all](http://a.org) &amp; died… <newline> ***",
+                TextSide.STORY))
         .isEqualTo("\"Run!\" she whispered.\nHe didn't move at all & died...");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "<newline>", "***", "http://a.org/b", "&nbsp;", "\u200b\n"})
   void aBlankResultIsEmpty(String raw) {
-    assertThat(cleaner.clean(raw)).isEmpty();
+    assertThat(cleaner.clean(raw, TextSide.STORY)).isEmpty();
   }
 
   @Test
   void aTextThatNeverSettlesIsEmpty() {
     String nested = "&#38;" + "#38;".repeat(500) + "lt;";
 
-    assertThat(cleaner.clean(nested)).isEmpty();
+    assertThat(cleaner.clean(nested, TextSide.STORY)).isEmpty();
   }
 
   @Test
   void aLineOfMegabytesOfMarksIsCleanedInNoTime() {
     for (String marks :
         List.of("[", "[a](", "<!--", "**a ", "&amp;", "> ", "\" ", "a\u0301", "(( ")) {
-      assertThat(cleaner.clean(marks.repeat(200_000))).isNotNull();
+      assertThat(cleaner.clean(marks.repeat(200_000), TextSide.STORY)).isNotNull();
     }
   }
 
@@ -141,13 +144,24 @@ class TextCleanerTest {
     List<String> reversed = TextCleaner.ruleNames().stream().sorted().toList();
     String raw = "``No'' &mdash; <newline> **she** said .";
 
-    assertThat(TextCleaner.of(reversed).clean(raw)).isEqualTo(cleaner.clean(raw));
+    assertThat(TextCleaner.of(reversed).clean(raw, TextSide.STORY))
+        .isEqualTo(cleaner.clean(raw, TextSide.STORY));
   }
 
   @Test
   void aRuleThatIsOffLeavesTextAlone() {
-    assertThat(TextCleaner.of(List.of("whitespace")).clean("*a*  b")).isEqualTo("*a* b");
-    assertThat(TextCleaner.of(List.of()).clean(" a ")).isEqualTo(" a ");
+    assertThat(TextCleaner.of(List.of("whitespace")).clean("*a*  b", TextSide.STORY))
+        .isEqualTo("*a* b");
+    assertThat(TextCleaner.of(List.of()).clean(" a ", TextSide.STORY)).isEqualTo(" a ");
+  }
+
+  @Test
+  void anObserverIsToldWhatEachRuleDoes() {
+    List<String> told = new ArrayList<>();
+    cleaner.clean(
+        "*a*  b", TextSide.STORY, (rule, from, to) -> told.add(rule + ": " + from + " > " + to));
+
+    assertThat(told).containsExactly("whitespace: *a*  b > *a* b", "markdown: *a* b > a b");
   }
 
   @Test

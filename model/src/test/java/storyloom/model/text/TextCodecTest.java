@@ -67,7 +67,7 @@ class TextCodecTest {
   @Test
   void aStoryThatFitsIsNotCut() {
     TextReader reader = codec(6, STORY).reader();
-    List<String> tokens = reader.tokens("one. two three four");
+    List<String> tokens = reader.tokens("one. two three four", TextSide.STORY);
 
     assertThat(reader.isTooLong(tokens)).isFalse();
     assertThat(reader.cutStory(tokens)).isEqualTo(tokens);
@@ -111,7 +111,9 @@ class TextCodecTest {
         new TextSettings(TextCleaner.ruleNames(), "words", true, 8, maxStoryTokens);
     Map<String, Long> counts = new HashMap<>();
     for (String text : texts) {
-      new TextReader(settings).tokens(text).forEach(token -> counts.merge(token, 1L, Long::sum));
+      new TextReader(settings)
+          .tokens(text, TextSide.STORY)
+          .forEach(token -> counts.merge(token, 1L, Long::sum));
     }
     return new TextCodec(settings, Vocabulary.build(counts, 1, 1000));
   }

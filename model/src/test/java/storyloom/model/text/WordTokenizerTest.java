@@ -90,7 +90,7 @@ class WordTokenizerTest {
 
   @Property(tries = 1000, seed = "1")
   void anyCleanTextComesBack(@ForAll String raw) {
-    String clean = cleaner.clean(raw);
+    String clean = cleaner.clean(raw, TextSide.STORY);
 
     assertThat(keeping.detokenize(keeping.tokenize(clean))).isEqualTo(clean);
   }

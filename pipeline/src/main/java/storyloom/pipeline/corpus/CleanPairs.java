@@ -11,6 +11,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.text.TextCleaner;
+import storyloom.model.text.TextSide;
 
 /** Cleans the texts of raw pairs, on the executors, and says which of them are left blank. */
 final class CleanPairs implements MapPartitionsFunction<Row, Row> {
@@ -51,8 +52,8 @@ final class CleanPairs implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row clean(TextCleaner cleaner, String rawPrompt, String rawStory) {
-    String prompt = rawPrompt == null ? "" : cleaner.clean(rawPrompt);
-    String story = rawStory == null ? "" : cleaner.clean(rawStory);
+    String prompt = rawPrompt == null ? "" : cleaner.clean(rawPrompt, TextSide.PROMPT);
+    String story = rawStory == null ? "" : cleaner.clean(rawStory, TextSide.STORY);
     boolean changed = !prompt.equals(rawPrompt) || !story.equals(rawStory);
     return RowFactory.create(
         split.toString(), prompt, story, changed, Digests.of(prompt, story), reason(prompt, story));
