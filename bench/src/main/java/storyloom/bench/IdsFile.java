@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import storyloom.model.UserException;
 import storyloom.model.nn.Minibatch;
+import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
@@ -92,7 +93,7 @@ final class IdsFile {
   List<Minibatch> shuffled(int batch, long seed, int epoch) {
     PairShard.Builder builder = new PairShard.Builder();
     pairs.forEach(builder::add);
-    EpochPlan plan = EpochPlan.of(builder.build(), batch, seed, epoch, 0);
+    EpochPlan plan = EpochPlan.of(builder.build(), BatchSize.ofPairs(batch), seed, epoch, 0);
     List<Minibatch> minibatches = new ArrayList<>();
     for (int number = 0; number < plan.size(); number++) {
       minibatches.add(plan.minibatch(number));

@@ -127,7 +127,9 @@ final class ScaleCommand implements Callable<Integer> {
       Path train = shards.write("train", session.context().parallelize(pairs, workers), workers);
       Path valid =
           shards.write(
-              "valid", session.context().parallelize(pairs.subList(0, plan.batch())), workers);
+              "valid",
+              session.context().parallelize(pairs.subList(0, plan.batch().pairs())),
+              workers);
       return speed(RecordedTraining.run(session, plan, train, valid));
     }
   }

@@ -63,6 +63,7 @@ final class Preparation {
         Console.say(
             "%,d pairs to train on, %,d to validate, a vocabulary of %,d tokens, %d workers",
             train.pairs(), valid.pairs(), vocabulary.size(), workers);
+        sayCut(train);
         return new TrainedText(
             text, vocabulary, provenance(corpus.hash(), vocabulary, workers, train, valid));
       }
@@ -71,9 +72,9 @@ final class Preparation {
 
   private Provenance provenance(
       String corpusHash, Vocabulary vocabulary, int workers, ShardTotals train, ShardTotals valid) {
-    SortedMap<String, Double> metrics =
-        new TreeMap<>(
-            Map.of("train_pairs", (double) train.pairs(), "valid_pairs", (double) valid.pairs()));
+    SortedMap<String, Double> metrics = new TreeMap<>();
+    put(metrics, "train", train);
+    put(metrics, "valid", valid);
     return new Provenance(
         corpusHash,
         vocabulary.sha256(),
@@ -85,6 +86,25 @@ final class Preparation {
         null,
         settings.all(),
         metrics);
+  }
+
+  private static void put(Map<String, Double> metrics, String split, ShardTotals totals) {
+    metrics.put(split + "_pairs", (double) totals.pairs());
+    metrics.put(split + "_prompts_cut", (double) totals.promptsCut());
+    metrics.put(split + "_stories_cut", (double) totals.storiesCut());
+    metrics.put(split + "_story_tokens_cut", (double) totals.storyTokensCut());
+  }
+
+  private void sayCut(ShardTotals train) {
+    if (train.storiesCut() > 0 || train.promptsCut() > 0) {
+      Console.say(
+          "%,d stories were cut at text.max-story-tokens=%s, which is %.1f %% of all story tokens, and %,d prompts at text.max-prompt-tokens=%s",
+          train.storiesCut(),
+          settings.text("text.max-story-tokens"),
+          100 * train.storyShareCut(),
+          train.promptsCut(),
+          settings.text("text.max-prompt-tokens"));
+    }
   }
 
   private void requireWords(Vocabulary vocabulary) {

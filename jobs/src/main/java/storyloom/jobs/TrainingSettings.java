@@ -5,6 +5,7 @@ import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Schedule;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.CheckpointSchedule;
 import storyloom.pipeline.train.OuterKind;
 import storyloom.pipeline.train.OuterStep;
@@ -34,7 +35,7 @@ public final class TrainingSettings {
         optimisation(),
         outerStep(),
         settings.integer("train.epochs"),
-        settings.integer("train.batch"),
+        new BatchSize(settings.integer("train.batch"), settings.integer("train.batch-tokens")),
         settings.integer("train.averaging-frequency"),
         workers);
   }

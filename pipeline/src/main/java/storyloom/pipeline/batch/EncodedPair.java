@@ -8,8 +8,11 @@ import java.io.Serializable;
  *
  * @param prompt at least one id
  * @param story at least one id
+ * @param promptCut how many tokens of the prompt were cut off
+ * @param storyCut how many tokens of the story were cut off
  */
-public record EncodedPair(int[] prompt, int[] story) implements Serializable {
+public record EncodedPair(int[] prompt, int[] story, int promptCut, int storyCut)
+    implements Serializable {
 
   /**
    * @throws IllegalArgumentException if a side is empty
@@ -18,5 +21,10 @@ public record EncodedPair(int[] prompt, int[] story) implements Serializable {
     if (prompt.length == 0 || story.length == 0) {
       throw new IllegalArgumentException("a pair needs a prompt and a story of at least one token");
     }
+  }
+
+  /** A pair of which nothing was cut off. */
+  public EncodedPair(int[] prompt, int[] story) {
+    this(prompt, story, 0, 0);
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -80,9 +81,17 @@ public final class PairEncoder implements AutoCloseable {
 
     /** A pair's ids, or null where a side has none. The texts are clean: no need to do it again. */
     private static EncodedPair encode(TextCodec codec, Tokenizer tokenizer, Row row) {
-      int[] prompt = codec.cutPrompt(codec.ids(tokenizer.tokenize(row.getString(0))));
-      int[] story = codec.ids(codec.reader().cutStory(tokenizer.tokenize(row.getString(1))));
-      return prompt.length == 0 || story.length == 0 ? null : new EncodedPair(prompt, story);
+      int[] prompt = codec.ids(tokenizer.tokenize(row.getString(0)));
+      int[] cutPrompt = codec.cutPrompt(prompt);
+      List<String> story = tokenizer.tokenize(row.getString(1));
+      int[] cutStory = codec.ids(codec.reader().cutStory(story));
+      return cutPrompt.length == 0 || cutStory.length == 0
+          ? null
+          : new EncodedPair(
+              cutPrompt,
+              cutStory,
+              prompt.length - cutPrompt.length,
+              story.size() - cutStory.length);
     }
   }
 }

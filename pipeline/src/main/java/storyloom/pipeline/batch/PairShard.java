@@ -33,6 +33,7 @@ public final class PairShard implements Serializable {
 
   private final int[] offsets;
   private final int[] ids;
+  private transient EpochPlan.Memo memo;
 
   private PairShard(int[] offsets, int[] ids) {
     this.offsets = offsets;
@@ -102,6 +103,14 @@ public final class PairShard implements Serializable {
   /** Number of ids of all prompts and stories. */
   public int ids() {
     return ids.length;
+  }
+
+  /** Where the order of this shard's pairs is remembered. */
+  synchronized EpochPlan.Memo memo() {
+    if (memo == null) { // read from a stream
+      memo = new EpochPlan.Memo();
+    }
+    return memo;
   }
 
   /** Writes the shard; does not close the stream. */

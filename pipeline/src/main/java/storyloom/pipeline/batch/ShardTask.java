@@ -39,7 +39,12 @@ final class ShardTask
   @Override
   public Iterator<Written> call(Integer worker, Iterator<EncodedPair> pairs) {
     PairShard.Builder builder = new PairShard.Builder();
-    pairs.forEachRemaining(builder::add);
+    ShardTotals totals = ShardTotals.NOTHING;
+    while (pairs.hasNext()) {
+      EncodedPair pair = pairs.next();
+      builder.add(pair);
+      totals = totals.plus(ShardTotals.of(pair));
+    }
     PairShard shard = builder.build();
     Path file = new Path(folder, "attempt-" + worker + "-" + TaskContext.get().taskAttemptId());
     try {
@@ -50,6 +55,6 @@ final class ShardTask
               .formatted(file, failure.getMessage()),
           failure);
     }
-    return List.of(new Written(worker, file.toString(), ShardTotals.of(shard))).iterator();
+    return List.of(new Written(worker, file.toString(), totals)).iterator();
   }
 }

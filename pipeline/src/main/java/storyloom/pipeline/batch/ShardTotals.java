@@ -1,28 +1,51 @@
 package storyloom.pipeline.batch;
 
 import java.io.Serializable;
-import java.util.stream.IntStream;
 
 /**
- * What shards hold.
+ * What shards hold, and what was cut off before.
  *
  * @param pairs number of pairs
  * @param promptTokens number of ids of all prompts
  * @param storyTokens number of ids of all stories, {@code <end>} not counted
+ * @param promptsCut prompts of those that were longer than {@code text.max-prompt-tokens}
+ * @param storiesCut stories of those that were longer than {@code text.max-story-tokens}
+ * @param storyTokensCut tokens that these stories lost
  */
-public record ShardTotals(long pairs, long promptTokens, long storyTokens) implements Serializable {
+public record ShardTotals(
+    long pairs,
+    long promptTokens,
+    long storyTokens,
+    long promptsCut,
+    long storiesCut,
+    long storyTokensCut)
+    implements Serializable {
 
-  static final ShardTotals NOTHING = new ShardTotals(0, 0, 0);
+  static final ShardTotals NOTHING = new ShardTotals(0, 0, 0, 0, 0, 0);
 
-  /** What one shard holds. */
-  static ShardTotals of(PairShard shard) {
-    IntStream pairs = IntStream.range(0, shard.size());
-    long prompts = pairs.mapToLong(shard::promptLength).sum();
-    return new ShardTotals(shard.size(), prompts, shard.ids() - prompts);
+  /** What one pair adds. */
+  static ShardTotals of(EncodedPair pair) {
+    return new ShardTotals(
+        1,
+        pair.prompt().length,
+        pair.story().length,
+        pair.promptCut() > 0 ? 1 : 0,
+        pair.storyCut() > 0 ? 1 : 0,
+        pair.storyCut());
   }
 
   ShardTotals plus(ShardTotals other) {
     return new ShardTotals(
-        pairs + other.pairs, promptTokens + other.promptTokens, storyTokens + other.storyTokens);
+        pairs + other.pairs,
+        promptTokens + other.promptTokens,
+        storyTokens + other.storyTokens,
+        promptsCut + other.promptsCut,
+        storiesCut + other.storiesCut,
+        storyTokensCut + other.storyTokensCut);
+  }
+
+  /** Share of the stories' tokens that was cut off. */
+  public double storyShareCut() {
+    return pairs == 0 ? 0 : (double) storyTokensCut / (storyTokens + storyTokensCut);
   }
 }

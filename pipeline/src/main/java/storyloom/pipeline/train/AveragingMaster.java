@@ -13,7 +13,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
-import storyloom.pipeline.batch.EpochPlan;
+import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.PairShard;
 
 /**
@@ -51,8 +51,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
       StopRequest stop,
       Predicate<RoundReport> observer) {
     super(
-        new Builder(plan.workers(), plan.batch())
-            .batchSizePerWorker(plan.batch())
+        new Builder(plan.workers(), plan.batch().pairs())
+            .batchSizePerWorker(plan.batch().pairs())
             .averagingFrequency(plan.frequency())
             .saveUpdater(true));
     this.plan = plan;
@@ -103,13 +103,13 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
             .mapPartitions(new ShardReading(hadoop))
             .setName("training pairs")
             .persist(StorageLevel.MEMORY_AND_DISK());
+    BatchSize size = plan.batch();
     int most =
         stop.run(
             spark.getSparkContext(),
             "read the training pairs",
-            () -> shards.map(PairShard::size).reduce(Math::max));
-    int minibatches = EpochPlan.minibatches(most, plan.batch());
-    rounds = EpochPlan.minibatches(minibatches, plan.frequency());
+            () -> shards.map(size::minibatches).reduce(Math::max));
+    rounds = (most + plan.frequency() - 1) / plan.frequency();
   }
 
   private RoundReport next(SparkComputationGraph spark) {

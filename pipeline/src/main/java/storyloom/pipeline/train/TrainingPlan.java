@@ -4,6 +4,7 @@ import java.io.Serializable;
 import storyloom.model.UserException;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.pipeline.batch.BatchSize;
 
 /**
  * All that decides the weights a training ends in, besides the pairs; the executors get a copy.
@@ -12,7 +13,7 @@ import storyloom.model.nn.Seq2SeqConfig;
  * @param optimisation learning rate, clipping, label smoothing, seed
  * @param outer the step from the old parameters to the new ones at the end of a round
  * @param epochs passes over the pairs
- * @param batch pairs in a minibatch
+ * @param batch how much makes a minibatch
  * @param frequency minibatches that each worker trains on between two averagings
  * @param workers parts of the pairs that are trained on side by side
  */
@@ -21,7 +22,7 @@ public record TrainingPlan(
     Optimisation optimisation,
     OuterStep outer,
     int epochs,
-    int batch,
+    BatchSize batch,
     int frequency,
     int workers)
     implements Serializable {
@@ -33,7 +34,7 @@ public record TrainingPlan(
     optimisation.requireFit(model);
   }
 
-  /** With plain averaging. */
+  /** With plain averaging, and {@code batch} pairs in a minibatch. */
   public TrainingPlan(
       Seq2SeqConfig model,
       Optimisation optimisation,
@@ -41,6 +42,13 @@ public record TrainingPlan(
       int batch,
       int frequency,
       int workers) {
-    this(model, optimisation, OuterStep.AVERAGE, epochs, batch, frequency, workers);
+    this(
+        model,
+        optimisation,
+        OuterStep.AVERAGE,
+        epochs,
+        BatchSize.ofPairs(batch),
+        frequency,
+        workers);
   }
 }

@@ -40,12 +40,12 @@ final class WorkerRound
   public Iterator<Tuple2<SliceKey, Share>> call(Integer worker, Iterator<PairShard> shards) {
     PairShard shard = shards.next();
     int first = round * plan.frequency();
-    int end = Math.min(first + plan.frequency(), EpochPlan.minibatches(shard.size(), plan.batch()));
+    EpochPlan minibatches =
+        EpochPlan.of(shard, plan.batch(), plan.optimisation().seed(), epoch, worker);
+    int end = Math.min(first + plan.frequency(), minibatches.size());
     if (first >= end) {
       return Collections.emptyIterator();
     }
-    EpochPlan minibatches =
-        EpochPlan.of(shard, plan.batch(), plan.optimisation().seed(), epoch, worker);
     TrainingSlot slot = TrainingSlot.take(plan);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> slot.close());
     long started = System.nanoTime();

@@ -46,6 +46,16 @@ class PairEncoderTest {
 
     assertThat(pair.prompt()).containsExactly(5, 6, 7);
     assertThat(pair.story()).containsExactly(5, 6, 7, 4);
+    assertThat(pair.promptCut()).isEqualTo(1);
+    assertThat(pair.storyCut()).isEqualTo(7);
+  }
+
+  @Test
+  void nothingIsCutFromWhatFits() {
+    EncodedPair pair = encoded("the dog ran|The dog ran.").get(0);
+
+    assertThat(pair.promptCut()).isZero();
+    assertThat(pair.storyCut()).isZero();
   }
 
   @Test

@@ -57,6 +57,22 @@ class PairShardsTest {
   }
 
   @Test
+  void whatWasCutOffIsCounted() {
+    int[] ids = {4, 5};
+    List<EncodedPair> pairs =
+        List.of(
+            new EncodedPair(ids, ids),
+            new EncodedPair(ids, ids, 3, 0),
+            new EncodedPair(ids, ids, 1, 7),
+            new EncodedPair(ids, ids, 0, 5));
+
+    ShardTotals totals = PairShards.write(rdd(pairs, 2), 3, folder, configuration);
+
+    assertThat(totals).isEqualTo(new ShardTotals(4, 8, 8, 2, 2, 12));
+    assertThat(totals.storyShareCut()).isEqualTo(0.6);
+  }
+
+  @Test
   void shardsAreTheSameWhateverTheOrderAndThePartitioning() throws IOException {
     List<EncodedPair> pairs = pairs(60);
     pairs.addAll(pairs.subList(0, 5));

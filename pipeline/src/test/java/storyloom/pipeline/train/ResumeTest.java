@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
+import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.SmallTraining.Log;
 import storyloom.pipeline.train.TrainingResult.Ending;
 
@@ -34,7 +35,7 @@ class ResumeTest {
           SmallTraining.PLATEAU,
           new OuterStep(OuterKind.NESTEROV, 0.5, 0.9, 3),
           3,
-          8,
+          BatchSize.ofPairs(8),
           2,
           WORKERS);
 

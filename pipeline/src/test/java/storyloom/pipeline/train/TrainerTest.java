@@ -27,6 +27,7 @@ import storyloom.model.nn.Schedule;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
@@ -118,7 +119,7 @@ class TrainerTest {
     try (Seq2SeqGraph local = Seq2SeqGraph.create(MODEL, optimisation)) {
       for (int epoch = 0; epoch < halvings.length; epoch++) {
         local.setHalvings(halvings[epoch]);
-        EpochPlan minibatches = EpochPlan.of(shard, 8, 1, epoch, 0);
+        EpochPlan minibatches = EpochPlan.of(shard, BatchSize.ofPairs(8), 1, epoch, 0);
         for (int number = 0; number < minibatches.size(); number++) {
           local.fit(minibatches.minibatch(number));
         }
@@ -151,6 +152,30 @@ class TrainerTest {
     assertThat(log.epochs).allMatch(epoch -> epoch.train().tokens() == tokens);
     assertThat(log.epochs).allMatch(epoch -> epoch.valid().tokens() == tokens);
     assertThat(log.rounds).hasSize(6);
+  }
+
+  @Test
+  void minibatchesOfSoManyTokensAreTrainedOnExactlyOnceAnEpochToo() {
+    List<EncodedPair> pairs = pairs(101);
+    long tokens = pairs.stream().mapToLong(pair -> pair.story().length + 1).sum();
+    Path shards = shards("budget", pairs, 3);
+    BatchSize size = BatchSize.ofTokens(20);
+    Log log = new Log();
+
+    train(
+        new TrainingPlan(MODEL, OPTIMISATION, OuterStep.AVERAGE, 2, size, 2, 3),
+        shards,
+        shards,
+        log);
+
+    int most =
+        PairShards.paths(shards, hadoop).stream()
+            .mapToInt(path -> size.minibatches(PairShards.read(path, hadoop)))
+            .max()
+            .orElseThrow();
+    assertThat(log.epochs).allMatch(epoch -> epoch.train().tokens() == tokens);
+    assertThat(log.epochs).allMatch(epoch -> epoch.valid().tokens() == tokens);
+    assertThat(log.rounds).hasSize(2 * ((most + 1) / 2));
   }
 
   @Test
