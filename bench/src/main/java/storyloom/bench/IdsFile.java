@@ -72,6 +72,11 @@ final class IdsFile {
         .orElseThrow();
   }
 
+  /** The prompts alone, as the file has them. */
+  List<int[]> prompts() {
+    return pairs.stream().map(EncodedPair::prompt).toList();
+  }
+
   private static int max(int[] ids) {
     return Arrays.stream(ids).max().orElse(0);
   }

@@ -168,6 +168,38 @@ class BenchTest {
   }
 
   @Test
+  void decodingIsTimedOverAllBatchesButTheFirst() throws Exception {
+    String pair = "{\"prompt\": [4, 5], \"story\": [6]}";
+    String ids = Files.write(folder.resolve("ids"), List.of(pair, pair, pair)).toString();
+
+    int status =
+        run(
+            "decode",
+            "--ids=" + ids,
+            "--vocabulary=10",
+            "--embedding=4",
+            "--hidden=4",
+            "--batch=2",
+            "--max-story=5",
+            "--no-end");
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode figures = lastLine();
+    assertThat(figures.get("tokens").asLong()).isEqualTo(3 * 5);
+    assertThat(figures.get("tokens_per_second").asDouble()).isPositive();
+    assertThat(figures.get("tokens_per_cpu_second").asDouble()).isPositive();
+    assertThat(figures.get("peak_rss_mb").isNumber()).isTrue();
+  }
+
+  @Test
+  void idsBeyondTheVocabularyAreRefused() throws Exception {
+    Path ids = Files.writeString(folder.resolve("ids"), "{\"prompt\": [40], \"story\": [6]}");
+
+    assertThat(run("decode", "--ids", ids.toString(), "--vocabulary", "10")).isEqualTo(2);
+    assertThat(err.toString()).contains("a vocabulary of 10 is too small for id 40");
+  }
+
+  @Test
   void aRoundIsTimedBesideOneOfDl4jsOwnMaster() throws Exception {
     assertThat(run("round", "--parameters", "5000", "--rounds", "2", "--turns", "1")).isZero();
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * of its input. Each tensor has a random stream of its own, named by the seed and the tensor, so
  * another tensor changes nothing.
  */
-final class InitialWeights {
+public final class InitialWeights {
 
   private static final int GATES = 4;
 
@@ -32,7 +32,7 @@ final class InitialWeights {
    * @param config the sizes
    * @param seed any number
    */
-  static void fill(Map<String, INDArray> weights, Seq2SeqConfig config, long seed) {
+  public static void fill(Map<String, INDArray> weights, Seq2SeqConfig config, long seed) {
     weights.forEach(
         (name, tensor) -> {
           if (config.tiedEmbeddings() && name.equals("story_embedding.weight")) {
