@@ -1,48 +1,97 @@
 package storyloom.jobs;
 
-import java.time.Instant;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 import storyloom.model.UserException;
-import storyloom.model.bundle.Provenance;
+import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.TextSettings;
 import storyloom.model.text.Vocabulary;
 import storyloom.pipeline.batch.PairEncoder;
 import storyloom.pipeline.batch.PairShards;
+import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.batch.ShardTotals;
 import storyloom.pipeline.corpus.Corpus;
-import storyloom.pipeline.train.TrainedText;
+import storyloom.pipeline.corpus.CorpusContent;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
-/** From a corpus to a run's shards of ids: read, cleaned, split, counted, encoded. */
+/**
+ * From a corpus to a run's shards of ids: read, cleaned, split, counted, encoded; or, where neither
+ * the corpus nor what is done to it has changed, taken as they were made before.
+ */
 final class Preparation {
 
   private final ClusterSession cluster;
   private final Settings settings;
+  private final PreparedStore store;
 
-  Preparation(ClusterSession cluster, Settings settings) {
+  /**
+   * @param store where prepared corpora are kept
+   */
+  Preparation(ClusterSession cluster, Settings settings, PreparedStore store) {
     this.cluster = cluster;
     this.settings = settings;
+    this.store = store;
   }
 
   /**
-   * Writes the shards of both splits.
+   * The prepared corpus of a new run.
    *
-   * @param workers shards of each
-   * @return what is known of the training before its first update
+   * @param workers shards of each split
    * @throws UserException if the corpus cannot be used
    */
-  TrainedText into(TrainingRun run, int workers) {
+  PreparedCorpus of(TrainingRun run, int workers) {
+    String content = content();
+    String key = PreparedKey.of(settings, content, workers);
+    run.need(key);
+    Optional<PreparedCorpus> kept = store.find(key);
+    kept.ifPresent(
+        corpus ->
+            Console.say(
+                "neither the corpus nor its settings have changed: its pairs are those in %s",
+                corpus.folder()));
+    PreparedCorpus corpus = kept.orElseGet(() -> prepare(key, content, workers));
+    say(corpus.contents(), corpus.vocabulary());
+    return corpus;
+  }
+
+  /**
+   * The prepared corpus of a run that is gone on with. Should it be lost, it is made again from the
+   * same corpus.
+   *
+   * @param workers of the run
+   * @throws UserException if it is lost and the corpus is not the same any more
+   */
+  PreparedCorpus again(TrainingRun run, int workers) {
+    String key = run.corpus().orElse("nothing");
+    return store
+        .find(key)
+        .orElseGet(
+            () -> {
+              String content = content();
+              if (!PreparedKey.of(settings, content, workers).equals(key)) {
+                throw UserException.data(
+                    "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
+                        .formatted(run.name(), store.path(key), settings.text("corpus.path")));
+              }
+              return prepare(key, content, workers);
+            });
+  }
+
+  private String content() {
+    return CorpusContent.hash(
+        cluster.context(), settings.text("corpus.path"), settings.text("corpus.format"));
+  }
+
+  private PreparedCorpus prepare(String key, String content, int workers) {
     TextSettings text = settings.textSettings();
     try (Corpus corpus =
-        Corpus.prepare(
-            cluster.spark(),
-            settings.text("corpus.path"),
-            settings.text("corpus.format"),
-            text.rules(),
-            settings.number("corpus.valid-share"))) {
+            Corpus.prepare(
+                cluster.spark(),
+                settings.text("corpus.path"),
+                settings.text("corpus.format"),
+                text.rules(),
+                settings.number("corpus.valid-share"));
+        ChecksummedDirectoryWriter draft = store.draft()) {
       corpus.report().lines().forEach(Console::say);
       Vocabulary vocabulary =
           VocabularyBuilder.build(
@@ -54,48 +103,39 @@ final class Preparation {
       try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
         ShardTotals train =
             PairShards.write(
-                encoder.encode(corpus.train()), workers, run.train(), cluster.hadoop());
+                encoder.encode(corpus.train()),
+                workers,
+                PreparedCorpus.train(draft.folder()),
+                cluster.hadoop());
         ShardTotals valid =
             PairShards.write(
-                encoder.encode(corpus.valid()), workers, run.valid(), cluster.hadoop());
+                encoder.encode(corpus.valid()),
+                workers,
+                PreparedCorpus.valid(draft.folder()),
+                cluster.hadoop());
         requirePairs("train", train);
         requirePairs("valid", valid);
-        Console.say(
-            "%,d pairs to train on, %,d to validate, a vocabulary of %,d tokens, %d workers",
-            train.pairs(), valid.pairs(), vocabulary.size(), workers);
-        sayCut(train);
-        return new TrainedText(
-            text, vocabulary, provenance(corpus.hash(), vocabulary, workers, train, valid));
+        PreparedCorpus.describe(
+            draft, PreparedCorpus.Contents.of(corpus.hash(), workers, train, valid), vocabulary);
       }
+      requireUnchanged(content);
+      return store.commit(draft, key);
     }
   }
 
-  private Provenance provenance(
-      String corpusHash, Vocabulary vocabulary, int workers, ShardTotals train, ShardTotals valid) {
-    SortedMap<String, Double> metrics = new TreeMap<>();
-    put(metrics, "train", train);
-    put(metrics, "valid", valid);
-    return new Provenance(
-        corpusHash,
-        vocabulary.sha256(),
-        settings.whole("train.seed"),
-        workers,
-        BuildInfo.versions(),
-        BuildInfo.gitCommit(),
-        Instant.now(),
-        null,
-        settings.all(),
-        metrics);
+  private void requireUnchanged(String content) {
+    if (!content().equals(content)) {
+      throw UserException.data(
+          "the corpus at %s was changed while it was read: run again when it is whole"
+              .formatted(settings.text("corpus.path")));
+    }
   }
 
-  private static void put(Map<String, Double> metrics, String split, ShardTotals totals) {
-    metrics.put(split + "_pairs", (double) totals.pairs());
-    metrics.put(split + "_prompts_cut", (double) totals.promptsCut());
-    metrics.put(split + "_stories_cut", (double) totals.storiesCut());
-    metrics.put(split + "_story_tokens_cut", (double) totals.storyTokensCut());
-  }
-
-  private void sayCut(ShardTotals train) {
+  private void say(PreparedCorpus.Contents contents, Vocabulary vocabulary) {
+    ShardTotals train = contents.train();
+    Console.say(
+        "%,d pairs to train on, %,d to validate, a vocabulary of %,d tokens, %d workers",
+        train.pairs(), contents.valid().pairs(), vocabulary.size(), contents.workers());
     if (train.storiesCut() > 0 || train.promptsCut() > 0) {
       Console.say(
           "%,d stories were cut at text.max-story-tokens=%s, which is %.1f %% of all story tokens, and %,d prompts at text.max-prompt-tokens=%s",

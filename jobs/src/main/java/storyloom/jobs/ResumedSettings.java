@@ -15,7 +15,7 @@ final class ResumedSettings {
   /** What decides the weights of the rounds so far; a run keeps it. */
   private static final List<String> KEPT = List.of("corpus.", "text.", "model.", "train.");
 
-  /** Only decides when a run ends or is saved. */
+  /** Only decides when a run ends, when it is saved and what is kept. */
   private static final Set<String> FREE =
       Set.of(
           "train.epochs",
@@ -23,7 +23,8 @@ final class ResumedSettings {
           "train.max-minutes",
           "train.checkpoint-rounds",
           "train.checkpoint-minutes",
-          "train.checkpoints-kept");
+          "train.checkpoints-kept",
+          "train.prepared-kept");
 
   private ResumedSettings() {}
 

@@ -1,6 +1,5 @@
 package storyloom.jobs;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +12,10 @@ import picocli.CommandLine.Option;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.BundleWriter;
-import storyloom.model.bundle.Provenance;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.train.Checkpoint;
 import storyloom.pipeline.train.Checkpoints;
 import storyloom.pipeline.train.DivergedException;
@@ -79,11 +78,26 @@ public final class TrainJob implements Callable<Integer> {
       cluster.sharedFiles().require(settings.text("corpus.path"));
     }
     int workers = settings.integer("train.workers");
-    try (TrainingRun run = TrainingRun.create(home, cluster.hadoop())) {
+    try (PreparedStore store = store(home);
+        TrainingRun run = TrainingRun.create(home, cluster.hadoop())) {
+      PreparedCorpus corpus =
+          new Preparation(cluster, settings, store)
+              .of(run, workers == 0 ? cluster.slots() : workers);
       TrainedText text =
-          new Preparation(cluster, settings).into(run, workers == 0 ? cluster.slots() : workers);
-      return train(run, text, Optional.empty());
+          new TrainedText(
+              settings.textSettings(),
+              corpus.vocabulary(),
+              TrainingProvenance.atStart(settings, corpus));
+      return train(run, corpus, text, Optional.empty());
     }
+  }
+
+  private PreparedStore store(String home) {
+    return new PreparedStore(
+        home,
+        cluster.context(),
+        settings.integer("train.prepared-kept"),
+        () -> TrainingRun.neededCorpora(home, cluster.hadoop()));
   }
 
   private int goOn(String home) {
@@ -94,7 +108,8 @@ public final class TrainJob implements Callable<Integer> {
                     UserException.usage(
                         "there is no unfinished run under %s to go on with: train without --resume"
                             .formatted(home)));
-    try (TrainingRun run = unfinished;
+    try (PreparedStore store = store(home);
+        TrainingRun run = unfinished;
         Checkpoint checkpoint =
             Checkpoints.readNewest(run.checkpoints(), cluster.hadoop(), Console::warn)
                 .orElseThrow()) {
@@ -102,11 +117,14 @@ public final class TrainJob implements Callable<Integer> {
       settings = ResumedSettings.of(settings, run.name(), bundle.provenance().settings());
       Console.say("going on with %s", checkpoint.directory());
       TrainedText text = new TrainedText(bundle.text(), bundle.vocabulary(), bundle.provenance());
-      return train(run, text, Optional.of(checkpoint));
+      PreparedCorpus corpus =
+          new Preparation(cluster, settings, store).again(run, text.provenance().workers());
+      return train(run, corpus, text, Optional.of(checkpoint));
     }
   }
 
-  private int train(TrainingRun run, TrainedText text, Optional<Checkpoint> from) {
+  private int train(
+      TrainingRun run, PreparedCorpus corpus, TrainedText text, Optional<Checkpoint> from) {
     TrainingSettings training = new TrainingSettings(settings);
     TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
     TrainingPosition start = from.map(Checkpoint::position).orElse(TrainingPosition.START);
@@ -127,7 +145,7 @@ public final class TrainJob implements Callable<Integer> {
       TrainingResult result;
       try (console; // gone before the result is told
           StopSignals signals = new StopSignals(stop::request)) {
-        result = trainer.train(run.train(), run.valid());
+        result = trainer.train(corpus.train(), corpus.valid());
       }
       if (result.ending() == Ending.STOPPED) {
         Console.say("stopped; --resume goes on with the run %s", run.name());
@@ -150,24 +168,10 @@ public final class TrainJob implements Callable<Integer> {
             text.settings(),
             text.vocabulary(),
             trainer.model().weights(),
-            provenance(text.provenance(), metrics));
+            TrainingProvenance.atEnd(text.provenance(), settings, metrics));
     registry.promote(version);
     run.done();
     report(version, result, metrics);
-  }
-
-  private Provenance provenance(Provenance start, SortedMap<String, Double> metrics) {
-    return new Provenance(
-        start.corpusHash(),
-        start.vocabularyHash(),
-        start.seed(),
-        start.workers(),
-        BuildInfo.versions(),
-        BuildInfo.gitCommit(),
-        Instant.now(),
-        start.parent(),
-        settings.all(),
-        metrics);
   }
 
   private void report(String version, TrainingResult result, SortedMap<String, Double> metrics) {

@@ -1,7 +1,10 @@
 package storyloom.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -9,8 +12,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,9 +25,10 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.RawFiles;
 
 /**
- * A training's places below home, all by its name: {@code prepared/<run>/} for encoded pairs and
- * {@code checkpoints/<run>/}, which are removed when it is done; {@code runs/<run>/} for what it
- * tells. A run with a checkpoint that is not done stays, to be gone on with.
+ * A training's places below home, by its name: {@code checkpoints/<run>/}, which is removed when it
+ * is done, and {@code runs/<run>/} for what it tells. A run with a checkpoint that is not done
+ * stays, to be gone on with; {@code checkpoints/<run>/_prepared} says which prepared corpus it
+ * needs.
  */
 final class TrainingRun implements AutoCloseable {
 
@@ -29,8 +36,8 @@ final class TrainingRun implements AutoCloseable {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}-[0-9a-f]{8}");
-  private static final String PREPARED = "prepared";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String PREPARED = "_prepared";
 
   private final String home;
   private final String name;
@@ -54,12 +61,12 @@ final class TrainingRun implements AutoCloseable {
     TrainingRun run =
         new TrainingRun(home, TIME.format(Instant.now()) + "-" + chance, configuration);
     try {
-      if (!run.files.mkdirs(run.prepared())) {
+      if (!run.files.mkdirs(run.checkpoints())) {
         throw new IOException("the folder cannot be made");
       }
       return run;
     } catch (IOException e) {
-      throw UserException.data("cannot write " + run.prepared() + ": " + e.getMessage(), e);
+      throw UserException.data("cannot write " + run.checkpoints() + ": " + e.getMessage(), e);
     }
   }
 
@@ -69,6 +76,24 @@ final class TrainingRun implements AutoCloseable {
    * @throws UserException of data if home cannot be read
    */
   static Optional<TrainingRun> newestUnfinished(String home, Configuration configuration) {
+    return begun(home, configuration).filter(TrainingRun::hasCheckpoint).findFirst();
+  }
+
+  /**
+   * The keys of the prepared corpora that runs need: those that may be gone on with, and those that
+   * began less than a day ago and have no checkpoint yet.
+   *
+   * @throws UserException of data if home cannot be read
+   */
+  static Set<String> neededCorpora(String home, Configuration configuration) {
+    return begun(home, configuration)
+        .filter(run -> run.hasCheckpoint() || !run.isAbandoned())
+        .flatMap(run -> run.corpus().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** Every run that is not done, the newest first. */
+  private static Stream<TrainingRun> begun(String home, Configuration configuration) {
     Path folder = new Path(home, CHECKPOINTS);
     try {
       return Arrays.stream(RawFiles.of(folder, configuration).listStatus(folder))
@@ -76,11 +101,9 @@ final class TrainingRun implements AutoCloseable {
           .map(status -> status.getPath().getName())
           .filter(NAME.asMatchPredicate())
           .sorted(Comparator.reverseOrder())
-          .map(name -> new TrainingRun(home, name, configuration))
-          .filter(TrainingRun::hasCheckpoint)
-          .findFirst();
+          .map(name -> new TrainingRun(home, name, configuration));
     } catch (FileNotFoundException e) {
-      return Optional.empty();
+      return Stream.empty();
     } catch (IOException e) {
       throw UserException.data("cannot read " + folder + ": " + e.getMessage(), e);
     }
@@ -90,14 +113,38 @@ final class TrainingRun implements AutoCloseable {
     return name;
   }
 
-  /** Folder of the training split's shards. */
-  Path train() {
-    return new Path(prepared(), "train");
+  /**
+   * Says which prepared corpus this run needs, until it is done.
+   *
+   * @throws UserException of data if that cannot be written
+   */
+  void need(String key) {
+    Path file = new Path(checkpoints(), PREPARED);
+    try {
+      RawFiles.write(files, file, true, out -> out.write(key.getBytes(UTF_8)));
+    } catch (IOException e) {
+      throw UserException.data("cannot write " + file + ": " + e.getMessage(), e);
+    }
   }
 
-  /** Folder of the validation split's shards. */
-  Path valid() {
-    return new Path(prepared(), "valid");
+  /** The key of the prepared corpus that this run needs; empty before it has said so. */
+  Optional<String> corpus() {
+    Path file = new Path(checkpoints(), PREPARED);
+    try (InputStream in = files.open(file)) {
+      return Optional.of(new String(in.readAllBytes(), UTF_8).strip());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean isAbandoned() {
+    try {
+      return PreparedStore.isOld(files.getFileStatus(checkpoints()));
+    } catch (IOException done) {
+      return true;
+    }
   }
 
   /** Folder of the checkpoints. */
@@ -108,10 +155,6 @@ final class TrainingRun implements AutoCloseable {
   /** Folder of what a run tells, which stays. */
   Path told() {
     return folder("runs");
-  }
-
-  private Path prepared() {
-    return folder(PREPARED);
   }
 
   private Path folder(String kind) {
@@ -129,21 +172,18 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Nothing is left to go on with: its pairs and checkpoints may go. */
+  /** Nothing is left to go on with: its checkpoints may go. */
   void done() {
     done = true;
   }
 
-  /** Removes what nobody will go on with, and the folders around it if nothing else is in there. */
+  /** Removes what nobody will go on with, and the folder around it if nothing else is in there. */
   @Override
   public void close() {
-    if (done || !hasCheckpoint()) {
-      remove(prepared());
-      remove(checkpoints());
+    if (!done && hasCheckpoint()) {
+      return;
     }
-  }
-
-  private void remove(Path folder) {
+    Path folder = checkpoints();
     try {
       files.delete(folder, true);
       if (files.exists(folder.getParent()) && files.listStatus(folder.getParent()).length == 0) {

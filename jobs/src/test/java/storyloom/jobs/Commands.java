@@ -61,11 +61,11 @@ final class Commands {
   static Result run(ToIntFunction<String[]> command, String... args) {
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
-    System.setProperty("spark.extraListeners", UndescribedJobs.class.getName());
-    UndescribedJobs.forget();
+    System.setProperty("spark.extraListeners", WatchedJobs.class.getName());
+    WatchedJobs.forget();
     int[] status = new int[1];
     Result result = captured(() -> status[0] = command.applyAsInt(args)).withStatus(status[0]);
-    UndescribedJobs.requireNone();
+    WatchedJobs.requireAllDescribed();
     return result;
   }
 

@@ -48,7 +48,7 @@ final class FromCorpusToStoriesTest {
   void trainingLeavesACurrentModelAndNothingElse() throws IOException {
     String version = trained.json().get("model").textValue();
 
-    assertThat(names(home)).containsExactly("models", "runs");
+    assertThat(names(home)).containsExactly("models", "prepared", "runs");
     assertThat(names(home.resolve("models"))).containsExactly(version, "current");
     assertThat(home.resolve("models/current")).hasContent(version);
     assertThat(names(home.resolve("models").resolve(version)))

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TrainingRunTest {
+
+  private static final String KEY = "0123456789abcdef0123456789abcdef";
 
   private final Configuration configuration = new Configuration();
 
@@ -28,10 +34,10 @@ final class TrainingRunTest {
   }
 
   @Test
-  void aRunWithoutACheckpointLeavesNothing() throws IOException {
+  void aRunWithoutACheckpointLeavesNothing() {
     try (TrainingRun run = create()) {
-      Files.createDirectories(local(run.train()));
-      assertThat(home.resolve("prepared")).isNotEmptyDirectory();
+      run.need(KEY);
+      assertThat(local(run.checkpoints())).isNotEmptyDirectory();
     }
 
     assertThat(home).isEmptyDirectory();
@@ -42,14 +48,14 @@ final class TrainingRunTest {
     String name;
     try (TrainingRun run = create()) {
       name = run.name();
-      Files.createDirectories(local(run.train()));
+      run.need(KEY);
       checkpoint(run);
     }
 
     try (TrainingRun again =
         TrainingRun.newestUnfinished(home.toString(), configuration).orElseThrow()) {
       assertThat(again.name()).isEqualTo(name);
-      assertThat(local(again.train())).isDirectory();
+      assertThat(again.corpus()).hasValue(KEY);
       again.done();
     }
     assertThat(home).isEmptyDirectory();
@@ -72,13 +78,47 @@ final class TrainingRunTest {
   }
 
   @Test
-  void runsBesideEachOtherLeaveEachOthersPairsAlone() throws IOException {
+  void runsBesideEachOtherLeaveEachOtherAlone() {
     try (TrainingRun first = create()) {
-      Path train = local(first.train());
-      Files.createDirectories(train);
+      first.need(KEY);
       create().close();
 
-      assertThat(train).exists();
+      assertThat(first.corpus()).hasValue(KEY);
     }
+  }
+
+  @Test
+  void aCorpusIsNeededFromTheStartOfARunUntilItIsDone() throws IOException {
+    assertThat(needed()).isEmpty();
+    try (TrainingRun run = create()) {
+      assertThat(needed()).isEmpty();
+      run.need(KEY);
+      assertThat(needed()).containsExactly(KEY);
+      checkpoint(run);
+    }
+
+    assertThat(needed()).containsExactly(KEY);
+    try (TrainingRun again =
+        TrainingRun.newestUnfinished(home.toString(), configuration).orElseThrow()) {
+      again.done();
+    }
+    assertThat(needed()).isEmpty();
+  }
+
+  @Test
+  void aRunThatDiedLongAgoNeedsItsCorpusOnlyIfThereIsACheckpointToGoOnWith() throws IOException {
+    TrainingRun died = create();
+    died.need(KEY);
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
+    Files.setLastModifiedTime(local(died.checkpoints()), longAgo);
+    assertThat(needed()).isEmpty();
+
+    checkpoint(died);
+    Files.setLastModifiedTime(local(died.checkpoints()), longAgo);
+    assertThat(needed()).containsExactly(KEY);
+  }
+
+  private Set<String> needed() {
+    return TrainingRun.neededCorpora(home.toString(), configuration);
   }
 }

@@ -47,6 +47,11 @@ public final class ChecksummedDirectoryWriter implements AutoCloseable {
     }
   }
 
+  /** Where the directory stands until it is committed; files that are put there are not checked. */
+  public Path folder() {
+    return temporary;
+  }
+
   /** Whether a directory of this name was never finished: nobody reads it. */
   public static boolean isUnfinished(String name) {
     return name.startsWith(UNFINISHED);

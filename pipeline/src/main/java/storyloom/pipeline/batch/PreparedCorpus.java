@@ -1,0 +1,112 @@
+package storyloom.pipeline.batch;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import storyloom.model.UserException;
+import storyloom.model.bundle.ChecksummedDirectory;
+import storyloom.model.bundle.ChecksummedDirectoryWriter;
+import storyloom.model.text.Vocabulary;
+
+/**
+ * A corpus that is ready to be trained on, in a folder:
+ *
+ * <pre>
+ *   prepared.json     what it holds
+ *   vocabulary.tsv    what its ids stand for
+ *   SHA256SUMS        of these and of what else was written with them
+ *   train/, valid/    a shard for each worker, with checksums of their own ({@link PairShard})
+ * </pre>
+ *
+ * @param folder where it stands
+ * @param contents what it holds
+ * @param vocabulary what its ids stand for
+ */
+public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabulary) {
+
+  private static final int FORMAT = 1;
+  private static final String CONTENTS = "prepared.json";
+  private static final String VOCABULARY = "vocabulary.tsv";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  /**
+   * What a prepared corpus holds.
+   *
+   * @param format of the folder
+   * @param corpusHash SHA-256 of the cleaned pairs
+   * @param workers shards of each split
+   * @param train what the training split's shards hold
+   * @param valid what the validation split's shards hold
+   */
+  public record Contents(
+      int format, String corpusHash, int workers, ShardTotals train, ShardTotals valid) {
+
+    /** In the format of this release. */
+    public static Contents of(
+        String corpusHash, int workers, ShardTotals train, ShardTotals valid) {
+      return new Contents(FORMAT, corpusHash, workers, train, valid);
+    }
+  }
+
+  /** Where the training split's shards stand in a folder. */
+  public static Path train(Path folder) {
+    return new Path(folder, "train");
+  }
+
+  /** Where the validation split's shards stand in a folder. */
+  public static Path valid(Path folder) {
+    return new Path(folder, "valid");
+  }
+
+  /** Adds to a folder whose shards are written what else belongs there. */
+  public static void describe(
+      ChecksummedDirectoryWriter folder, Contents contents, Vocabulary vocabulary) {
+    folder.write(VOCABULARY, vocabulary::write);
+    folder.write(CONTENTS, out -> out.write(JSON.writeValueAsBytes(contents)));
+  }
+
+  /**
+   * Reads a folder. All checksums are compared, those of the shards on the executors.
+   *
+   * @throws UserException if something is missing or damaged; the message names the first such file
+   */
+  public static PreparedCorpus read(JavaSparkContext context, Path folder) {
+    ChecksummedDirectory files = ChecksummedDirectory.open(folder, context.hadoopConfiguration());
+    files.verify();
+    Contents contents =
+        files.read(CONTENTS, (in, length, file) -> contents(in.readAllBytes(), file));
+    Vocabulary vocabulary = files.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
+    ShardCheck.requireWhole(context, train(folder), contents.workers(), contents.train().pairs());
+    ShardCheck.requireWhole(context, valid(folder), contents.workers(), contents.valid().pairs());
+    return new PreparedCorpus(folder, contents, vocabulary);
+  }
+
+  private static Contents contents(byte[] json, String file) throws IOException {
+    Contents contents = JSON.readValue(json, Contents.class);
+    if (contents.format() != FORMAT) {
+      throw UserException.data(
+          "%s has format %d, this program reads format %d"
+              .formatted(file, contents.format(), FORMAT));
+    }
+    return contents;
+  }
+
+  /** Folder of the training split's shards. */
+  public Path train() {
+    return train(folder);
+  }
+
+  /** Folder of the validation split's shards. */
+  public Path valid() {
+    return valid(folder);
+  }
+}
