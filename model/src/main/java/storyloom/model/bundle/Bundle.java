@@ -5,7 +5,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.Merges;
 import storyloom.model.text.TextSettings;
+import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
 
 /** A trained model with all that is needed to use it, read from its directory and checked. */
@@ -13,6 +15,7 @@ public final class Bundle implements AutoCloseable {
 
   static final String DESCRIPTION = "bundle.json";
   static final String VOCABULARY = "vocabulary.tsv";
+  static final String MERGES = "merges.txt";
   static final String WEIGHTS = "weights.safetensors";
 
   private final String version;
@@ -43,6 +46,9 @@ public final class Bundle implements AutoCloseable {
     files.verify();
     BundleDescription description = BundleDescription.read(json, descriptionFile);
     Vocabulary vocabulary = files.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
+    if (description.text().tokenizer().equals(Tokenizer.BPE)) {
+      vocabulary = vocabulary.with(files.read(MERGES, (in, length, file) -> Merges.read(in, file)));
+    }
     if (vocabulary.size() != description.model().vocabulary()) {
       throw unfit(
           files.file(VOCABULARY),

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.text.TextSettings;
+import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
 
 /** Writes bundles. */
@@ -63,6 +64,9 @@ public final class BundleWriter {
     String weightsSum =
         directory.write(Bundle.WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
     directory.write(Bundle.VOCABULARY, vocabulary::write);
+    if (text.tokenizer().equals(Tokenizer.BPE)) {
+      directory.write(Bundle.MERGES, vocabulary.merges()::write);
+    }
     directory.write(Bundle.DESCRIPTION, description::write);
     return weightsSum;
   }

@@ -6,14 +6,12 @@ import storyloom.model.text.TextCodec;
 import storyloom.model.text.TextReader;
 import storyloom.model.text.TextSettings;
 import storyloom.model.text.TextSide;
-import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
 
 /** Reads pairs as the training of a model did, by the per-text rules alone. Immutable. */
 public final class ReferenceReader {
 
   private final TextCodec codec;
-  private final Tokenizer tokenizer;
 
   /** Reads for the model of a bundle. */
   public ReferenceReader(Bundle bundle) {
@@ -22,7 +20,6 @@ public final class ReferenceReader {
 
   ReferenceReader(TextSettings text, Vocabulary vocabulary) {
     this.codec = new TextCodec(text, vocabulary);
-    this.tokenizer = Tokenizer.of(text);
   }
 
   /**
@@ -34,7 +31,7 @@ public final class ReferenceReader {
   public ReferencePair read(String prompt, String story) {
     int[] promptIds = prompt == null ? new int[0] : codec.cutPrompt(codec.promptIds(prompt));
     String text = story == null ? "" : codec.cleaner().clean(story, TextSide.STORY);
-    List<String> tokens = tokenizer.tokenize(text);
+    List<String> tokens = codec.reader().tokenizer().tokenize(text);
     if (codec.reader().isTooLong(tokens)) {
       tokens = codec.reader().cutStory(tokens);
       text = codec.reader().text(tokens);

@@ -10,10 +10,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
+import storyloom.model.text.BpeLearner;
 import storyloom.model.text.RejectionSettings;
 import storyloom.model.text.TextCleaner;
 import storyloom.model.text.TextFilter;
 import storyloom.model.text.TextSettings;
+import storyloom.model.text.Tokenizer;
 
 /**
  * The settings of a run: the defaults of reference.conf, a configuration file over them, single
@@ -161,8 +163,13 @@ public final class Settings {
 
   /**
    * How text becomes ids; the cleaning rules that are on stand in the order of {@link TextCleaner}.
+   *
+   * @throws UserException of usage if the vocabulary is too small for the tokenizer
    */
   public TextSettings textSettings() {
+    if (text("text.tokenizer").equals(Tokenizer.BPE)) {
+      BpeLearner.requireRoom(integer("text.vocabulary"));
+    }
     List<String> rules =
         TextCleaner.ruleNames().stream().filter(rule -> flag(CLEANING_RULES + rule)).toList();
     return new TextSettings(

@@ -1,6 +1,7 @@
 package storyloom.model.text;
 
 import com.ibm.icu.lang.UScript;
+import java.util.List;
 
 /**
  * Knows where spaces stand in well-set text. Tokens go by one at a time; before each, this class
@@ -19,6 +20,9 @@ final class Spacing {
   /** A space stands before the next token, though none is expected. */
   static final String SPACE = "<space>";
 
+  /** The tokens that stand for layout. No text holds them. */
+  static final List<String> LAYOUT = List.of(Tokenizer.NEWLINE, JOIN, SPACE);
+
   /** The token before, or null at the start of a line. */
   private String previous;
 
@@ -32,6 +36,10 @@ final class Spacing {
 
   /** {@link #JOIN} or {@link #SPACE} where the next token goes against expectation, or null. */
   private String marker;
+
+  static boolean isLayout(String token) {
+    return LAYOUT.contains(token);
+  }
 
   static boolean isMarker(String token) {
     return token.equals(JOIN) || token.equals(SPACE);

@@ -1,6 +1,7 @@
 package storyloom.model.text;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds where a story that is too long can end. */
 final class StoryCut {
@@ -9,29 +10,37 @@ final class StoryCut {
 
   /**
    * The number of tokens to keep, at most {@code most}: up to the last sentence end among them, its
-   * closing quotes and brackets included, or up to the last line break, whichever is later; {@code
-   * most} where there is neither.
+   * closing quotes and brackets included, or up to the last line break, whichever is later. Where
+   * there is neither, up to the end of the last word that fits; {@code most} where none does.
+   *
+   * @param words what the tokens spell
    */
-  static int length(List<String> tokens, int most) {
+  static int length(List<Word> words, int most) {
     Spacing spacing = new Spacing();
     boolean afterEnd = false;
     int length = 0;
-    for (int i = 0; i < Math.min(most, tokens.size()); i++) {
-      String token = tokens.get(i);
-      spacing.advance(token);
-      if (token.equals(Tokenizer.NEWLINE)) {
-        length = i;
+    int lastWord = 0;
+    int before = 0;
+    for (Word word : words) {
+      if (word.end() > most) {
+        break;
       }
-      boolean closes = afterEnd && closes(token) && !spacing.opensQuote();
-      afterEnd = endsSentence(token) || closes;
+      String text = word.text();
+      spacing.advance(text);
+      if (text.equals(Tokenizer.NEWLINE)) {
+        length = before;
+      }
+      boolean closes = afterEnd && closes(text) && !spacing.opensQuote();
+      afterEnd = endsSentence(text) || closes;
       if (afterEnd) {
-        length = i + 1;
+        length = word.end();
       }
+      if (!Spacing.isMarker(text)) {
+        lastWord = word.end();
+      }
+      before = word.end();
     }
-    if (length > 0) {
-      return length;
-    }
-    return most > 0 && Spacing.isMarker(tokens.get(most - 1)) ? most - 1 : most;
+    return Stream.of(length, lastWord, most).filter(end -> end > 0).findFirst().orElse(0);
   }
 
   private static boolean endsSentence(String token) {

@@ -19,7 +19,7 @@ public final class TextCodec {
    * @throws storyloom.model.UserException if the settings name an unknown rule or tokenizer
    */
   public TextCodec(TextSettings settings, Vocabulary vocabulary) {
-    this.reader = new TextReader(settings);
+    this.reader = new TextReader(settings, vocabulary);
     this.vocabulary = vocabulary;
     this.maxPromptTokens = settings.maxPromptTokens();
   }

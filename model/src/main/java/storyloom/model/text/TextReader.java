@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.StringTokenizer;
 
 /**
- * Reads raw text as a model does, up to the point where a vocabulary is needed: cleans it, parts it
- * into tokens and cuts stories that are too long. Immutable; safe to share between threads.
+ * Reads raw text as a model does, up to the point where ids are looked up: cleans it, parts it into
+ * tokens and cuts stories that are too long. Immutable; safe to share between threads.
  */
 public final class TextReader {
 
@@ -14,11 +14,12 @@ public final class TextReader {
   private final int maxStoryTokens;
 
   /**
+   * @param vocabulary where the tokenizer's merges stand, if it has any
    * @throws storyloom.model.UserException if the settings name an unknown rule or tokenizer
    */
-  public TextReader(TextSettings settings) {
+  public TextReader(TextSettings settings, Vocabulary vocabulary) {
     this.cleaner = TextCleaner.of(settings.rules());
-    this.tokenizer = Tokenizer.of(settings);
+    this.tokenizer = Tokenizer.of(settings, vocabulary);
     this.maxStoryTokens = settings.maxStoryTokens();
   }
 
@@ -37,6 +38,11 @@ public final class TextReader {
     return cutStory(tokens(raw, TextSide.STORY));
   }
 
+  /** What parts cleaned text into tokens. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
   /** All tokens of a prompt or a story, however long. */
   public List<String> tokens(String raw, TextSide side) {
     return tokenizer.tokenize(cleaner.clean(raw, side));
@@ -47,7 +53,9 @@ public final class TextReader {
    * end that fits, or, where none fits, with the last token that does.
    */
   public List<String> cutStory(List<String> tokens) {
-    return isTooLong(tokens) ? tokens.subList(0, StoryCut.length(tokens, maxStoryTokens)) : tokens;
+    return isTooLong(tokens)
+        ? tokens.subList(0, StoryCut.length(tokenizer.words(tokens), maxStoryTokens))
+        : tokens;
   }
 
   /** Whether {@link #cutStory} would cut the story. */

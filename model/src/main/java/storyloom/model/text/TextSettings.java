@@ -7,7 +7,7 @@ import java.util.List;
  * How text becomes ids. It stands in every bundle, so that serving reads text just as training did.
  *
  * @param rules names of the per-text cleaning rules that are on, in the order they are applied
- * @param tokenizer kind of tokenizer: {@code words}
+ * @param tokenizer kind of tokenizer: {@code words} or {@code bpe}
  * @param lowercase whether case is folded; sentence case is restored on the way back
  * @param maxPromptTokens longest prompt in tokens; what is beyond is cut off in training, rejected
  *     when generating

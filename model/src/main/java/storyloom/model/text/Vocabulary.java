@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import storyloom.model.UserException;
 
 /**
@@ -48,11 +49,14 @@ public final class Vocabulary implements Serializable {
 
   private final List<TokenCount> entries;
   private final Map<String, Integer> ids;
+  private final Merges merges;
 
   /**
    * @param entries the special tokens, then the words in the order of their ids
+   * @param merges of byte-pair encoding, else none
    */
-  Vocabulary(List<TokenCount> entries) {
+  Vocabulary(List<TokenCount> entries, Merges merges) {
+    this.merges = merges;
     this.entries = List.copyOf(entries);
     this.ids = new HashMap<>(2 * entries.size());
     for (int id = 0; id < entries.size(); id++) {
@@ -93,9 +97,14 @@ public final class Vocabulary implements Serializable {
       }
     }
     words.sort(Comparator.naturalOrder());
-    List<TokenCount> entries = new ArrayList<>(SPECIAL);
-    entries.addAll(words.subList(0, Math.min(words.size(), limit - FIRST_WORD)));
-    return new Vocabulary(entries);
+    return of(words.subList(0, Math.min(words.size(), limit - FIRST_WORD)), Merges.NONE);
+  }
+
+  /** A vocabulary of exactly these tokens, in their order, behind the special ones. */
+  static Vocabulary of(List<TokenCount> tokens, Merges merges) {
+    return new Vocabulary(
+        Stream.of(SPECIAL, tokens.stream().sorted().toList()).flatMap(List::stream).toList(),
+        merges);
   }
 
   /** As {@link #build(Iterable, int, int)}, from a map of token to count. */
@@ -146,6 +155,16 @@ public final class Vocabulary implements Serializable {
     return entries;
   }
 
+  /** The merges of byte-pair encoding; none where the tokens are words. */
+  public Merges merges() {
+    return merges;
+  }
+
+  /** This vocabulary with merges, which are no part of vocabulary.tsv. */
+  public Vocabulary with(Merges merges) {
+    return new Vocabulary(entries, merges);
+  }
+
   /** Writes vocabulary.tsv: UTF-8, one line a token: id, tab, escaped token, tab, count. */
   public void write(OutputStream out) throws IOException {
     VocabularyFile.write(entries, out);
@@ -160,17 +179,19 @@ public final class Vocabulary implements Serializable {
   public static Vocabulary read(InputStream in, String file) throws IOException {
     List<TokenCount> entries = VocabularyFile.read(in, file);
     try {
-      return new Vocabulary(entries);
+      return new Vocabulary(entries, Merges.NONE);
     } catch (IllegalArgumentException e) {
       throw UserException.data(file + " is no vocabulary: " + e.getMessage(), e);
     }
   }
 
-  /** SHA-256 of vocabulary.tsv, in 64 hex digits. */
+  /** SHA-256 of vocabulary.tsv, of merges.txt behind it if there are any, in 64 hex digits. */
   public String sha256() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      write(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+      write(out);
+      merges.write(out);
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -5,6 +5,7 @@ import com.ibm.icu.util.ULocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Tokens are words and punctuation marks, parted at Unicode's word boundaries (UAX #29;
@@ -67,11 +68,16 @@ final class WordTokenizer implements Tokenizer {
     return end;
   }
 
-  private static boolean isGap(int c) {
+  static boolean isGap(int c) {
     return (Character.isWhitespace(c) && c != '\n')
         || Character.isSpaceChar(c)
         || (Character.isISOControl(c) && c != '\n')
         || Character.getType(c) == Character.SURROGATE;
+  }
+
+  @Override
+  public List<Word> words(List<String> tokens) {
+    return IntStream.range(0, tokens.size()).mapToObj(i -> new Word(tokens.get(i), i + 1)).toList();
   }
 
   @Override

@@ -12,14 +12,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.BpeLearner;
+import storyloom.model.text.TextSettings;
+import storyloom.model.text.TokenCount;
+import storyloom.model.text.Tokenizer;
+import storyloom.model.text.Vocabulary;
 
 class BundleTest {
 
@@ -60,6 +69,32 @@ class BundleTest {
     assertThat(names(directory))
         .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
     assertThat(names(models)).containsExactly(directory.getFileName().toString());
+  }
+
+  @Test
+  void mergesOfBytePairEncodingComeBackToo() throws IOException {
+    Vocabulary learned =
+        BpeLearner.learn(List.of(new TokenCount("fox", 5), new TokenCount("foxes", 2)), 1, 300);
+    Seq2SeqConfig config = new Seq2SeqConfig(learned.size(), 3, 2, 0.25);
+    SortedMap<String, INDArray> weights = new TreeMap<>();
+    WeightShapes.of(config)
+        .forEach((name, shape) -> weights.put(name, Nd4j.rand(DataType.FLOAT, shape)));
+
+    String version =
+        BundleWriter.write(
+            new org.apache.hadoop.fs.Path(models.toUri()),
+            new Configuration(),
+            config,
+            new TextSettings(List.of(), Tokenizer.BPE, true, 64, 200),
+            learned,
+            weights,
+            SmallModel.PROVENANCE);
+
+    assertThat(names(models.resolve(version))).contains("merges.txt");
+    try (Bundle bundle = SmallModel.read(models.resolve(version))) {
+      assertThat(bundle.vocabulary().merges()).isEqualTo(learned.merges());
+      assertThat(bundle.vocabulary().sha256()).isEqualTo(learned.sha256());
+    }
   }
 
   @Test

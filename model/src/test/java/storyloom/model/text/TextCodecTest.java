@@ -111,7 +111,7 @@ class TextCodecTest {
         new TextSettings(TextCleaner.ruleNames(), "words", true, 8, maxStoryTokens);
     Map<String, Long> counts = new HashMap<>();
     for (String text : texts) {
-      new TextReader(settings)
+      new TextReader(settings, Vocabulary.build(Map.of(), 1, 4))
           .tokens(text, TextSide.STORY)
           .forEach(token -> counts.merge(token, 1L, Long::sum));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class WordTokenizerTest {
   void anUnknownTokenizerIsRefused() {
     TextSettings settings = new TextSettings(List.of(), "syllables", true, 64, 200);
 
-    assertThatThrownBy(() -> Tokenizer.of(settings))
+    assertThatThrownBy(() -> Tokenizer.of(settings, Vocabulary.build(Map.of(), 1, 4)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("text.tokenizer")
         .hasMessageContaining("syllables");

@@ -71,7 +71,7 @@ public final class PairEncoder implements AutoCloseable {
     @Override
     public Iterator<EncodedPair> call(Iterator<Row> pairs) {
       TextCodec codec = new TextCodec(settings, vocabulary.value());
-      Tokenizer tokenizer = Tokenizer.of(settings);
+      Tokenizer tokenizer = codec.reader().tokenizer();
       return StreamSupport.stream(
               Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
           .map(row -> encode(codec, tokenizer, row))

@@ -11,6 +11,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import storyloom.model.text.BpeLearner;
 import storyloom.model.text.TextSettings;
 import storyloom.model.text.TokenCount;
 import storyloom.model.text.Tokenizer;
@@ -21,7 +22,8 @@ import storyloom.pipeline.corpus.PairColumns;
 /**
  * Counts the tokens of the training split across the cluster. Rare tokens are dropped and the
  * others sorted on the executors, so that the driver never holds more than what becomes the
- * vocabulary.
+ * vocabulary or, with byte-pair encoding, the {@link BpeLearner#MOST_WORDS} words that it is
+ * learned from.
  */
 public final class VocabularyBuilder {
 
@@ -49,17 +51,20 @@ public final class VocabularyBuilder {
               .reduceByKey(Long::sum)
               .filter(counted -> counted._2() >= minCount)
               .map(counted -> new TokenCount(counted._1(), counted._2()));
+      boolean bpe = settings.tokenizer().equals(Tokenizer.BPE);
       List<TokenCount> most =
           frequent
               .sortBy(count -> count, true, frequent.getNumPartitions())
-              .take(limit - Vocabulary.FIRST_WORD);
-      return Vocabulary.build(most, minCount, limit);
+              .take(bpe ? BpeLearner.MOST_WORDS : limit - Vocabulary.FIRST_WORD);
+      return bpe && !most.isEmpty()
+          ? BpeLearner.learn(most, minCount, limit)
+          : Vocabulary.build(most, minCount, limit);
     }
   }
 
   /** The tokens of each prompt and each story. */
   private static Iterator<List<String>> texts(Iterator<Row> pairs, TextSettings settings) {
-    Tokenizer tokenizer = Tokenizer.of(settings);
+    Tokenizer tokenizer = Tokenizer.ofWords(settings);
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
         .flatMap(pair -> Stream.of(pair.getString(0), pair.getString(1)))

@@ -15,6 +15,7 @@ import storyloom.model.text.TextCleaner;
 import storyloom.model.text.TextSettings;
 import storyloom.model.text.TokenCount;
 import storyloom.model.text.Vocabulary;
+import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.corpus.Pairs;
 
 class VocabularyBuilderTest {
@@ -74,6 +75,47 @@ class VocabularyBuilderTest {
 
     assertThat(VocabularyBuilder.build(train.repartition(7), SETTINGS, 2, 30).sha256())
         .isEqualTo(hash);
+  }
+
+  @Test
+  void piecesAreLearnedFromTheCountsOfWords() {
+    TextSettings bpe = new TextSettings(TextCleaner.ruleNames(), "bpe", true, 64, 200);
+    Dataset<Row> train =
+        Pairs.of("The fox ran.|The fox ran home, the hen too.", "A hen|A hen.\nThe hen ran.");
+    Vocabulary vocabulary = VocabularyBuilder.build(train.coalesce(1), bpe, 1, 310);
+
+    assertThat(vocabulary.count(vocabulary.id("hen"))).isEqualTo(4);
+    assertThat(vocabulary.merges().pairs()).isNotEmpty();
+    assertThat(VocabularyBuilder.build(train.repartition(3), bpe, 1, 310).sha256())
+        .isEqualTo(vocabulary.sha256());
+  }
+
+  @Test
+  void wordsTooRareToLearnFromLeaveNoVocabulary() {
+    TextSettings bpe = new TextSettings(List.of(), "bpe", true, 64, 200);
+
+    assertThat(VocabularyBuilder.build(Pairs.of("a b|c d"), bpe, 2, 310).size())
+        .isEqualTo(Vocabulary.FIRST_WORD);
+  }
+
+  @Test
+  void junkStaysWithTheExecutors() {
+    Dataset<Row> train =
+        LocalSpark.session()
+            .range(0, 200_000, 1, 4)
+            .selectExpr("'the fox' prompt", "concat('junk', id, ' ran') story");
+    try (ResultSizes results = ResultSizes.of(LocalSpark.session())) {
+      Vocabulary vocabulary = VocabularyBuilder.build(train, SETTINGS, 2, 100);
+
+      assertThat(words(vocabulary))
+          .extracting(TokenCount::token)
+          .containsExactly("fox", "ran", "the");
+      assertThat(results.bytes()).isLessThan(100_000);
+    }
+    try (ResultSizes results = ResultSizes.of(LocalSpark.session())) {
+      assertThat(VocabularyBuilder.build(train, SETTINGS, 1, 100).size()).isEqualTo(100);
+      assertThat(results.bytes()).isLessThan(200_000);
+    }
   }
 
   @Test
