@@ -20,12 +20,14 @@ public final class TextCleaner {
 
   /**
    * The order of the rules. Layout comes first, because markdown is read line by line, and last,
-   * because what other rules take away leaves gaps.
+   * because what other rules take away leaves gaps. What takes whole lines away comes when their
+   * marks are plain.
    */
   private static final List<CleaningRule> ORDER =
       List.of(
           new WhitespaceRule(),
           new HtmlRule(),
+          new MojibakeRule(), // before what it is made of becomes plain spaces and quotes
           new InvisibleRule(),
           new UrlsRule(),
           new MarkdownRule(),
@@ -33,6 +35,9 @@ public final class TextCleaner {
           new UnicodeRule(),
           new WhitespaceRule(),
           new JoinsRule(),
+          new TagsRule(),
+          new TrailersRule(),
+          new NotesRule(),
           new WhitespaceRule());
 
   /** Text written by people settles in two or three passes. */

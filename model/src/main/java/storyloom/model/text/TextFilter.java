@@ -14,7 +14,8 @@ import storyloom.model.UserException;
 public final class TextFilter {
 
   /** The rules that are on or off, in the order in which they are asked. */
-  private static final List<RejectionRule> SWITCHED = List.of(new DeletedRule());
+  private static final List<RejectionRule> SWITCHED =
+      List.of(new DeletedRule(), new BotsRule(), new CodeRule(), new LanguageRule());
 
   private final List<RejectionRule> rules;
 

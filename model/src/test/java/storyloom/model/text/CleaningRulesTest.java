@@ -137,6 +137,84 @@ class CleaningRulesTest {
     assertRule(new UnicodeRule(), raw, clean);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[ WP ] A dragon wakes.              | A dragon wakes.",
+        "[EU] [Meta] - A dragon wakes.       | A dragon wakes.",
+        "A dragon wakes (PICS)               | A dragon wakes",
+        "A dragon wakes. [Fan Fiction] (long) | A dragon wakes.",
+        "[ME/FR] A light in the hall         | A light in the hall",
+        "(Update 2) The hall [x-post from r/nosleep] | The hall",
+        "The hall (Part 2 of 3)              | The hall",
+        "{Short Story} The hall [500 words]  | The hall",
+        "[MALE] wakes [FEMALE]               | [MALE] wakes [FEMALE]",
+        "The hall (her brother)              | The hall (her brother)",
+        "He told [me]                        | He told [me]",
+        "The [WP] hall                       | The [WP] hall",
+        "A long (very long) night            | A long (very long) night",
+        "[WP]                                | [WP]"
+      })
+  void tagsOfPromptsVanish(String raw, String clean) {
+    assertRule(new TagsRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '§',
+      value = {
+        "He slept well that night.⏎EDIT: spelling⏎and more | He slept well that night.⏎",
+        "He slept well that night.⏎Edit 2 - a word         | He slept well that night.⏎",
+        "He slept well that night.⏎edited for clarity      | He slept well that night.⏎",
+        "He slept well that night.⏎Tl; dr he slept         | He slept well that night.⏎",
+        "He slept well that night.⏎(TLDR he slept)         | He slept well that night.⏎",
+        "He slept well, all night. Edit: he did            | He slept well, all night.",
+        "TL;DR: a nap⏎He slept well that night.            | ⏎He slept well that night.",
+        "Edit: typos⏎He slept well that night.             | ⏎He slept well that night.",
+        "She would edit: he would write.⏎They were happy.  | She would edit: he would write.⏎They were happy.",
+        "Edit the film, he said.⏎Editors came.             | Edit the film, he said.⏎Editors came.",
+        "A TL;DR is at the end. He slept.                  | A TL;DR is at the end. He slept.",
+        "EDIT: nothing else                                | EDIT: nothing else"
+      })
+  void whatWasPutBehindAStoryVanishes(String raw, String clean) {
+    assertRule(new TrailersRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '§',
+      value = {
+        "Author's note: be kind.⏎He slept.⏎All night.     | He slept.⏎All night.",
+        "(Disclaimer)⏎Sorry for the formatting!⏎He slept.  | He slept.",
+        "He slept.⏎Thanks so much for reading, all.        | He slept.",
+        "He slept.⏎Feedback is very welcome.⏎-- /u/someone | He slept.",
+        "He slept.⏎\"Thanks for reading to me,\" she said. | He slept.⏎\"Thanks for reading to me,\" she said.",
+        "He woke.⏎Thanks for reading, he said.⏎He slept.   | He woke.⏎Thanks for reading, he said.⏎He slept.",
+        "Thanks for reading!                               | Thanks for reading!",
+        "He noted it down.⏎He slept.                       | He noted it down.⏎He slept."
+      })
+  void linesAboutThePostVanish(String raw, String clean) {
+    assertRule(new NotesRule(), raw, clean);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "donâ€™t â€œgoâ€, don’t “go”",
+    "cafÃ© dÃ©jÃ  vu â€” 5 Â£, café déjà vu — 5 £",
+    "donât, don’t",
+    "â˜ƒ ðŸ˜€ ï»¿x, ☃ 😀 ﻿x",
+    "Ã¢â‚¬â„¢, â€™",
+    "â Ã Â ï ð and Âme, â Ã Â ï ð and Âme",
+    "«MAÇÃ» «LÂ», «MAÇÃ» «LÂ»",
+    "pâté naïve, pâté naïve"
+  })
+  void misreadUtf8IsRepairedWhereCertain(String raw, String clean) {
+    assertRule(new MojibakeRule(), raw, clean);
+  }
+
   private static void assertRule(CleaningRule rule, String raw, String clean) {
     String expected = clean.replace('⏎', '\n').replace('␣', ' ');
     assertThat(rule.apply(raw.replace('⏎', '\n').replace('␣', ' '))).isEqualTo(expected);

@@ -28,6 +28,72 @@ class TextFilterTest {
     assertThat(filter.rejectedBy(text, TextSide.STORY)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "I am a bot, and this action was performed automatically.",
+        "Your submission has been removed because it breaks rule 3.",
+        "Beep boop! Tell my creator what you think."
+      })
+  void whatProgramsPostIsRejected(String text) {
+    assertThat(filter.rejectedBy(text, TextSide.STORY)).contains("bots");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"I am a robot,\" said the robot, and sat down beside her.",
+        "The moderators of the debate shook hands. The door opened automatically."
+      })
+  void storiesAboutRobotsStay(String text) {
+    assertThat(filter.rejectedBy(text, TextSide.STORY)).isEmpty();
+  }
+
+  @Test
+  void codeIsRejected() {
+    assertThat(
+            filter.rejectedBy(
+                "Look:\nfor (int i = 0; i < n; i++) {\nsum += a[i];\n}\nreturn sum;",
+                TextSide.STORY))
+        .contains("code");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "One little nick, two little nick;\nthree little nick, four;\nslice, slice;\nfloor.",
+        "He typed: x = 3;\nIt failed.\nShe laughed.\nThey went home (at last)."
+      })
+  void verseAndStoriesWithALineOfCodeStay(String text) {
+    assertThat(filter.rejectedBy(text, TextSide.STORY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Es war einmal ein König, der hatte eine Tochter, die war so schön, dass die Sonne selber"
+            + " sich wunderte, so oft sie ihr ins Gesicht schien.",
+        "Il était une fois un roi qui avait une fille si belle que le soleil lui-même s'étonnait"
+            + " chaque fois qu'il éclairait son visage.",
+        "Жил-был царь",
+        "昔々あるところに"
+      })
+  void otherLanguagesAreRejected(String text) {
+    assertThat(filter.rejectedBy(text, TextSide.STORY)).contains("non-english");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Once there was a king, and he had a daughter so fair that the sun himself marvelled each"
+            + " time he shone upon her face.",
+        "Run! Run! Run!",
+        "Ça va? 123 :-)"
+      })
+  void englishAndWhatIsTooShortToTellStay(String text) {
+    assertThat(filter.rejectedBy(text, TextSide.STORY)).isEmpty();
+  }
+
   @Test
   void lengthsAreBoundedOnEachSideByItself() {
     TextFilter bounded =
