@@ -17,6 +17,7 @@ import storyloom.model.text.Vocabulary;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.PairEncoder;
 import storyloom.pipeline.corpus.Corpus;
+import storyloom.pipeline.corpus.CorpusSettings;
 import storyloom.pipeline.corpus.PairColumns;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
@@ -42,12 +43,7 @@ final class AblationShards implements AutoCloseable {
     TextSettings text = settings.textSettings();
     shards = new TemporaryShards(cluster.hadoop());
     try (Corpus corpus =
-        Corpus.prepare(
-            cluster.spark(),
-            settings.text("corpus.path"),
-            settings.text("corpus.format"),
-            text.rules(),
-            settings.number("corpus.valid-share"))) {
+        Corpus.prepare(cluster.spark(), CorpusSettings.of(settings), report -> {})) {
       Dataset<Row> pairs = limited(corpus.train(), limit);
       Vocabulary words =
           VocabularyBuilder.build(

@@ -10,8 +10,10 @@ import storyloom.pipeline.batch.PairEncoder;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.batch.ShardTotals;
+import storyloom.pipeline.corpus.CleaningReport;
 import storyloom.pipeline.corpus.Corpus;
 import storyloom.pipeline.corpus.CorpusContent;
+import storyloom.pipeline.corpus.CorpusSettings;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
@@ -49,7 +51,8 @@ final class Preparation {
             Console.say(
                 "neither the corpus nor its settings have changed: its pairs are those in %s",
                 corpus.folder()));
-    PreparedCorpus corpus = kept.orElseGet(() -> prepare(key, content, workers));
+    kept.ifPresent(corpus -> CleaningFiles.copy(corpus.folder(), run.told(), cluster.hadoop()));
+    PreparedCorpus corpus = kept.orElseGet(() -> prepare(run, key, content, workers));
     say(corpus.contents(), corpus.vocabulary());
     return corpus;
   }
@@ -73,7 +76,7 @@ final class Preparation {
                     "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
                         .formatted(run.name(), store.path(key), settings.text("corpus.path")));
               }
-              return prepare(key, content, workers);
+              return prepare(run, key, content, workers);
             });
   }
 
@@ -82,17 +85,12 @@ final class Preparation {
         cluster.context(), settings.text("corpus.path"), settings.text("corpus.format"));
   }
 
-  private PreparedCorpus prepare(String key, String content, int workers) {
+  private PreparedCorpus prepare(TrainingRun run, String key, String content, int workers) {
     TextSettings text = settings.textSettings();
     try (Corpus corpus =
             Corpus.prepare(
-                cluster.spark(),
-                settings.text("corpus.path"),
-                settings.text("corpus.format"),
-                text.rules(),
-                settings.number("corpus.valid-share"));
+                cluster.spark(), CorpusSettings.of(settings), report -> tell(report, run));
         ChecksummedDirectoryWriter draft = store.draft()) {
-      corpus.report().lines().forEach(Console::say);
       Vocabulary vocabulary =
           VocabularyBuilder.build(
               corpus.train(),
@@ -115,12 +113,21 @@ final class Preparation {
                 cluster.hadoop());
         requirePairs("train", train);
         requirePairs("valid", valid);
+        CleaningReport report =
+            corpus.report().with(coverage("train", train)).with(coverage("valid", valid));
+        CleaningFiles.write(report, run.told(), cluster.hadoop());
+        CleaningFiles.write(report, draft);
         PreparedCorpus.describe(
             draft, PreparedCorpus.Contents.of(corpus.hash(), workers, train, valid), vocabulary);
       }
       requireUnchanged(content);
       return store.commit(draft, key);
     }
+  }
+
+  private static CleaningReport.Coverage coverage(String split, ShardTotals totals) {
+    return new CleaningReport.Coverage(
+        split, totals.tokens(), totals.tokens() - totals.unknownTokens());
   }
 
   private void requireUnchanged(String content) {
@@ -131,11 +138,19 @@ final class Preparation {
     }
   }
 
+  private void tell(CleaningReport report, TrainingRun run) {
+    report.lines().forEach(Console::say);
+    CleaningFiles.write(report, run.told(), cluster.hadoop());
+  }
+
   private void say(PreparedCorpus.Contents contents, Vocabulary vocabulary) {
     ShardTotals train = contents.train();
     Console.say(
         "%,d pairs to train on, %,d to validate, a vocabulary of %,d tokens, %d workers",
         train.pairs(), contents.valid().pairs(), vocabulary.size(), contents.workers());
+    Console.say(
+        "the vocabulary has %.2f %% of the tokens of train and %.2f %% of those of valid",
+        100 * train.shareKnown(), 100 * contents.valid().shareKnown());
     if (train.storiesCut() > 0 || train.promptsCut() > 0) {
       Console.say(
           "%,d stories were cut at text.max-story-tokens=%s, which is %.1f %% of all story tokens, and %,d prompts at text.max-prompt-tokens=%s",

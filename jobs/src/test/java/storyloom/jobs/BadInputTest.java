@@ -140,7 +140,31 @@ final class BadInputTest {
         Commands.train(SmallCorpus.training(home, corpus, "--set", "text.min-count=1000"));
 
     assertMistake(result, 3, "text.min-count=1000", corpus.toString());
-    assertThat(home).isEmptyDirectory();
+    assertThat(cleaningReport()).isNotEmptyFile();
+  }
+
+  @Test
+  void corpusOfWhichEveryPairIsDroppedHasAReport() throws IOException {
+    Files.writeString(corpus.resolve("train.wp_source"), "a wolf\n\na fox\n");
+    Files.writeString(corpus.resolve("train.wp_target"), "[deleted]\nIt ran and ran.\n\n");
+
+    Commands.Result result = Commands.train(SmallCorpus.training(home, corpus));
+
+    assertMistake(
+        result, 3, "nothing is left of the train split", "1 deleted", "1 blank-prompt", "3 pairs");
+    assertThat(result.out())
+        .anyMatch(line -> line.matches("  train +3 +0 +3 +0"))
+        .anyMatch(line -> line.startsWith("  deleted"));
+    assertThat(cleaningReport()).content().contains("\"rule\" : \"deleted\"", "[deleted]");
+  }
+
+  /** The report of the only run below home, where nothing else is left of it. */
+  private Path cleaningReport() throws IOException {
+    try (Stream<Path> places = Files.list(home);
+        Stream<Path> runs = Files.list(home.resolve("runs"))) {
+      assertThat(places).containsExactly(home.resolve("runs"));
+      return runs.findFirst().orElseThrow().resolve("cleaning.json");
+    }
   }
 
   @Test

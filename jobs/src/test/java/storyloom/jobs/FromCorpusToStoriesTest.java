@@ -57,7 +57,8 @@ final class FromCorpusToStoriesTest {
 
   @Test
   void trainingSaysHowItGoes() {
-    assertThat(trained.out().get(0)).startsWith("train: 32 pairs read");
+    assertThat(trained.out().get(0)).matches("pairs +read +changed +dropped +kept");
+    assertThat(trained.out().get(1)).matches("  train +32 +32 +0 +32");
     assertThat(trained.out())
         .anyMatch(line -> line.matches("epoch 1 of 40, round 1 of 1: .* tokens/s, loss .* left"))
         .anyMatch(line -> line.startsWith("epoch 40 of 40, train: loss"))
@@ -69,7 +70,7 @@ final class FromCorpusToStoriesTest {
   void figuresOfEachRoundAndEpochStay() throws IOException {
     Path run = home.resolve("runs").resolve(names(home.resolve("runs")).get(0));
 
-    assertThat(names(run)).containsExactly("metrics.jsonl");
+    assertThat(names(run)).containsExactly("cleaning.json", "cleaning.png", "metrics.jsonl");
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
         .hasSize(2 * EPOCHS)
         .anyMatch(line -> line.startsWith("{\"epoch\":1,\"round\":1,\"rounds\":1,\"loss\":"))

@@ -88,6 +88,22 @@ final class KeptCorpusTest {
   }
 
   @Test
+  void everyRunHasTheReportOfItsCorpus() throws IOException {
+    train("train.seed=1");
+
+    try (Stream<Path> runs = Files.list(home.resolve("runs"))) {
+      assertThat(runs.toList())
+          .hasSizeGreaterThan(1)
+          .allSatisfy(
+              run ->
+                  assertThat(run.resolve("cleaning.json"))
+                      .content()
+                      .contains("\"read\" : 32", "\"known\" : "))
+          .allSatisfy(run -> assertThat(run.resolve("cleaning.png")).exists());
+    }
+  }
+
+  @Test
   void aChangedByteIsSeenThoughLengthAndTimeAreTheOldOnes() throws IOException {
     Path stories = corpus.resolve("train.wp_target");
     FileTime time = Files.getLastModifiedTime(stories);

@@ -109,7 +109,7 @@ class PreparedStoreTest {
     PreparedCorpus found = store.find(KEY).orElseThrow();
     assertThat(found.folder()).isEqualTo(store.path(KEY));
     assertThat(found.contents().corpusHash()).isEqualTo("c0ffee");
-    assertThat(found.contents().train()).isEqualTo(new ShardTotals(3, 3, 6, 0, 0, 0));
+    assertThat(found.contents().train()).isEqualTo(new ShardTotals(3, 3, 6, 0, 0, 0, 0));
     assertThat(found.vocabulary().id("word")).isEqualTo(4);
     assertThat(PairShards.paths(found.train(), context.hadoopConfiguration())).hasSize(2);
   }

@@ -1,6 +1,8 @@
 package storyloom.pipeline.batch;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import storyloom.model.text.Vocabulary;
 
 /**
  * What shards hold, and what was cut off before.
@@ -11,6 +13,7 @@ import java.io.Serializable;
  * @param promptsCut prompts of those that were longer than {@code text.max-prompt-tokens}
  * @param storiesCut stories of those that were longer than {@code text.max-story-tokens}
  * @param storyTokensCut tokens that these stories lost
+ * @param unknownTokens ids of prompts and stories that are {@code <OOV>}
  */
 public record ShardTotals(
     long pairs,
@@ -18,10 +21,11 @@ public record ShardTotals(
     long storyTokens,
     long promptsCut,
     long storiesCut,
-    long storyTokensCut)
+    long storyTokensCut,
+    long unknownTokens)
     implements Serializable {
 
-  static final ShardTotals NOTHING = new ShardTotals(0, 0, 0, 0, 0, 0);
+  static final ShardTotals NOTHING = new ShardTotals(0, 0, 0, 0, 0, 0, 0);
 
   /** What one pair adds. */
   static ShardTotals of(EncodedPair pair) {
@@ -31,7 +35,8 @@ public record ShardTotals(
         pair.story().length,
         pair.promptCut() > 0 ? 1 : 0,
         pair.storyCut() > 0 ? 1 : 0,
-        pair.storyCut());
+        pair.storyCut(),
+        unknown(pair.prompt()) + unknown(pair.story()));
   }
 
   ShardTotals plus(ShardTotals other) {
@@ -41,11 +46,26 @@ public record ShardTotals(
         storyTokens + other.storyTokens,
         promptsCut + other.promptsCut,
         storiesCut + other.storiesCut,
-        storyTokensCut + other.storyTokensCut);
+        storyTokensCut + other.storyTokensCut,
+        unknownTokens + other.unknownTokens);
   }
 
   /** Share of the stories' tokens that was cut off. */
   public double storyShareCut() {
     return pairs == 0 ? 0 : (double) storyTokensCut / (storyTokens + storyTokensCut);
+  }
+
+  /** Number of ids of all prompts and stories. */
+  public long tokens() {
+    return promptTokens + storyTokens;
+  }
+
+  /** Share of the ids that stand for a token of the vocabulary. */
+  public double shareKnown() {
+    return tokens() == 0 ? 1 : 1 - (double) unknownTokens / tokens();
+  }
+
+  private static long unknown(int[] ids) {
+    return Arrays.stream(ids).filter(id -> id == Vocabulary.OOV).count();
   }
 }

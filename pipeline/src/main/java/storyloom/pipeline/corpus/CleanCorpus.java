@@ -7,30 +7,33 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The pairs of a corpus after cleaning, kept with the executors until closed. */
-public final class CleanCorpus implements AutoCloseable {
+final class CleanCorpus implements AutoCloseable {
 
   private final Dataset<Row> judged;
   private final CleaningReport report;
 
+  /**
+   * @param judged rows of {@link CleanPairs}, persistent
+   */
   CleanCorpus(Dataset<Row> judged, CleaningReport report) {
     this.judged = judged;
     this.report = report;
   }
 
   /** What cleaning did. */
-  public CleaningReport report() {
+  CleaningReport report() {
     return report;
   }
 
-  /** The pairs of a split that were kept, as string columns prompt and story; none if not given. */
-  public Optional<Dataset<Row>> pairs(Split split) {
-    return report.splits().containsKey(split)
-        ? Optional.of(
-            judged
-                .filter(col(CleanPairs.SPLIT).equalTo(split.toString()))
-                .filter(col(CleanPairs.REASON).isNull())
-                .select(PairColumns.PROMPT, PairColumns.STORY))
-        : Optional.empty();
+  /** The pairs of a split that were kept, as in {@link CleanPairs}; nothing if it was not given. */
+  Optional<Dataset<Row>> pairs(Split split) {
+    return report
+        .split(split)
+        .map(
+            given ->
+                judged
+                    .filter(col(CleanPairs.SPLIT).equalTo(split.toString()))
+                    .filter(col(CleanPairs.REASON).isNull()));
   }
 
   /** Lets the executors forget the pairs; they must not be used after this. */

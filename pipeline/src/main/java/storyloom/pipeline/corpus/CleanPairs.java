@@ -1,68 +1,70 @@
 package storyloom.pipeline.corpus;
 
 import java.util.Iterator;
-import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextSide;
 
-/** Cleans the texts of raw pairs, on the executors, and says which of them are left blank. */
+/** Cleans the texts of raw pairs, on the executors, and says which of them are unfit. */
 final class CleanPairs implements MapPartitionsFunction<Row, Row> {
 
   static final String SPLIT = "split";
-  static final String CHANGED = "changed";
 
-  /** The digest of the cleaned pair: equal pairs have equal keys. */
-  static final String KEY = "key";
-
-  /** Why the pair is to be dropped; null if it is kept. */
+  /** Why the pair is dropped, and its texts are null; null if it is kept. */
   static final String REASON = "reason";
+
+  /** SHA-256 of the cleaned pair: equal for equal pairs. */
+  static final String PAIR = "pair";
+
+  /** The number of the prompt, as in {@link PromptNumber}. */
+  static final String PROMPT_NUMBER = "promptNumber";
+
+  /** Eight bytes of the story's SHA-256. */
+  static final String STORY_NUMBER = "storyNumber";
+
+  /** Which cleaning rules changed the pair: bit i for the rule i of all there are. */
+  static final String CHANGES = "changes";
+
+  static final String PROMPT_WORDS = "promptWords";
+  static final String STORY_WORDS = "storyWords";
+
+  /** Examples for the report, as in {@link Example}; null in nearly all rows. */
+  static final String EXAMPLES = "examples";
 
   static final StructType SCHEMA =
       new StructType()
           .add(SPLIT, DataTypes.StringType)
           .add(PairColumns.PROMPT, DataTypes.StringType)
           .add(PairColumns.STORY, DataTypes.StringType)
-          .add(CHANGED, DataTypes.BooleanType)
-          .add(KEY, DataTypes.BinaryType)
-          .add(REASON, DataTypes.StringType);
+          .add(RawPairs.FILE, DataTypes.StringType)
+          .add(RawPairs.LINE, DataTypes.LongType)
+          .add(REASON, DataTypes.StringType)
+          .add(PAIR, DataTypes.BinaryType)
+          .add(PROMPT_NUMBER, DataTypes.LongType)
+          .add(STORY_NUMBER, DataTypes.LongType)
+          .add(CHANGES, DataTypes.LongType)
+          .add(PROMPT_WORDS, DataTypes.IntegerType)
+          .add(STORY_WORDS, DataTypes.IntegerType)
+          .add(EXAMPLES, DataTypes.createArrayType(Example.SCHEMA));
 
   private final Split split;
-  private final List<String> rules;
+  private final CorpusSettings settings;
 
-  CleanPairs(Split split, List<String> rules) {
+  CleanPairs(Split split, CorpusSettings settings) {
     this.split = split;
-    this.rules = List.copyOf(rules);
+    this.settings = settings;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> pairs) {
-    TextCleaner cleaner = TextCleaner.of(rules);
+    PairCleaner cleaner = new PairCleaner(split, settings);
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
-        .map(pair -> clean(cleaner, pair.getString(0), pair.getString(1)))
+        .map(cleaner::clean)
         .iterator();
-  }
-
-  private Row clean(TextCleaner cleaner, String rawPrompt, String rawStory) {
-    String prompt = rawPrompt == null ? "" : cleaner.clean(rawPrompt, TextSide.PROMPT);
-    String story = rawStory == null ? "" : cleaner.clean(rawStory, TextSide.STORY);
-    boolean changed = !prompt.equals(rawPrompt) || !story.equals(rawStory);
-    return RowFactory.create(
-        split.toString(), prompt, story, changed, Digests.of(prompt, story), reason(prompt, story));
-  }
-
-  private static String reason(String prompt, String story) {
-    if (prompt.isBlank()) {
-      return DropReason.BLANK_PROMPT.toString();
-    }
-    return story.isBlank() ? DropReason.BLANK_STORY.toString() : null;
   }
 }

@@ -16,17 +16,13 @@ record ContentHash(long pairs, BigInteger sum) implements Serializable {
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
   private static final ContentHash NOTHING = new ContentHash(0, BigInteger.ZERO);
 
-  /** Hashes a table of pairs on the executors. */
+  /** Adds up the digests of a table of {@link CleanPairs} on the executors. */
   static ContentHash of(Dataset<Row> pairs) {
     return pairs
-        .select(PairColumns.PROMPT, PairColumns.STORY)
+        .select(CleanPairs.PAIR)
         .javaRDD()
-        .map(row -> ofPair(row.getString(0), row.getString(1)))
+        .map(row -> new ContentHash(1, new BigInteger(1, row.<byte[]>getAs(0))))
         .fold(NOTHING, ContentHash::plus);
-  }
-
-  private static ContentHash ofPair(String prompt, String story) {
-    return new ContentHash(1, new BigInteger(1, Digests.of(prompt, story)));
   }
 
   private ContentHash plus(ContentHash other) {

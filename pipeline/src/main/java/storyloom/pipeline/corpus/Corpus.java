@@ -2,10 +2,10 @@ package storyloom.pipeline.corpus;
 
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,27 +40,32 @@ public final class Corpus implements AutoCloseable {
   /**
    * Reads and prepares a corpus.
    *
-   * @param path the setting {@code corpus.path}: a folder, a file or a pattern; any Hadoop URI
-   * @param format the setting {@code corpus.format}: auto, lines, parquet, json or csv
-   * @param rules names of the per-text cleaning rules that are on
-   * @param validShare the setting {@code corpus.valid-share}; used where no valid split is given
+   * @param whenCleaned is told what cleaning did, also where nothing is left
    * @throws UserException if the corpus is missing or cannot be used, or nothing is left of a split
    *     after cleaning; the message names the file or has the counts
    */
   public static Corpus prepare(
-      SparkSession session, String path, String format, List<String> rules, double validShare) {
-    Splitter splitter = new Splitter(validShare);
-    CorpusCleaner cleaner = new CorpusCleaner(rules);
+      SparkSession session, CorpusSettings settings, Consumer<CleaningReport> whenCleaned) {
     try {
-      CleanCorpus clean = cleaner.clean(CorpusReader.read(session, path, format));
+      RawCorpus raw = CorpusReader.read(session, settings.path(), settings.format());
+      CleanCorpus clean = new CorpusCleaner(settings).clean(raw);
       try {
-        return new Corpus(clean, split(clean, splitter));
+        whenCleaned.accept(clean.report());
+        clean.report().splits().forEach(Corpus::requireSome);
+        return new Corpus(clean, split(clean, new Splitter(settings.validShare())));
       } catch (Exception failure) {
         clean.close();
         throw failure;
       }
     } catch (Exception failure) {
-      throw Unreadable.explain("the corpus at " + path, failure);
+      throw Unreadable.explain("the corpus at " + settings.path(), failure);
+    }
+  }
+
+  private static void requireSome(CleaningReport.SplitCounts split) {
+    if (split.kept() == 0) {
+      throw UserException.data(
+          "nothing is left of the %s split after cleaning: %s".formatted(split.split(), split));
     }
   }
 
@@ -79,17 +84,21 @@ public final class Corpus implements AutoCloseable {
 
   /** The pairs to learn from; never empty. */
   public Dataset<Row> train() {
-    return splits.get(Split.TRAIN);
+    return texts(splits.get(Split.TRAIN));
   }
 
   /** The pairs to judge an epoch by; never empty. */
   public Dataset<Row> valid() {
-    return splits.get(Split.VALID);
+    return texts(splits.get(Split.VALID));
   }
 
   /** The pairs kept for the end, where the corpus has any. */
   public Optional<Dataset<Row>> test() {
-    return Optional.ofNullable(splits.get(Split.TEST));
+    return Optional.ofNullable(splits.get(Split.TEST)).map(Corpus::texts);
+  }
+
+  private static Dataset<Row> texts(Dataset<Row> pairs) {
+    return pairs.select(PairColumns.PROMPT, PairColumns.STORY);
   }
 
   /** Number of pairs in each split. */

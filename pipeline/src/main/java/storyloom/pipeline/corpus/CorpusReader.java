@@ -1,9 +1,14 @@
 package storyloom.pipeline.corpus;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -33,10 +38,11 @@ public final class CorpusReader {
     Optional<CorpusFormat> wanted = CorpusFormat.of(format);
     CorpusLocator locator =
         new CorpusLocator(path, wanted, session.sparkContext().hadoopConfiguration());
-    for (PairSource source : locator.locate()) {
+    List<PairSource> sources = locator.locate();
+    for (PairSource source : sources) {
       splits.merge(source.split(), read(session, source), Dataset::union);
     }
-    return new RawCorpus(splits);
+    return new RawCorpus(splits, partitions(session, sources));
   }
 
   /**
@@ -54,9 +60,25 @@ public final class CorpusReader {
     }
   }
 
+  private static int partitions(SparkSession session, List<PairSource> sources) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    List<FileStatus> files = new ArrayList<>();
+    try {
+      for (PairSource source : sources) {
+        files.addAll(CorpusFiles.at(source.prompts(), spark.hadoopConfiguration()));
+        if (!source.stories().equals(source.prompts())) {
+          files.addAll(CorpusFiles.at(source.stories(), spark.hadoopConfiguration()));
+        }
+      }
+      return Partitions.of(spark, files);
+    } catch (IOException failure) {
+      throw Unreadable.explain(files.toString(), failure);
+    }
+  }
+
   private static Dataset<Row> read(SparkSession session, PairSource source) {
     return source.format() == CorpusFormat.LINES
         ? readAligned(session, source.prompts().toString(), source.stories().toString())
-        : ColumnFile.read(session, source.format(), source.prompts());
+        : ColumnFiles.read(session, source.format(), source.prompts());
   }
 }

@@ -9,10 +9,10 @@ import org.apache.spark.sql.Row;
 /**
  * A corpus as it was read: nothing cleaned, nothing dropped.
  *
- * @param splits the pairs of each split that is there, as string columns prompt and story; train
- *     always is
+ * @param splits the pairs of each split that is there, as in {@link RawPairs}; train always is
+ * @param partitions over how many partitions its text had better be spread
  */
-public record RawCorpus(SortedMap<Split, Dataset<Row>> splits) {
+public record RawCorpus(SortedMap<Split, Dataset<Row>> splits, int partitions) {
 
   /**
    * @throws IllegalArgumentException if there is no training split

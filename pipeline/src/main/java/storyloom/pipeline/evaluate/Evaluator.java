@@ -57,35 +57,42 @@ public final class Evaluator {
       version = model.bundle().version();
     }
     BundleUse use = new BundleUse(directory, version, new SerializableConfiguration(configuration));
-    JavaRDD<ReferencePair> all =
-        pairs
-            .select(PairColumns.PROMPT, PairColumns.STORY)
-            .javaRDD()
-            .mapPartitions(rows -> read(rows, use))
-            .setName("pairs to score")
-            .persist(StorageLevel.MEMORY_AND_DISK());
     try (JobDescription described =
-        JobDescription.of(all.context(), "score the pairs with model " + version)) {
-      JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
-      int minibatch = batch;
-      PartTally sum =
-          scored.mapPartitions(part -> score(part, use, minibatch)).collect().stream()
-              .reduce(PartTally.NOTHING, PartTally::plus);
-      if (sum.pairs() == 0) {
-        throw UserException.data("no pair can be scored: there is no prompt with a token");
+        JobDescription.of(
+            pairs.sparkSession().sparkContext(), "score the pairs with model " + version)) {
+      JavaRDD<ReferencePair> all =
+          pairs
+              .select(PairColumns.PROMPT, PairColumns.STORY)
+              .javaRDD()
+              .mapPartitions(rows -> read(rows, use))
+              .setName("pairs to score")
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        return evaluation(all, use);
+      } finally {
+        all.unpersist();
       }
-      long types = scored.flatMap(pair -> pair.unknown().iterator()).distinct().count();
-      return new Evaluation(
-          version,
-          sum.pairs(),
-          all.count() - sum.pairs(),
-          sum.tally(),
-          sum.words(),
-          sum.unknown(),
-          types);
-    } finally {
-      all.unpersist();
     }
+  }
+
+  private Evaluation evaluation(JavaRDD<ReferencePair> all, BundleUse use) {
+    JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
+    int minibatch = batch;
+    PartTally sum =
+        scored.mapPartitions(part -> score(part, use, minibatch)).collect().stream()
+            .reduce(PartTally.NOTHING, PartTally::plus);
+    if (sum.pairs() == 0) {
+      throw UserException.data("no pair can be scored: there is no prompt with a token");
+    }
+    long types = scored.flatMap(pair -> pair.unknown().iterator()).distinct().count();
+    return new Evaluation(
+        use.version(),
+        sum.pairs(),
+        all.count() - sum.pairs(),
+        sum.tally(),
+        sum.words(),
+        sum.unknown(),
+        types);
   }
 
   /** The bundle that all tasks are to use. */

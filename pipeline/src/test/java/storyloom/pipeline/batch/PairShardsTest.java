@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
+import storyloom.model.text.Vocabulary;
 import storyloom.pipeline.LocalSpark;
 
 class PairShardsTest {
@@ -61,14 +62,14 @@ class PairShardsTest {
     int[] ids = {4, 5};
     List<EncodedPair> pairs =
         List.of(
-            new EncodedPair(ids, ids),
+            new EncodedPair(ids, new int[] {Vocabulary.OOV, 5}),
             new EncodedPair(ids, ids, 3, 0),
             new EncodedPair(ids, ids, 1, 7),
             new EncodedPair(ids, ids, 0, 5));
 
     ShardTotals totals = PairShards.write(rdd(pairs, 2), 3, folder, configuration);
 
-    assertThat(totals).isEqualTo(new ShardTotals(4, 8, 8, 2, 2, 12));
+    assertThat(totals).isEqualTo(new ShardTotals(4, 8, 8, 2, 2, 12, 1));
     assertThat(totals.storyShareCut()).isEqualTo(0.6);
   }
 

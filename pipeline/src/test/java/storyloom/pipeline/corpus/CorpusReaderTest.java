@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.util.ReflectionUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,21 @@ class CorpusReaderTest {
   }
 
   @Test
+  void aLongBzip2FileIsReadInParts() throws IOException {
+    hadoop().setInt(SPLIT_SIZE, 100_000);
+    int lines = 60_000;
+    // hard to compress, so that there are several blocks of 900 kB
+    String stories = lines(lines, i -> "s" + i + " " + DigestUtils.sha256Hex("story " + i));
+    compressed("train.wp_target.bz2", BZip2Codec.class, stories);
+    write("train.wp_source", lines(lines, i -> "s" + i));
+
+    Dataset<Row> train = read("auto").splits().get(Split.TRAIN);
+
+    assertThat(train.count()).isEqualTo(lines);
+    assertThat(train.filter("not startswith(story, prompt || ' ')").count()).isZero();
+  }
+
+  @Test
   void aPatternOfFoldersIsOneCorpus() throws IOException {
     Files.createDirectories(folder.resolve("a,1"));
     Files.createDirectories(folder.resolve("a[2"));
@@ -162,6 +180,126 @@ class CorpusReaderTest {
     write("train.csv", "\uFEFFprompt,story\r\n\"p, q\",\"She said \"\"no\"\"\nand left\"\r\n");
 
     assertThat(train("auto")).containsExactly("p, q|She said \"no\"\nand left");
+  }
+
+  @Test
+  void pairsKnowTheirFileAndLine() throws IOException {
+    hadoop().setInt(SPLIT_SIZE, 3);
+    write("train.wp_source", "p\nq\n");
+    write("train.wp_target", "s\nt\n");
+    write("valid.jsonl", "\n{\"prompt\":\"p\",\"story\":\"s\"}\n");
+    Files.createDirectories(folder.resolve("csv/train.csv"));
+    write("csv/train.csv/part-1.csv", "prompt,story\np,\"s\nt\"\nq,u");
+    write("csv/train.csv/part-2.csv", "story,prompt\nv,r\n");
+    write("csv/train.csv/_SUCCESS", "");
+    String name = folder.getFileName() + "/";
+
+    assertThat(places(folder + "/train.wp_source"))
+        .containsExactly("p|s " + name + "train.wp_source 1", "q|t " + name + "train.wp_source 2");
+    assertThat(places(folder + "/valid.jsonl")).containsExactly("p|s " + name + "valid.jsonl 2");
+    assertThat(places(folder + "/csv"))
+        .containsExactly(
+            "p|s\nt train.csv/part-1.csv 2",
+            "q|u train.csv/part-1.csv 4",
+            "r|v train.csv/part-2.csv 2");
+  }
+
+  @Test
+  void linesThatAreNotUtf8AreFoundOut() throws IOException {
+    Files.write(folder.resolve("train.wp_source"), latin1("p\ncaf\u00E9\nq \u00C3\u00A9\nr\n"));
+    Files.write(folder.resolve("train.wp_target"), latin1("s\nt\nu\nna\u00EFve\n"));
+
+    assertThat(faults(folder.toString()))
+        .containsExactly("train.wp_source:2 invalid-utf8", "train.wp_target:4 invalid-utf8");
+    assertThat(train("auto")).contains("p|s", "q é|u");
+  }
+
+  @Test
+  void aReplacementCharacterIsUtf8() throws IOException {
+    write("train.wp_source", "p \uFFFD\n");
+    write("train.wp_target", "s\n");
+
+    assertThat(faults(folder.toString())).isEmpty();
+  }
+
+  @Test
+  void stringsOfParquetThatAreNotUtf8AreFoundOut() {
+    Pairs.of("p|s", "q|t")
+        .selectExpr("prompt", "if(prompt = 'p', story, cast(unhex('E9') as string)) as story")
+        .coalesce(1)
+        .write()
+        .parquet(folder + "/train.parquet");
+
+    assertThat(faults(folder.toString()))
+        .singleElement()
+        .asString()
+        .matches("part-0.*parquet:2 invalid-utf8");
+  }
+
+  @Test
+  void aLineThatIsNoJsonObjectCostsItselfOnly() throws IOException {
+    Files.write(
+        folder.resolve("train.jsonl"),
+        latin1(
+            "{\"prompt\":\"p\",\"story\":\"s\"}\n"
+                + "{\"prompt\":\"p\",\"story\":\n"
+                + "[1]\n"
+                + "{\"prompt\":{\"a\":1},\"story\":\"s\"}\n"
+                + "{\"prompt\":\"p\",\"story\":\"s\"} {}\n"
+                + "{\"prompt\":\"\u00E9\",\"story\":\"s\"}\n"
+                + "\n"
+                + "{\"prompt\":null,\"story\":\"t\"}\n"
+                + "{\"prompt\":true,\"story\":1.5,\"votes\":[2]}\n"));
+
+    assertThat(faults(folder.toString()))
+        .containsExactly(
+            "train.jsonl:2 malformed",
+            "train.jsonl:3 malformed",
+            "train.jsonl:4 malformed",
+            "train.jsonl:5 malformed",
+            "train.jsonl:6 invalid-utf8");
+    assertThat(train("auto")).contains("p|s", "null|t", "true|1.5");
+  }
+
+  @Test
+  void aRecordOfCsvThatIsNoneCostsItsFirstLineOnly() throws IOException {
+    Files.write(
+        folder.resolve("train.csv"),
+        latin1(
+            "prompt,story\n"
+                + "p,s\n"
+                + "one value\n"
+                + "q,t,one more\n"
+                + "\"a quote that never ends,u\n"
+                + "r,\"two\nlines\"\n"
+                + "\"bad\"quote\",v\n"
+                + "caf\u00E9,w\n"
+                + "\n"
+                + "\"x, y\",5\" wide\n"));
+
+    assertThat(faults(folder.toString()))
+        .containsExactly(
+            "train.csv:3 malformed",
+            "train.csv:4 malformed",
+            "train.csv:5 malformed",
+            "train.csv:8 malformed",
+            "train.csv:9 invalid-utf8");
+    assertThat(train("auto")).contains("p|s", "r|two\nlines", "x, y|5\" wide");
+  }
+
+  @Test
+  void linesOfTenMegabytesAreRead() throws IOException {
+    String story = "word ".repeat(2_000_000);
+    write("lines/train.wp_source", "p\nq\n");
+    write("lines/train.wp_target", story + "\nt\n");
+    write("json/train.jsonl", "{\"prompt\":\"p\",\"story\":\"" + story + "\"}\n");
+
+    for (String each : List.of("/lines", "/json")) {
+      Dataset<Row> train =
+          CorpusReader.read(LocalSpark.session(), folder + each, "auto").splits().get(Split.TRAIN);
+      assertThat(train.selectExpr("max(length(story))").first().getInt(0))
+          .isEqualTo(story.length());
+    }
   }
 
   @Test
@@ -330,7 +468,39 @@ class CorpusReaderTest {
         CorpusReader.read(LocalSpark.session(), path, format).splits().get(Split.TRAIN));
   }
 
+  /** Each pair with its file and line. */
+  private static List<String> places(String path) {
+    return CorpusReader.read(LocalSpark.session(), path, "auto")
+        .splits()
+        .get(Split.TRAIN)
+        .selectExpr("concat(prompt, '|', story, ' ', file, ' ', line)")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  /** File, line and fault of each pair that has one. */
+  private static List<String> faults(String path) {
+    return CorpusReader.read(LocalSpark.session(), path, "auto")
+        .splits()
+        .get(Split.TRAIN)
+        .filter("fault is not null")
+        .selectExpr("concat(substring_index(file, '/', -1), ':', line, ' ', fault)")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   private void write(String file, String text) throws IOException {
+    Files.createDirectories(folder.resolve(file).getParent());
     Files.writeString(folder.resolve(file), text);
   }
 

@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
-import storyloom.model.text.TextCleaner;
 import storyloom.pipeline.LocalSpark;
 
 class CorpusTest {
 
   @TempDir Path folder;
+
+  private final List<CleaningReport> reports = new ArrayList<>();
 
   @Test
   void givenSplitsAreKept() throws IOException {
@@ -29,7 +32,8 @@ class CorpusTest {
       assertThat(Pairs.in(corpus.test().orElseThrow())).containsExactly("x|y");
       assertThat(corpus.pairs())
           .isEqualTo(Map.of(Split.TRAIN, 2L, Split.VALID, 1L, Split.TEST, 1L));
-      assertThat(corpus.report().splits().get(Split.TRAIN).read()).isEqualTo(3);
+      assertThat(reports).containsExactly(corpus.report());
+      assertThat(corpus.report().split(Split.TRAIN).orElseThrow().read()).isEqualTo(3);
     }
   }
 
@@ -78,6 +82,32 @@ class CorpusTest {
     assertThat(LocalSpark.context().getPersistentRDDs()).isEmpty();
   }
 
+  @Test
+  void aCorpusOfWhichNothingIsLeftIsRefusedAfterItsReport() throws IOException {
+    write("train", "\n\n", "s\nt\n");
+
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "nothing is left of the train split after cleaning: 2 pairs read, 0 kept"
+                + " (dropped: 2 blank-prompt)")
+        .extracting("status")
+        .isEqualTo(3);
+    assertThat(reports).hasSize(1);
+    assertThat(LocalSpark.context().getPersistentRDDs()).isEmpty();
+  }
+
+  @Test
+  void noPromptOfTrainStandsInValidOrTest() throws IOException {
+    write("train", "The dragon.\nthe DRAGON\na fox\n", "1\n2\n3\n");
+    write("valid", "The dragon\n", "v\n");
+
+    try (Corpus corpus = prepare()) {
+      assertThat(Pairs.in(corpus.train())).containsExactly("a fox|3");
+      assertThat(Pairs.in(corpus.valid())).containsExactly("The dragon|v");
+    }
+  }
+
   private String hash() {
     try (Corpus corpus = prepare()) {
       return corpus.hash();
@@ -85,8 +115,7 @@ class CorpusTest {
   }
 
   private Corpus prepare() {
-    return Corpus.prepare(
-        LocalSpark.session(), folder.toString(), "auto", TextCleaner.ruleNames(), 0.05);
+    return Corpus.prepare(LocalSpark.session(), SmallSettings.at(folder.toString()), reports::add);
   }
 
   private void write(String split, String prompts, String stories) throws IOException {

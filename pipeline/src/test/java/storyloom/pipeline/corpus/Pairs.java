@@ -2,6 +2,7 @@ package storyloom.pipeline.corpus;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -22,9 +23,22 @@ public final class Pairs {
     return LocalSpark.session().createDataFrame(rows, PairColumns.SCHEMA);
   }
 
+  /** The same pairs as if read from a file, one a line. */
+  static Dataset<Row> read(String file, String... pairs) {
+    List<Row> rows =
+        IntStream.range(0, pairs.length)
+            .mapToObj(
+                i -> {
+                  String[] sides = pairs[i].split("\\|", -1);
+                  return RawPairs.row(sides[0], sides[1], file, i + 1);
+                })
+            .toList();
+    return LocalSpark.session().createDataFrame(rows, RawPairs.SCHEMA);
+  }
+
   /** The pairs of a table, each written {@code prompt|story}, in the order of the alphabet. */
   public static List<String> in(Dataset<Row> table) {
-    return table.collectAsList().stream()
+    return table.select(PairColumns.PROMPT, PairColumns.STORY).collectAsList().stream()
         .map(row -> row.getString(0) + "|" + row.getString(1))
         .sorted()
         .toList();

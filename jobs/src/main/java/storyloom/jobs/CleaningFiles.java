@@ -1,0 +1,76 @@
+package storyloom.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
+import storyloom.model.bundle.ChecksummedDirectoryWriter;
+import storyloom.model.bundle.RawFiles;
+import storyloom.pipeline.corpus.CleaningReport;
+
+/**
+ * Puts a cleaning report into the folder of a run: {@code cleaning.json} and {@code cleaning.png}.
+ */
+final class CleaningFiles {
+
+  private static final String JSON = "cleaning.json";
+  private static final String PICTURE = "cleaning.png";
+
+  private CleaningFiles() {}
+
+  /**
+   * Writes both files; those of an earlier state of the report are replaced.
+   *
+   * @param folder the run's, any Hadoop URI; made if need be
+   * @throws UserException of data if a file cannot be written
+   */
+  static void write(CleaningReport report, Path folder, Configuration configuration) {
+    write(new Path(folder, JSON), report.json().getBytes(UTF_8), configuration);
+    picture(report).ifPresent(png -> write(new Path(folder, PICTURE), png, configuration));
+  }
+
+  /** Keeps a report with the corpus that it is about, for {@link #copy}. */
+  static void write(CleaningReport report, ChecksummedDirectoryWriter corpus) {
+    corpus.write(JSON, out -> out.write(report.json().getBytes(UTF_8)));
+  }
+
+  /**
+   * Puts the report that is kept with a corpus into the folder of a run.
+   *
+   * @throws UserException of data if it cannot be read, or not be written
+   */
+  static void copy(Path corpus, Path folder, Configuration configuration) {
+    Path file = new Path(corpus, JSON);
+    try (InputStream in = RawFiles.of(file, configuration).open(file)) {
+      String json = new String(in.readAllBytes(), UTF_8);
+      write(CleaningReport.read(json, file.toString()), folder, configuration);
+    } catch (IOException e) {
+      throw UserException.data("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** The picture; nothing, but a warning, on machines that cannot draw for want of fonts. */
+  private static Optional<byte[]> picture(CleaningReport report) {
+    try {
+      return Optional.of(CleaningChart.png(report));
+    } catch (RuntimeException | LinkageError | InternalError undrawable) {
+      Console.warn(
+          "no picture of the cleaning report, because this Java cannot draw: " + undrawable);
+      return Optional.empty();
+    }
+  }
+
+  private static void write(Path file, byte[] content, Configuration configuration) {
+    FileSystem files = RawFiles.of(file, configuration);
+    try {
+      RawFiles.write(files, file, true, out -> out.write(content));
+    } catch (IOException e) {
+      throw UserException.data("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

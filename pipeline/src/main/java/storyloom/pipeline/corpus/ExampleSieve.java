@@ -1,0 +1,62 @@
+package storyloom.pipeline.corpus;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import storyloom.model.text.TextSide;
+
+/**
+ * Picks out of the pairs that a task sees those that may be examples for the report. They travel
+ * with their rows, few as they are, so that the report needs no second pass over the text.
+ */
+final class ExampleSieve {
+
+  private final Map<String, Examples> seen = new HashMap<>();
+  private final List<Row> taken = new ArrayList<>();
+
+  /** A rule changed a text. */
+  void offerChange(
+      String rule, long rank, Origin origin, TextSide side, String before, String after) {
+    Examples examples = seen.computeIfAbsent(rule, name -> new Examples());
+    if (examples.wants(rank)) {
+      Excerpt excerpt = Excerpt.ofChange(before, after);
+      String text = side.name().toLowerCase(Locale.ROOT);
+      take(examples, rule, rank, origin, text, excerpt.before(), excerpt.after());
+    }
+  }
+
+  /** A rule dropped a pair. */
+  void offerDropped(String rule, long rank, Origin origin, String prompt, String story) {
+    Examples examples = seen.computeIfAbsent(rule, name -> new Examples());
+    if (examples.wants(rank)) {
+      take(examples, rule, rank, origin, "pair", Excerpt.ofPair(prompt, story), "");
+    }
+  }
+
+  private void take(
+      Examples examples,
+      String rule,
+      long rank,
+      Origin origin,
+      String text,
+      String before,
+      String after) {
+    Example example = new Example(rule, rank, origin.file(), origin.line(), text, before, after);
+    if (examples.add(example)) {
+      taken.add(example.row());
+    }
+  }
+
+  /** The examples of the pair, as in {@link Example#SCHEMA}; null if it has none. */
+  Row[] take() {
+    if (taken.isEmpty()) {
+      return null;
+    }
+    Row[] rows = taken.toArray(Row[]::new);
+    taken.clear();
+    return rows;
+  }
+}

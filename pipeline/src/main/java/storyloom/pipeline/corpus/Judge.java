@@ -1,0 +1,10 @@
+package storyloom.pipeline.corpus;
+
+import java.util.Optional;
+
+/** Decides on the pairs of a partition, one after another. */
+interface Judge {
+
+  /** Why the pair is dropped; nothing if it is kept. */
+  Optional<PairRule> verdict(CleanPair pair);
+}

@@ -1,0 +1,89 @@
+package storyloom.pipeline.corpus;
+
+import java.nio.ByteBuffer;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import storyloom.model.text.TextCleaner;
+import storyloom.model.text.TextFilter;
+import storyloom.model.text.TextReader;
+import storyloom.model.text.TextSide;
+
+/** Cleans one pair of a split after another, in one task. */
+final class PairCleaner {
+
+  private final Split split;
+  private final int maxCharacters;
+  private final TextCleaner cleaner;
+  private final TextFilter filter;
+  private final Changes changes = new Changes();
+  private final ExampleSieve sieve = new ExampleSieve();
+
+  PairCleaner(Split split, CorpusSettings settings) {
+    this.split = split;
+    this.maxCharacters = settings.maxCharacters();
+    this.cleaner = TextCleaner.of(settings.cleaning());
+    this.filter = TextFilter.of(settings.rejection());
+  }
+
+  /**
+   * Cleans a pair.
+   *
+   * @param raw a row of {@link RawPairs}
+   * @return a row of {@link CleanPairs}
+   */
+  Row clean(Row raw) {
+    String rawPrompt = orEmpty(raw.getString(0));
+    String rawStory = orEmpty(raw.getString(1));
+    String reason = raw.getString(2);
+    if (reason == null && Math.max(rawPrompt.length(), rawStory.length()) > maxCharacters) {
+      reason = PairRule.OVERLONG.toString();
+    }
+    changes.clear();
+    String prompt = rawPrompt;
+    String story = rawStory;
+    if (reason == null) {
+      prompt = cleaner.clean(rawPrompt, TextSide.PROMPT, changes.on(TextSide.PROMPT));
+      story = cleaner.clean(rawStory, TextSide.STORY, changes.on(TextSide.STORY));
+      reason = reason(prompt, story);
+    }
+    byte[] pair = Digests.of(prompt, story);
+    long rank = ByteBuffer.wrap(pair).getLong();
+    Origin origin = new Origin(raw.getString(3), raw.getLong(4));
+    changes.offerTo(sieve, rank, origin);
+    if (reason != null) {
+      sieve.offerDropped(reason, rank, origin, rawPrompt, rawStory);
+    }
+    boolean kept = reason == null;
+    return RowFactory.create(
+        split.toString(),
+        kept ? prompt : null,
+        kept ? story : null,
+        origin.file(),
+        origin.line(),
+        reason,
+        pair,
+        kept ? PromptNumber.of(prompt) : rank,
+        kept ? ByteBuffer.wrap(Digests.of(story)).getLong() : rank,
+        changes.bits(),
+        kept ? TextReader.words(prompt) : 0,
+        kept ? TextReader.words(story) : 0,
+        sieve.take());
+  }
+
+  private String reason(String prompt, String story) {
+    if (prompt.isBlank()) {
+      return PairRule.BLANK_PROMPT.toString();
+    }
+    if (story.isBlank()) {
+      return PairRule.BLANK_STORY.toString();
+    }
+    return filter
+        .rejectedBy(prompt, TextSide.PROMPT)
+        .or(() -> filter.rejectedBy(story, TextSide.STORY))
+        .orElse(null);
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
+  }
+}

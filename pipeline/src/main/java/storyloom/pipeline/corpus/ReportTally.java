@@ -1,0 +1,136 @@
+package storyloom.pipeline.corpus;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import storyloom.model.text.TextFilter;
+
+/** Adds up a cleaning report from rows; small, however many rows there are. */
+final class ReportTally implements Serializable {
+
+  private final EnumMap<Split, SplitTally> splits = new EnumMap<>(Split.class);
+  private final Map<String, Long> changed = new HashMap<>();
+  private final Map<String, Examples> examples = new HashMap<>();
+  private final LengthTally prompts = new LengthTally();
+  private final LengthTally stories = new LengthTally();
+
+  /** The counts of a split. */
+  private static final class SplitTally implements Serializable {
+    private final Map<String, Long> dropped = new HashMap<>();
+    private long read;
+    private long changed;
+
+    void add(SplitTally other) {
+      read += other.read;
+      changed += other.changed;
+      other.dropped.forEach((rule, pairs) -> dropped.merge(rule, pairs, Long::sum));
+    }
+  }
+
+  /** The columns of {@link CleanPairs} that a row must have, in this order. */
+  static final List<String> COLUMNS =
+      List.of(
+          CleanPairs.SPLIT,
+          CleanPairs.REASON,
+          CleanPairs.CHANGES,
+          CleanPairs.PROMPT_WORDS,
+          CleanPairs.STORY_WORDS,
+          CleanPairs.EXAMPLES);
+
+  /** Counts a pair. */
+  ReportTally add(Row row) {
+    SplitTally split = split(Split.named(row.getString(0)).orElseThrow());
+    split.read++;
+    long changes = row.getLong(2);
+    if (changes != 0) {
+      split.changed++;
+      Changes.rules(changes).forEach(rule -> changed.merge(rule, 1L, Long::sum));
+    }
+    if (row.isNullAt(1)) {
+      prompts.add(row.getInt(3));
+      stories.add(row.getInt(4));
+    } else {
+      split.dropped.merge(row.getString(1), 1L, Long::sum);
+    }
+    if (!row.isNullAt(5)) {
+      row.<Row>getList(5).forEach(example -> add(Example.of(example)));
+    }
+    return this;
+  }
+
+  /** Adds what another tally has counted. */
+  ReportTally add(ReportTally other) {
+    other.splits.forEach((split, tally) -> split(split).add(tally));
+    other.changed.forEach((rule, pairs) -> changed.merge(rule, pairs, Long::sum));
+    other.examples.values().forEach(each -> each.list().forEach(this::add));
+    prompts.add(other.prompts);
+    stories.add(other.stories);
+    return this;
+  }
+
+  private SplitTally split(Split split) {
+    return splits.computeIfAbsent(split, each -> new SplitTally());
+  }
+
+  private void add(Example example) {
+    examples.computeIfAbsent(example.rule(), rule -> new Examples()).add(example);
+  }
+
+  /**
+   * The report.
+   *
+   * @param given the splits of the corpus
+   * @param cleaning names of the cleaning rules that are on
+   */
+  CleaningReport report(Set<Split> given, List<String> cleaning) {
+    List<CleaningReport.SplitCounts> counts = new ArrayList<>();
+    Map<String, Long> dropped = new LinkedHashMap<>();
+    for (Split split : given) {
+      SplitTally tally = split(split);
+      Map<String, Long> ordered = new LinkedHashMap<>();
+      for (String rule : dropRules()) {
+        if (tally.dropped.containsKey(rule)) {
+          ordered.put(rule, tally.dropped.get(rule));
+          dropped.merge(rule, tally.dropped.get(rule), Long::sum);
+        }
+      }
+      counts.add(
+          new CleaningReport.SplitCounts(split.toString(), tally.read, tally.changed, ordered));
+    }
+    Set<String> rules = new LinkedHashSet<>(cleaning);
+    dropRules().stream().filter(dropped::containsKey).forEach(rules::add);
+    return new CleaningReport(
+        counts,
+        rules.stream()
+            .map(
+                rule ->
+                    new CleaningReport.RuleCounts(
+                        rule,
+                        changed.getOrDefault(rule, 0L),
+                        dropped.getOrDefault(rule, 0L),
+                        examples.getOrDefault(rule, new Examples()).list()))
+            .toList(),
+        prompts.lengths(),
+        stories.lengths(),
+        List.of());
+  }
+
+  /** All rules that may drop a pair, in the order in which they are asked. */
+  private static Set<String> dropRules() {
+    Set<String> rules = new LinkedHashSet<>();
+    Arrays.stream(PairRule.values())
+        .filter(rule -> !rule.isOptional())
+        .forEach(rule -> rules.add(rule.toString()));
+    rules.addAll(TextFilter.reasons());
+    Arrays.stream(PairRule.values()).forEach(rule -> rules.add(rule.toString()));
+    return rules;
+  }
+}
