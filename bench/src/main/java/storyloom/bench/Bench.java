@@ -21,7 +21,8 @@ import storyloom.model.UserException;
       KernelsCommand.class,
       RoundCommand.class,
       ScaleCommand.class,
-      StepCommand.class
+      StepCommand.class,
+      TextCommand.class
     })
 public final class Bench {
 

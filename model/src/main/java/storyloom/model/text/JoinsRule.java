@@ -1,7 +1,7 @@
 package storyloom.model.text;
 
 import java.util.List;
-import java.util.regex.Pattern;
+import storyloom.model.text.Rewrite.Place;
 
 /**
  * Puts the spaces around punctuation right: text that was split into tokens is joined again ({@code
@@ -14,7 +14,7 @@ final class JoinsRule implements CleaningRule {
       List.of(
           Rewrite.of("(?i) (n't)(?<=\\p{L} n't)(?![\\p{L}'])", "$1", " n'", " N'"),
           Rewrite.of("(?i) (?<=\\p{L} )('(?:s|m|re|ve|ll|d))(?![\\p{L}'])", "$1", " '"),
-          Rewrite.of("(?i)\\b(gon|wan) (na)\\b", "$1$2", "n na", "N NA"),
+          Rewrite.of(Place.ANYWHERE, "(?i)\\b(gon|wan) (na)\\b", "$1$2", "n na", "N NA"),
           Rewrite.of(
               " (?<=\\S )([.,!?;]++|:)(?=[\\s\"']|$)", "$1", " .", " ,", " !", " ?", " ;", " :"),
           Rewrite.of(" ,(?<=\\p{L} ,)(?=\\p{L})", ", ", " ,"),
@@ -23,12 +23,10 @@ final class JoinsRule implements CleaningRule {
           Rewrite.of(" (?<=[^\\s:;=] )([)\\]}])", "$1", " )", " ]", " }"),
           Rewrite.of("([$£€]) (?=\\d)", "$1", "$ ", "£ ", "€ "),
           Rewrite.of(" %(?<=\\d %)", "%", " %"),
-          Rewrite.of("[.!?](?<=\\p{Ll}{2}.)(?=\\p{Lu}\\p{Ll})", "$0 "),
+          Rewrite.of("[.!?](?<=\\p{Ll}{2}.)(?=\\p{Lu}\\p{Ll})", "$0 ", ".", "!", "?"),
           Rewrite.of("\\.\\.(?<=\\p{L}\\.{2,3})(?=\\p{L})", "$0 ", ".."),
           Rewrite.of(",(?<=\\p{L},)(?=\\p{L})", ", ", ","),
-          Rewrite.of("[!?;](?<=\\p{L}.)(?=\\p{L}{2})", "$0 "));
-
-  private static final Pattern LOOSE_QUOTE = Pattern.compile("(?m)(?:^|[ ])\"(?= |$)");
+          Rewrite.of("[!?;](?<=\\p{L}.)(?=\\p{L}{2})", "$0 ", "!", "?", ";"));
 
   @Override
   public String name() {
@@ -38,7 +36,15 @@ final class JoinsRule implements CleaningRule {
   @Override
   public String apply(String text) {
     String result = Rewrite.applyAll(REWRITES, text);
-    return LOOSE_QUOTE.matcher(result).find() ? joinQuotes(result) : result;
+    return hasLooseQuote(result) ? joinQuotes(result) : result;
+  }
+
+  private static boolean hasLooseQuote(String text) {
+    int quote = text.indexOf('"');
+    while (quote >= 0 && !(isGap(text, quote - 1) && isGap(text, quote + 1))) {
+      quote = text.indexOf('"', quote + 1);
+    }
+    return quote >= 0;
   }
 
   /** A quote between spaces belongs to what follows it if it opens, else to what precedes it. */

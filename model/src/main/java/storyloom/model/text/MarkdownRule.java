@@ -1,6 +1,7 @@
 package storyloom.model.text;
 
 import java.util.List;
+import storyloom.model.text.Rewrite.Place;
 
 /**
  * Takes markdown's marks away and leaves the words: emphasis, strike-through, code, headings,
@@ -12,14 +13,15 @@ final class MarkdownRule implements CleaningRule {
   private static final List<Rewrite> REWRITES =
       List.of(
           Rewrite.of("\\\\(?=[\\\\`*_{}\\[\\]()#+.!>~|^\"'-])", "", "\\"),
-          Rewrite.of("(?m)^[ \\t]*+```\\w{0,20}+$|```", "", "```"),
+          Rewrite.of(Place.AT_LINE, "(?m)[ \\t]*+```\\w{0,20}+$", "", "```"),
+          Rewrite.of("```", "", "```"),
           // A rule is a line of nothing else; the line breaks beside it stay.
-          Rewrite.of("(?m)^(?:[*_=~#+/|\\- \\t]++|\\.)$", ""),
-          Rewrite.of("(?m)^[ \\t]*+(?:#{1,6} ++|#{2,6}+(?=\\S))", "", "#"),
+          Rewrite.of(Place.AT_LINE, "(?m)(?:[*_=~#+/|\\- \\t]++|\\.)$", ""),
+          Rewrite.of(Place.AT_LINE, "[ \\t]*+(?:#{1,6} ++|#{2,6}+(?=\\S))", "", "#"),
           Rewrite.of("(?m)#{2,6}+$", "", "##"),
           Rewrite.of("\\^++(?=[\\p{L}(®™])", "", "^"),
-          Rewrite.of("(?m)^[ \\t]*+>[> \\t]*+(?![:;=])", "", ">"),
-          Rewrite.of("(?m)^[ \\t]*+[*+•●▪◦] ++", "", "* ", "+ ", "• ", "● ", "▪ ", "◦ "),
+          Rewrite.of(Place.AT_LINE, "[ \\t]*+>[> \\t]*+(?![:;=])", "", ">"),
+          Rewrite.of(Place.AT_LINE, "[ \\t]*+[*+•●▪◦] ++", "", "* ", "+ ", "• ", "● ", "▪ ", "◦ "),
           Rewrite.of("(?<!`)`([^`\\n]{1,500}+)`(?!`)", "$1", "`"),
           Rewrite.of("~~([^~\\n]{1,2000}+)~~", "$1", "~~"),
           emphasis("*", "\\*"),

@@ -1,5 +1,7 @@
 package storyloom.model.text;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -12,31 +14,50 @@ final class NotesRule implements CleaningRule {
 
   private static final int LONGEST = 350;
 
+  private static final String ABOUT_FORM =
+      "[^.!?]{0,40}\\b(?:wall of text|format(?:ting)?|length|so long|lengthy|spelling|grammar"
+          + "|english|typos?|mistakes|mobile|poorly written)";
+
+  private static final String OPINION =
+      "(?:feedback|critici[sz]m|critiques?|advice|comments?|suggestions?)";
+
   private static final Pattern LABEL =
       Pattern.compile(
-          "(?i)^[\\[(*~-]{0,2}\\s?(?:a/n|(?:author'?s?'?|quick|side|important) note|note|notes"
+          "[\\[(*~-]{0,2}\\s?(?:a/n|(?:author'?s?'? |quick |side |important )?note|notes"
               + "|note from the author|disclaimer|(?:trigger|content) warning)\\b\\s?[:)\\]-]");
 
-  private static final Pattern ABOUT_THE_POST =
-      Pattern.compile(
-          "(?i)\\b(?:"
-              + "thank(?:s| you)(?: (?:all|guys|everyone|so much|again|very much|a lot)){0,3},?"
-              + " for (?:reading|the (?:upvotes|gold|feedback|comments))"
-              + "|(?:my|a) first (?:time )?(?:post|poster|posting|submission)|first time post(?:er|ing)"
-              + "|my first (?:short )?story|long[ -]time (?:lurker|reader)|throw ?away (?:account|acct)"
-              + "|(?:sorry|apologi[sz]e|apologies|excuse|forgive)[^.!?]{0,40}\\b(?:wall of text|format(?:ting)?"
-              + "|length|so long|lengthy|spelling|grammar|english|typos?|mistakes|mobile|poorly written)"
-              + "|wall of text|sub-?reddits?|upvotes?|(?:cross|x)-?post(?:ed|ing)?|copy ?pasta|creepypasta"
-              + "|(?:feedback|critici[sz]m|critiques?|advice|comments?|suggestions?)[^.!?]{0,50}"
-              + "\\b(?:welcomed?|appreciated)|(?:constructive|positive) criticism"
-              + "|hope (?:you|y'all|everyone)(?: (?:guys|all))? (?:enjoy(?:ed|s)?|liked?)"
-              + " (?:it|this|that|the|my)\\b"
-              + "|let me know (?:what you (?:guys |all )?think|if you)|if you (?:guys )?(?:liked?|want(?:ed)?)"
-              + " (?:more|to (?:hear|read|know)|me to)"
-              + "|(?:right|best|appropriate) (?:place|sub) (?:to post|for this)"
-              + "|(?:posted|posting|post) (?:this|it) (?:here|on|in|from)|typ(?:ed|ing) (?:this )?on (?:my|a) phone"
-              + "|end of part (?:\\d|one|two)|part (?:\\d|one|two|three) (?:is |will be |coming |here)"
-              + ")\\b|(?:^|[\\s(])/?[ru]/[A-Za-z]\\w{2,20}");
+  /** What only an author says of a post, each a piece of text that gives it away and the whole. */
+  private static final Map<String, Pattern> PHRASES =
+      Map.ofEntries(
+          phrase("thank", "thank(?:s| you)[a-z, ]{0,25} for (?:reading|the (?:upvotes|gold))"),
+          phrase("first", "(?:my|a) first (?:time )?(?:post(?:er|ing)?|submission)"),
+          phrase("first story", "my first story"),
+          phrase("first short", "my first short story"),
+          phrase("first time post", "first time post(?:er|ing)"),
+          phrase("time ", "long[ -]time (?:lurker|reader)"),
+          phrase("acc", "throw ?away acc(?:oun)?t"),
+          phrase("sorry", "sorry" + ABOUT_FORM),
+          phrase("apolog", "apolog(?:i[sz]e|ies)" + ABOUT_FORM),
+          phrase("excuse", "excuse" + ABOUT_FORM),
+          phrase("forgive", "forgive" + ABOUT_FORM),
+          phrase("wall of text", "wall of text"),
+          phrase("reddit", "sub-?reddits?"),
+          phrase("upvote", "upvotes?"),
+          phrase(
+              "post",
+              "(?:cross|x)-?post(?:ed|ing)?|post(?:ed|ing)? (?:this|it) (?:here|on|in|from)"),
+          phrase("pasta", "(?:copy|creepy) ?pastas?"),
+          phrase("welcome", OPINION + "[^.!?]{0,50}\\bwelcomed?"),
+          phrase("appreciated", OPINION + "[^.!?]{0,50}\\bappreciated"),
+          phrase("critici", "(?:constructive|positive) critici[sz]m"),
+          phrase(
+              "hope",
+              "hope (?:you|y'all|everyone)[a-z ]{0,12} (?:enjoy(?:ed|s)?|liked?) (?:it|this|the)"),
+          phrase("let me know", "let me know (?:what you (?:guys |all )?think|if you)"),
+          phrase(
+              "if you", "if you (?:guys )?(?:liked?|want(?:ed)?) (?:more|to (?:hear|read) more)"),
+          phrase("place", "(?:right|best) place (?:to post|for this)"),
+          phrase("/", "(?<!\\S)[(]?/?[ru]/[a-z]\\w{2,20}"));
 
   @Override
   public String name() {
@@ -69,7 +90,13 @@ final class NotesRule implements CleaningRule {
     if (end - start > LONGEST || start == end || text.charAt(start) == '"') {
       return false;
     }
-    CharSequence line = text.subSequence(start, end);
-    return LABEL.matcher(line).find() || ABOUT_THE_POST.matcher(line).find();
+    String line = text.substring(start, end).toLowerCase(Locale.ROOT);
+    return LABEL.matcher(line).lookingAt()
+        || PHRASES.entrySet().stream()
+            .anyMatch(each -> line.contains(each.getKey()) && each.getValue().matcher(line).find());
+  }
+
+  private static Map.Entry<String, Pattern> phrase(String trigger, String regex) {
+    return Map.entry(trigger, Pattern.compile("(?<!\\w)(?:" + regex + ")\\b"));
   }
 }

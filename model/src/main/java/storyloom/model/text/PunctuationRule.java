@@ -13,7 +13,7 @@ final class PunctuationRule implements CleaningRule {
       List.of(
           Rewrite.of("``\\s?", "\"", "``"),
           // '' closes where a space or a mark follows, and opens elsewhere
-          Rewrite.of(" ?''(?=[\\s.,!?;:)]|$)", "\"", "''"),
+          Rewrite.of(" ?''(?=[\\s.,!?;:)]|$)", "\"", " ''", "''"),
           Rewrite.of("''", "\"", "''"),
           Rewrite.of("`", "'", "`"),
           Rewrite.of("\\. \\.(?: \\.)?", "...", ". ."),

@@ -1,6 +1,7 @@
 package storyloom.model.text;
 
 import com.ibm.icu.text.Normalizer2;
+import storyloom.model.text.Rewrite.Place;
 
 /**
  * Brings text to Unicode normalisation form C, so that an é is one character however it was typed,
@@ -16,6 +17,7 @@ final class UnicodeRule implements CleaningRule {
    */
   private static final Rewrite PLAY =
       Rewrite.of(
+          Place.ANYWHERE,
           "[\\u0300-\\u036F]{2,}+"
               + "|[\\u0321\\u0322\\u0334-\\u0338\\u035C-\\u0362\\u0488\\u0489]",
           "");

@@ -23,8 +23,9 @@ final class WhitespaceRule implements CleaningRule {
   private static boolean isTidy(String lines) {
     boolean afterGap = true;
     for (int i = 0; i < lines.length(); i++) {
-      boolean gap = isGap(lines.charAt(i));
-      if (gap && (afterGap || lines.charAt(i) == '\t' || lines.charAt(i) == '\r')) {
+      char c = lines.charAt(i);
+      boolean gap = isGap(c);
+      if (gap && (afterGap || c == '\t' || c == '\r')) {
         return false;
       }
       afterGap = gap;
@@ -34,26 +35,26 @@ final class WhitespaceRule implements CleaningRule {
 
   private static String tidy(String lines) {
     StringBuilder result = new StringBuilder(lines.length());
-    boolean gap = false;
-    boolean lineBreak = false;
-    for (int i = 0; i < lines.length(); i++) {
-      char c = lines.charAt(i);
-      if (isGap(c)) {
-        gap = true;
-        lineBreak |= c == '\n' || c == '\r';
-        continue;
+    for (int i = 0; true; ) {
+      boolean lineBreak = false;
+      for (; i < lines.length() && isGap(lines.charAt(i)); i++) {
+        lineBreak |= lines.charAt(i) == '\n' || lines.charAt(i) == '\r';
       }
-      if (gap && result.length() > 0) {
+      if (i == lines.length()) {
+        return result.toString();
+      }
+      if (result.length() > 0) {
         result.append(lineBreak ? '\n' : ' ');
       }
-      gap = false;
-      lineBreak = false;
-      result.append(c);
+      int start = i;
+      while (i < lines.length() && !isGap(lines.charAt(i))) {
+        i++;
+      }
+      result.append(lines, start, i);
     }
-    return result.toString();
   }
 
   private static boolean isGap(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r');
   }
 }

@@ -170,7 +170,7 @@ class CleaningRulesTest {
         "He slept well that night.⏎edited for clarity      | He slept well that night.⏎",
         "He slept well that night.⏎Tl; dr he slept         | He slept well that night.⏎",
         "He slept well that night.⏎(TLDR he slept)         | He slept well that night.⏎",
-        "He slept well, all night. Edit: he did            | He slept well, all night.",
+        "He slept well, all night. Edit: he did            | He slept well, all night.␣",
         "TL;DR: a nap⏎He slept well that night.            | ⏎He slept well that night.",
         "Edit: typos⏎He slept well that night.             | ⏎He slept well that night.",
         "She would edit: he would write.⏎They were happy.  | She would edit: he would write.⏎They were happy.",
