@@ -5,17 +5,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.Merges;
 import storyloom.model.text.TextSettings;
-import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
 
 /** A trained model with all that is needed to use it, read from its directory and checked. */
 public final class Bundle implements AutoCloseable {
 
   static final String DESCRIPTION = "bundle.json";
-  static final String VOCABULARY = "vocabulary.tsv";
-  static final String MERGES = "merges.txt";
   static final String WEIGHTS = "weights.safetensors";
 
   private final String version;
@@ -45,13 +41,10 @@ public final class Bundle implements AutoCloseable {
     BundleDescription.refuseNewer(json, descriptionFile);
     files.verify();
     BundleDescription description = BundleDescription.read(json, descriptionFile);
-    Vocabulary vocabulary = files.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
-    if (description.text().tokenizer().equals(Tokenizer.BPE)) {
-      vocabulary = vocabulary.with(files.read(MERGES, (in, length, file) -> Merges.read(in, file)));
-    }
+    Vocabulary vocabulary = VocabularyFiles.read(files);
     if (vocabulary.size() != description.model().vocabulary()) {
       throw unfit(
-          files.file(VOCABULARY),
+          files.file(VocabularyFiles.VOCABULARY),
           "it holds %d tokens where the model needs %d"
               .formatted(vocabulary.size(), description.model().vocabulary()));
     }

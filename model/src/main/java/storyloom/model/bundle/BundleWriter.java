@@ -8,7 +8,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.text.TextSettings;
-import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
 
 /** Writes bundles. */
@@ -63,10 +62,7 @@ public final class BundleWriter {
         new BundleDescription(BundleDescription.FORMAT, config, text, provenance);
     String weightsSum =
         directory.write(Bundle.WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
-    directory.write(Bundle.VOCABULARY, vocabulary::write);
-    if (text.tokenizer().equals(Tokenizer.BPE)) {
-      directory.write(Bundle.MERGES, vocabulary.merges()::write);
-    }
+    VocabularyFiles.write(directory, vocabulary);
     directory.write(Bundle.DESCRIPTION, description::write);
     return weightsSum;
   }

@@ -119,6 +119,11 @@ public final class ChecksummedDirectory {
     }
   }
 
+  /** Whether SHA256SUMS lists a file of this name. */
+  public boolean lists(String name) {
+    return sums.containsKey(name);
+  }
+
   /**
    * The checksum of a file, as listed: 64 hex digits.
    *

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.model.UserException;
 import storyloom.model.bundle.ChecksummedDirectory;
 import storyloom.model.bundle.ChecksummedDirectoryWriter;
+import storyloom.model.bundle.VocabularyFiles;
 import storyloom.model.text.Vocabulary;
 
 /**
@@ -16,7 +17,7 @@ import storyloom.model.text.Vocabulary;
  *
  * <pre>
  *   prepared.json     what it holds
- *   vocabulary.tsv    what its ids stand for
+ *   vocabulary.tsv    what its ids stand for; merges.txt beside it for byte-pair encoding
  *   SHA256SUMS        of these and of what else was written with them
  *   train/, valid/    a shard for each worker, with checksums of their own ({@link PairShard})
  * </pre>
@@ -29,7 +30,6 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
 
   private static final int FORMAT = 1;
   private static final String CONTENTS = "prepared.json";
-  private static final String VOCABULARY = "vocabulary.tsv";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -70,7 +70,7 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
   /** Adds to a folder whose shards are written what else belongs there. */
   public static void describe(
       ChecksummedDirectoryWriter folder, Contents contents, Vocabulary vocabulary) {
-    folder.write(VOCABULARY, vocabulary::write);
+    VocabularyFiles.write(folder, vocabulary);
     folder.write(CONTENTS, out -> out.write(JSON.writeValueAsBytes(contents)));
   }
 
@@ -84,7 +84,7 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
     files.verify();
     Contents contents =
         files.read(CONTENTS, (in, length, file) -> contents(in.readAllBytes(), file));
-    Vocabulary vocabulary = files.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
+    Vocabulary vocabulary = VocabularyFiles.read(files);
     ShardCheck.requireWhole(context, train(folder), contents.workers(), contents.train().pairs());
     ShardCheck.requireWhole(context, valid(folder), contents.workers(), contents.valid().pairs());
     return new PreparedCorpus(folder, contents, vocabulary);
