@@ -2,17 +2,28 @@ package storyloom.model.text;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the lines away in which an author speaks of the post rather than tells the story: notes,
- * disclaimers, thanks for reading, apologies for the formatting. They stand at the start or the end
- * of a story and are short; a line that begins with a quote is speech, and the last line that is
- * left always stays.
+ * Takes away in what an author speaks of the post rather than tells the story: notes, disclaimers,
+ * thanks for reading, apologies for the formatting. They are short lines at the start or the end of
+ * a story, and the last sentences of a longer line at its end. A line that begins with a quote is
+ * speech, and a story that is one line stays as it is.
  */
 final class NotesRule implements CleaningRule {
 
-  private static final int LONGEST = 350;
+  /** Longest line that goes as a whole, at the start and at the end. Unit: characters. */
+  private static final int LONGEST_FIRST = 200;
+
+  private static final int LONGEST_LAST = 120;
+
+  /** Longest line that goes as a whole because it says what it is. Unit: characters. */
+  private static final int LONGEST_LABELLED = 350;
+
+  /** How far back from the end of a story sentences are looked at. Unit: characters. */
+  private static final int LAST_SENTENCES = 600;
 
   private static final String ABOUT_FORM =
       "[^.!?]{0,40}\\b(?:wall of text|format(?:ting)?|length|so long|lengthy|spelling|grammar"
@@ -72,28 +83,55 @@ final class NotesRule implements CleaningRule {
   @Override
   public String apply(String text) {
     int start = 0;
-    int end = text.length();
     for (int lineEnd = text.indexOf('\n');
-        lineEnd >= 0 && isNote(text, start, lineEnd);
+        lineEnd >= 0 && isNote(text, start, lineEnd, LONGEST_FIRST);
         lineEnd = text.indexOf('\n', start)) {
       start = lineEnd + 1;
     }
-    for (int lineStart = text.lastIndexOf('\n');
-        lineStart >= start && isNote(text, lineStart + 1, end);
+    int end = text.length();
+    int lineStart = text.lastIndexOf('\n');
+    for (;
+        lineStart >= start && isNote(text, lineStart + 1, end, LONGEST_LAST);
         lineStart = text.lastIndexOf('\n', end - 1)) {
       end = lineStart;
     }
-    return text.substring(start, end);
+    return text.substring(start, lineStart < start ? end : endOfStory(text, lineStart + 1, end));
   }
 
-  private static boolean isNote(String text, int start, int end) {
-    if (end - start > LONGEST || start == end || text.charAt(start) == '"') {
+  private static boolean isNote(String text, int start, int end, int longest) {
+    int length = end - start;
+    if (length > LONGEST_LABELLED || length == 0 || text.charAt(start) == '"') {
       return false;
     }
     String line = text.substring(start, end).toLowerCase(Locale.ROOT);
-    return LABEL.matcher(line).lookingAt()
-        || PHRASES.entrySet().stream()
-            .anyMatch(each -> line.contains(each.getKey()) && each.getValue().matcher(line).find());
+    return LABEL.matcher(line).lookingAt() || (length <= longest && firstPhrase(line).isPresent());
+  }
+
+  /** Where the last line, which is too long to be a note as a whole, comes to speak of the post. */
+  private static int endOfStory(String text, int lineStart, int end) {
+    int from = Math.max(lineStart, end - LAST_SENTENCES);
+    String line = text.substring(from, end).toLowerCase(Locale.ROOT);
+    if (line.isEmpty() || line.length() != end - from || text.charAt(lineStart) == '"') {
+      return end;
+    }
+    int phrase = firstPhrase(line).orElse(0);
+    int sentence = -1;
+    for (int i = 1; i < phrase; i++) {
+      if (line.charAt(i) == ' ' && ".!?)".indexOf(line.charAt(i - 1)) >= 0) {
+        sentence = i;
+      }
+    }
+    return sentence < 0 ? end : from + sentence;
+  }
+
+  /** Where the first phrase about the post stands. */
+  private static OptionalInt firstPhrase(String lowerCase) {
+    return PHRASES.entrySet().stream()
+        .filter(each -> lowerCase.contains(each.getKey()))
+        .map(each -> each.getValue().matcher(lowerCase))
+        .filter(Matcher::find)
+        .mapToInt(Matcher::start)
+        .min();
   }
 
   private static Map.Entry<String, Pattern> phrase(String trigger, String regex) {

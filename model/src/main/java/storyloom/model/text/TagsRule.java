@@ -11,9 +11,12 @@ import java.util.regex.Pattern;
  */
 final class TagsRule implements CleaningRule {
 
-  /** r/WritingPrompts and r/Thetruthishere; in square brackets and in capitals. */
+  /**
+   * r/WritingPrompts and r/Thetruthishere; in square brackets and in capitals; challenges by number
+   * or date.
+   */
   private static final String SHORT =
-      "WP|SP|EU|CW|RF|TT|MP|IP|PI|PM|OC|OT|CC|FF|AI|ME|FAM|FR|WS|DIS|FOF";
+      "WP|SP|EU|CW|RF|TT|MP|IP|PI|PM|OC|OT|CC|FF|AI|ME|FAM|FR|WS|DIS|FOF|C ?#\\d{1,3}|\\d{1,2}\\.\\d{1,2}";
 
   private static final String LONG =
       "(?:simple |writing |media |image |video |music |theme )?prompt(?: (?:me|inspired))?"

@@ -149,6 +149,7 @@ class CleaningRulesTest {
         "(Update 2) The hall [x-post from r/nosleep] | The hall",
         "The hall (Part 2 of 3)              | The hall",
         "{Short Story} The hall [500 words]  | The hall",
+        "[2.27] The hall [C#13]              | The hall",
         "[MALE] wakes [FEMALE]               | [MALE] wakes [FEMALE]",
         "The hall (her brother)              | The hall (her brother)",
         "He told [me]                        | He told [me]",
@@ -193,6 +194,10 @@ class CleaningRulesTest {
         "He slept.⏎Feedback is very welcome.⏎-- /u/someone | He slept.",
         "He slept.⏎\"Thanks for reading to me,\" she said. | He slept.⏎\"Thanks for reading to me,\" she said.",
         "He woke.⏎Thanks for reading, he said.⏎He slept.   | He woke.⏎Thanks for reading, he said.⏎He slept.",
+        "He woke.⏎Nothing ever happened in that house again, and I live there to this day with my"
+            + " old dog and two cats. Sorry for the length. It is how it was."
+            + "| He woke.⏎Nothing ever happened in that house again, and I live there to this day"
+            + " with my old dog and two cats.",
         "Thanks for reading!                               | Thanks for reading!",
         "He noted it down.⏎He slept.                       | He noted it down.⏎He slept."
       })
