@@ -6,24 +6,24 @@ import java.util.regex.Pattern;
 /**
  * Takes the tags by which forums sort their posts from the start and the end of a prompt: {@code [
  * WP ]}, {@code [EU]}, {@code (PICS)}, {@code [ME/FR]}. Only a known tag in brackets is one, so
- * that {@code [MALE]} and {@code (her brother)} stay, and short ones count in capitals only. A
+ * that {@code [MALE]} and {@code (her brother)} stay, and short ones count with a capital only. A
  * prompt of nothing but tags stays as it is.
  */
 final class TagsRule implements CleaningRule {
 
   /**
-   * r/WritingPrompts and r/Thetruthishere; in square brackets and in capitals; challenges by number
-   * or date.
+   * r/WritingPrompts and r/Thetruthishere; in square brackets and with a capital; challenges by
+   * number or date.
    */
   private static final String SHORT =
-      "WP|SP|EU|CW|RF|TT|MP|IP|PI|PM|OC|OT|CC|FF|AI|ME|FAM|FR|WS|DIS|FOF|C ?#\\d{1,3}|\\d{1,2}\\.\\d{1,2}";
+      "WP|SP|EU|CW|RF|TT|MP|IP|PI|PM|OC|OT|CC|FF|AI|ME|Me|FAM|Fam|FR|WS|DIS|FOF|C ?#\\d{1,3}|\\d{1,2}\\.\\d{1,2}";
 
   private static final String LONG =
       "(?:simple |writing |media |image |video |music |theme )?prompt(?: (?:me|inspired))?"
           + "|established universe|constrained writing|reality fiction|theme thursday|off topic"
           + "|satchat|meta|mod ?post|fan ?fic(?:tion)?"
           + "|pics?|pictures?|photos?|vid(?:eo)?s?|gif|image|audio|podcast|link|xpost|rehost"
-          + "|(?:x|cross)[ -]?post(?: (?:from )?/?r?/?\\w{2,21})?"
+          + "|(?:x|cross)[ -]?post(?:ed)?(?: (?:(?:from|with|in|to) )?/?r?/?\\w{2,21})?"
           + "|(?:very |somewhat |kinda )?long(?: (?:post|story|read))?(?:,? sorry)?|wall of text|tl;?dr"
           + "|update ?\\d{0,2}!?|final update|follow ?up|fixed|repost|series|request|question"
           + "|(?:final |last )?part \\d{1,3}(?: ?(?:of|/) ?\\d{1,3})?|pt\\.? ?\\d{1,3}(?: ?/ ?\\d{1,3})?"

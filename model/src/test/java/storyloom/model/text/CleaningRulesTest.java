@@ -149,6 +149,7 @@ class CleaningRulesTest {
         "(Update 2) The hall [x-post from r/nosleep] | The hall",
         "The hall (Part 2 of 3)              | The hall",
         "{Short Story} The hall [500 words]  | The hall",
+        "[Me] The hall (crosspost with r/nosleep) | The hall",
         "[2.27] The hall [C#13]              | The hall",
         "[MALE] wakes [FEMALE]               | [MALE] wakes [FEMALE]",
         "The hall (her brother)              | The hall (her brother)",
