@@ -101,7 +101,10 @@ final class DecodeCommand implements Callable<Integer> {
             "a vocabulary of %d is too small for id %d in %s"
                 .formatted(decoded.config().vocabulary(), pairs.largestId(), ids));
       }
-      write(new BatchDecoder(decoded.config(), decoded.weights().tensors(), settings), pairs);
+      try (BatchDecoder decoder =
+          new BatchDecoder(decoded.config(), decoded.weights().tensors(), settings)) {
+        write(decoder, pairs);
+      }
     }
     report();
     return 0;

@@ -6,7 +6,7 @@ import storyloom.model.settings.Settings;
 /** The options that stand for a setting below {@code decode} each, and go before it. */
 final class DecodeOptions {
 
-  @Option(names = "--strategy", paramLabel = "NAME", description = "greedy or sample.")
+  @Option(names = "--strategy", paramLabel = "NAME", description = "greedy, beam or sample.")
   private String strategy;
 
   @Option(
@@ -21,6 +21,46 @@ final class DecodeOptions {
       description = "Sampling draws from the K likeliest tokens; 0: from all.")
   private String topK;
 
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description =
+          "Of those, sampling draws from the likeliest that hold this share; 1: from all.")
+  private String topP;
+
+  @Option(
+      names = "--beam-size",
+      paramLabel = "N",
+      description = "Drafts of a story that beam search goes on with at a time.")
+  private String beamSize;
+
+  @Option(
+      names = "--length-penalty",
+      paramLabel = "A",
+      description = "Of beam search: 0 prefers short stories, more makes long ones worth more.")
+  private String lengthPenalty;
+
+  @Option(
+      names = "--no-repeat-ngram",
+      paramLabel = "N",
+      description = "No sequence of N tokens stands in a story twice; 0: no such rule.")
+  private String noRepeatNgram;
+
+  @Option(
+      names = "--repetition-penalty",
+      paramLabel = "F",
+      description = "1 changes nothing, 1.2 makes repetition rarer.")
+  private String repetitionPenalty;
+
+  @Option(
+      names = "--banned-words",
+      paramLabel = "WORD,…",
+      description = "Words that no story holds.")
+  private String bannedWords;
+
+  @Option(names = "--min-tokens", paramLabel = "N", description = "Shortest story.")
+  private String minTokens;
+
   @Option(names = "--max-tokens", paramLabel = "N", description = "Longest story.")
   private String maxTokens;
 
@@ -30,7 +70,7 @@ final class DecodeOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Prompts decoded together; changes the speed, never a story.")
+      description = "Rows decoded together; changes the speed, never a story.")
   private String batch;
 
   /**
@@ -43,6 +83,13 @@ final class DecodeOptions {
     changed = with(changed, "decode.strategy", strategy);
     changed = with(changed, "decode.temperature", temperature);
     changed = with(changed, "decode.top-k", topK);
+    changed = with(changed, "decode.top-p", topP);
+    changed = with(changed, "decode.beam-size", beamSize);
+    changed = with(changed, "decode.length-penalty", lengthPenalty);
+    changed = with(changed, "decode.no-repeat-ngram", noRepeatNgram);
+    changed = with(changed, "decode.repetition-penalty", repetitionPenalty);
+    changed = with(changed, "decode.banned-words", bannedWords);
+    changed = with(changed, "decode.min-tokens", minTokens);
     changed = with(changed, "decode.max-tokens", maxTokens);
     changed = with(changed, "decode.seed", seed);
     return with(changed, "decode.batch", batch);

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +26,7 @@ import storyloom.model.settings.Settings;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.generate.PromptTable;
 import storyloom.pipeline.generate.StoryColumn;
+import storyloom.pipeline.generate.StoryFormat;
 import storyloom.pipeline.generate.StoryGenerator;
 
 /** Writes a story for each prompt of a table: {@code spark-submit jobs/generate.jar --input P}. */
@@ -50,7 +51,9 @@ public final class GenerateJob implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "PATH",
-      description = "Parquet folder to write; stories.parquet beside the input by default.")
+      description =
+          "Folder to write: JSON lines where it ends with .json or .jsonl, else Parquet;"
+              + " stories.parquet beside the input by default.")
   private String output;
 
   @Option(
@@ -115,16 +118,18 @@ public final class GenerateJob implements Callable<Integer> {
         List.of(input, bundle, stories.target().toString()).forEach(cluster.sharedFiles()::require);
       }
       PromptTable prompts = PromptTable.open(cluster.spark(), input, rows);
-      generator.setBundle(bundle).transformSchema(prompts.schema());
+      StructType schema = generator.setBundle(bundle).transformSchema(prompts.schema());
       String version = generator.modelVersion(cluster.spark());
       Console.say("%,d prompts, model %s", prompts.rows(), version);
       Dataset<Row> spread = prompts.spread(cluster.slots(), settings.integer("decode.batch"));
+      StoryFormat format = StoryFormat.of(stories.target().getName());
       try (JobDescription described =
-          JobDescription.of(cluster.context(), "write stories with model " + version)) {
-        generator.transform(spread).write().parquet(stories.draft().toString());
+              JobDescription.of(cluster.context(), "write stories with model " + version);
+          StoryProgress progress = StoryProgress.watch(cluster.context().sc(), prompts.rows())) {
+        format.write(generator.transform(spread), stories.draft().toString());
       }
       stories.commit();
-      long rejected = rejected(cluster.spark(), stories.target());
+      long rejected = rejected(format.read(cluster.spark(), schema, stories.target().toString()));
       Console.say("the stories lie in %s", stories.target());
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("rows", prompts.rows());
@@ -137,14 +142,12 @@ public final class GenerateJob implements Callable<Integer> {
     }
   }
 
-  private long rejected(SparkSession spark, Path stories) {
+  private long rejected(Dataset<Row> stories) {
     String reason =
         columns.getOrDefault(StoryColumn.FINISH_REASON.label(), StoryColumn.FINISH_REASON.label());
     try (JobDescription described =
-        JobDescription.of(spark.sparkContext(), "count the rejected prompts")) {
-      return spark
-          .read()
-          .parquet(stories.toString())
+        JobDescription.of(stories.sparkSession().sparkContext(), "count the rejected prompts")) {
+      return stories
           .filter(functions.col("`" + reason + "`").equalTo(FinishReason.REJECTED.label()))
           .count();
     }

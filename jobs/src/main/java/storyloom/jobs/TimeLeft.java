@@ -26,7 +26,8 @@ final class TimeLeft {
     return clock(seconds / rounds * left);
   }
 
-  private static String clock(double seconds) {
+  /** Seconds as hours, minutes and seconds. */
+  static String clock(double seconds) {
     Duration left = Duration.ofSeconds(Math.round(seconds));
     return String.format(
         Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());

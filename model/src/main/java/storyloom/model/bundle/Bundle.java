@@ -1,6 +1,12 @@
 package storyloom.model.bundle;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
@@ -18,6 +24,7 @@ public final class Bundle implements AutoCloseable {
   private final BundleDescription description;
   private final Vocabulary vocabulary;
   private final Weights weights;
+  private final Map<Class<?>, Closeable> derived = new HashMap<>();
 
   private Bundle(
       String version, BundleDescription description, Vocabulary vocabulary, Weights weights) {
@@ -93,9 +100,28 @@ public final class Bundle implements AutoCloseable {
     return description.provenance();
   }
 
-  /** Frees the weights. */
+  /**
+   * What was made of the weights, once for all who use this bundle; it is closed with the bundle.
+   *
+   * @param kind of what is made; one of each
+   * @param make makes it when it is first asked for
+   */
+  public synchronized <T extends Closeable> T derived(Class<T> kind, Function<Bundle, T> make) {
+    return kind.cast(derived.computeIfAbsent(kind, absent -> make.apply(this)));
+  }
+
+  /** Frees the weights, and what was made of them. */
   @Override
-  public void close() {
-    weights.close();
+  public synchronized void close() {
+    try {
+      for (Closeable each : derived.values()) {
+        each.close();
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } finally {
+      derived.clear();
+      weights.close();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
 
 /**
  * The logits of an adaptive softmax (Grave et al. 2017) over all of V: those of the head's
@@ -16,7 +17,7 @@ import storyloom.model.nn.kernel.Matrix;
  * @param head [I,c0+K]
  * @param tails K clusters, in the order of their ids
  */
-record AdaptiveProjection(Matrix head, List<Tail> tails) implements OutputProjection {
+record AdaptiveProjection(RowProduct head, List<Tail> tails) implements OutputProjection {
 
   /**
    * A cluster of rare tokens.
@@ -24,7 +25,7 @@ record AdaptiveProjection(Matrix head, List<Tail> tails) implements OutputProjec
    * @param projection [I,d]
    * @param weight [d,n]
    */
-  record Tail(Matrix projection, Matrix weight) {}
+  record Tail(RowProduct projection, RowProduct weight) {}
 
   static AdaptiveProjection of(Map<String, INDArray> tensors, int clusters) {
     List<Tail> tails = new ArrayList<>();
@@ -32,10 +33,11 @@ record AdaptiveProjection(Matrix head, List<Tail> tails) implements OutputProjec
       String tail = "output.tail." + k;
       tails.add(
           new Tail(
-              Matrix.of(tensors.get(tail + ".projection")),
-              Matrix.of(tensors.get(tail + ".weight"))));
+              RowProduct.of(Matrix.of(tensors.get(tail + ".projection"))),
+              RowProduct.of(Matrix.of(tensors.get(tail + ".weight")))));
     }
-    return new AdaptiveProjection(Matrix.of(tensors.get("output.head.weight")), tails);
+    return new AdaptiveProjection(
+        RowProduct.of(Matrix.of(tensors.get("output.head.weight"))), tails);
   }
 
   private int shortlist() {
@@ -54,9 +56,9 @@ record AdaptiveProjection(Matrix head, List<Tail> tails) implements OutputProjec
   }
 
   @Override
-  public double[] logits(Kernel kernel, Matrix features, int rows, Matrix scratch, Matrix logits) {
+  public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
     Matrix columns = scratch.columns(0, head.columns());
-    kernel.multiplyInBlocks(features, head, 0, columns);
+    head.multiply(columns, features);
     kernel.copy(columns.columns(0, shortlist()), logits.columns(0, shortlist()));
     int first = shortlist();
     for (int k = 0; k < tails.size(); k++) {
@@ -65,12 +67,21 @@ record AdaptiveProjection(Matrix head, List<Tail> tails) implements OutputProjec
       int width = tail.projection().columns();
       Matrix hidden = scratch.columns(head.columns(), head.columns() + width);
       Matrix some = logits.columns(first, end);
-      kernel.multiplyInBlocks(features, tail.projection(), 0, hidden);
-      kernel.multiplyInBlocks(hidden, tail.weight(), 0, some);
-      raise(kernel, some.rows(0, rows), columns.column(shortlist() + k));
+      tail.projection().multiply(hidden, features);
+      tail.weight().multiply(some, hidden);
+      raise(kernel, some, columns.column(shortlist() + k));
       first = end;
     }
-    return kernel.logSums(columns.rows(0, rows));
+    return kernel.logSums(columns);
+  }
+
+  @Override
+  public void close() {
+    head.close();
+    for (Tail tail : tails) {
+      tail.projection().close();
+      tail.weight().close();
+    }
   }
 
   /** Adds to each row what makes its exponentials sum to that of its cluster's logit. */

@@ -7,41 +7,81 @@ import storyloom.model.settings.Settings;
 /**
  * How stories are written.
  *
- * @param strategy greedy or sample
- * @param temperature of sampling: logits are divided by it
- * @param topK sampling draws from this many of the likeliest tokens; 0 for all
- * @param minTokens {@code <end>} is not written before
- * @param maxTokens longest story, {@code <end>} not counted
- * @param batch prompts decoded together; changes no story
+ * @param strategy what is done with the model's probabilities
+ * @param sampling how the strategy {@link Strategy#SAMPLE} draws
+ * @param beam how the strategy {@link Strategy#BEAM} searches
+ * @param constraints what is asked of every story
+ * @param batch rows decoded together, a prompt taking as many as its beam is wide; changes no story
  * @param seed of sampling
  */
 public record DecodeSettings(
-    Strategy strategy,
-    double temperature,
-    int topK,
-    int minTokens,
-    int maxTokens,
-    int batch,
-    long seed)
+    Strategy strategy, Sampling sampling, Beam beam, Constraints constraints, int batch, long seed)
     implements Serializable {
 
   /** How the next token is chosen. */
   public enum Strategy {
     /** The likeliest. */
     GREEDY,
+    /** Of the best few stories so far, all likely ones at once. */
+    BEAM,
     /** At random, by the model's probabilities. */
-    SAMPLE
+    SAMPLE;
+
+    /** As it stands in settings: lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The strategy of a label.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Strategy labelled(String label) {
+      return valueOf(label.toUpperCase(Locale.ROOT));
+    }
   }
 
-  /** The settings below {@code decode}. */
+  /**
+   * The settings below {@code decode}.
+   *
+   * @throws storyloom.model.UserException of usage if two of them exclude each other
+   */
   public static DecodeSettings of(Settings settings) {
     return new DecodeSettings(
-        Strategy.valueOf(settings.text("decode.strategy").toUpperCase(Locale.ROOT)),
-        settings.number("decode.temperature"),
-        settings.integer("decode.top-k"),
-        settings.integer("decode.min-tokens"),
-        settings.integer("decode.max-tokens"),
+        Strategy.labelled(settings.text("decode.strategy")),
+        new Sampling(
+            settings.number("decode.temperature"),
+            settings.integer("decode.top-k"),
+            settings.number("decode.top-p")),
+        new Beam(settings.integer("decode.beam-size"), settings.number("decode.length-penalty")),
+        new Constraints(
+            settings.integer("decode.min-tokens"),
+            settings.integer("decode.max-tokens"),
+            settings.integer("decode.no-repeat-ngram"),
+            settings.number("decode.repetition-penalty"),
+            settings.words("decode.banned-words")),
         settings.integer("decode.batch"),
         settings.whole("decode.seed"));
+  }
+
+  /** Rows that a prompt takes at most. */
+  int rowsPerPrompt() {
+    return strategy == Strategy.BEAM ? beam.size() : 1;
+  }
+
+  /**
+   * A search for the stories of a prompt.
+   *
+   * @param stream the prompt's random numbers
+   * @param wanted stories, best first; a search without a beam finds one
+   */
+  Search search(RowStream stream, int wanted) {
+    int maxTokens = constraints.maxTokens();
+    return switch (strategy) {
+      case GREEDY -> new SingleSearch(TokenChoice::likeliest, stream, maxTokens);
+      case SAMPLE -> new SingleSearch(sampling, stream, maxTokens);
+      case BEAM -> new BeamSearch(beam, wanted, maxTokens);
+    };
   }
 }

@@ -1,16 +1,20 @@
 package storyloom.model.decode;
 
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.decode.EncodedPrompts.State;
 import storyloom.model.nn.LayerNames;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
 
 /**
- * The weights of a bundle as matrices, by their names in the equations.
+ * The weights of a bundle, by their names in the equations, as decoding wants them: the matrices of
+ * all products but the embeddings are packed.
  *
  * @param encoder for each layer its LSTMs: the one that reads forwards and, where the encoder is
  *     bidirectional, the one that reads backwards
@@ -22,42 +26,44 @@ record DecoderWeights(
     Matrix storyEmbedding,
     List<Lstm> decoder,
     PromptAttention attention,
-    OutputProjection output) {
+    OutputProjection output)
+    implements Closeable {
 
-  /** One LSTM: input [E,4H], recurrent [H,4H], bias [4H]. */
-  record Lstm(Matrix input, Matrix recurrent, Matrix bias) {
+  /** One LSTM: weights [E+H,4H], the input's above the recurrent ones, bias [4H]. */
+  record Lstm(RowProduct weights, Matrix bias) {
 
     static Lstm of(Map<String, INDArray> tensors, String name) {
       return new Lstm(
-          Matrix.of(tensors.get(name + ".input_weight")),
-          Matrix.of(tensors.get(name + ".recurrent_weight")),
+          RowProduct.of(
+              Matrix.of(tensors.get(name + ".input_weight")),
+              Matrix.of(tensors.get(name + ".recurrent_weight"))),
           Matrix.of(tensors.get(name + ".bias")));
     }
 
     /** E, width of what it reads. */
     int inputs() {
-      return input.rows();
+      return weights.inner() - hidden();
     }
 
     /** H, width of its state. */
     int hidden() {
-      return recurrent.rows();
+      return weights.columns() / GATES;
     }
 
     /**
      * One step of rows that all have a token.
      *
      * @param x [m,E]
-     * @param h [m,H], from before the step in, after it out
-     * @param c [m,H], likewise
+     * @param state h and c [m,H], from before the step in, after it out
      * @param gates [m,4H], scratch
      */
-    void step(Kernel kernel, Matrix x, Matrix h, Matrix c, Matrix gates) {
-      kernel.multiplyInBlocks(x, input, 0, gates);
-      kernel.multiplyInBlocks(h, recurrent, 1, gates);
-      kernel.lstmForward(gates, bias, c, c, h);
+    void step(Kernel kernel, Matrix x, State state, Matrix gates) {
+      weights.multiply(gates, x, state.h());
+      kernel.lstmForward(gates, bias, state.c(), state.c(), state.h());
     }
   }
+
+  private static final int GATES = 4;
 
   static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
     List<List<Lstm>> encoder = new ArrayList<>();
@@ -77,6 +83,15 @@ record DecoderWeights(
         decoder,
         PromptAttention.of(config.attention(), tensors),
         OutputProjection.of(config, tensors));
+  }
+
+  /** Frees what was made of the weights; the weights themselves stay. */
+  @Override
+  public void close() {
+    encoder.forEach(layer -> layer.forEach(lstm -> lstm.weights().close()));
+    decoder.forEach(lstm -> lstm.weights().close());
+    attention.close();
+    output.close();
   }
 
   /** H of the decoder, and of the encoder's directions together. */

@@ -10,12 +10,11 @@ import storyloom.model.nn.kernel.Matrix;
  *
  * @param packing the prompts' lengths
  * @param byRow the last layer's outputs [M,H], row after row
- * @param states for each layer the final state of all rows, in whole blocks of rows; decoding
- *     overwrites it
+ * @param states for each layer the final state of all rows; decoding overwrites it
  */
 record EncodedPrompts(Packing packing, Matrix byRow, List<State> states) {
 
-  /** State of one layer: h and c, [m,H], m a multiple of {@link Kernel#BLOCK}. */
+  /** State of one layer: h and c, [m,H]. */
   record State(Matrix h, Matrix c) {
 
     /** Zeros. */
@@ -27,7 +26,7 @@ record EncodedPrompts(Packing packing, Matrix byRow, List<State> states) {
       return state;
     }
 
-    /** The first rows, alive ones and what fills up their last block. */
+    /** The first rows. */
     State rows(int rows) {
       return new State(h.rows(0, rows), c.rows(0, rows));
     }
@@ -36,11 +35,6 @@ record EncodedPrompts(Packing packing, Matrix byRow, List<State> states) {
     State columns(int from, int to) {
       return new State(h.columns(from, to), c.columns(from, to));
     }
-  }
-
-  /** The number of rows rounded up to whole blocks. */
-  static int wholeBlocks(int rows) {
-    return (rows + Kernel.BLOCK - 1) / Kernel.BLOCK * Kernel.BLOCK;
   }
 
   /** The encoder's outputs [S,H] for one prompt. */

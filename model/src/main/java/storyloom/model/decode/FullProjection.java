@@ -4,6 +4,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
 
 /**
  * logits = features·weight + bias.
@@ -11,11 +12,12 @@ import storyloom.model.nn.kernel.Matrix;
  * @param weight [I,V]
  * @param bias [V]
  */
-record FullProjection(Matrix weight, Matrix bias) implements OutputProjection {
+record FullProjection(RowProduct weight, Matrix bias) implements OutputProjection {
 
   static FullProjection of(Map<String, INDArray> tensors) {
     return new FullProjection(
-        Matrix.of(tensors.get("output.weight")), Matrix.of(tensors.get("output.bias")));
+        RowProduct.of(Matrix.of(tensors.get("output.weight"))),
+        Matrix.of(tensors.get("output.bias")));
   }
 
   @Override
@@ -29,8 +31,13 @@ record FullProjection(Matrix weight, Matrix bias) implements OutputProjection {
   }
 
   @Override
-  public double[] logits(Kernel kernel, Matrix features, int rows, Matrix scratch, Matrix logits) {
-    kernel.multiplyInBlocks(features, weight, 0, logits);
-    return kernel.addBiasAndLogSum(logits.rows(0, rows), bias);
+  public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+    weight.multiply(logits, features);
+    return kernel.addBiasAndLogSum(logits, bias);
+  }
+
+  @Override
+  public void close() {
+    weight.close();
   }
 }

@@ -10,7 +10,7 @@ import storyloom.model.nn.kernel.Matrix;
  * From the decoder's features to the next token's logits. What a row gets depends on that row
  * alone, to the last bit.
  */
-interface OutputProjection {
+interface OutputProjection extends AutoCloseable {
 
   /**
    * The projection of a model.
@@ -35,11 +35,14 @@ interface OutputProjection {
   /**
    * Logits, and what turns them into log probabilities.
    *
-   * @param features [m,I], in whole blocks of rows
-   * @param rows how many of them count
+   * @param features m rows each, side by side I wide
    * @param scratch [m,{@link #scratchColumns}]
    * @param logits [m,V], written
-   * @return for each row that counts ln Σ exp of its logits
+   * @return for each row ln Σ exp of its logits
    */
-  double[] logits(Kernel kernel, Matrix features, int rows, Matrix scratch, Matrix logits);
+  double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits);
+
+  /** Frees what was made of the weights. */
+  @Override
+  void close();
 }

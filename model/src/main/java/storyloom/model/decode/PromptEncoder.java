@@ -12,28 +12,27 @@ import storyloom.model.nn.kernel.Matrix;
 
 /**
  * Runs the encoder over a batch of prompts, layer by layer and step by step. What is computed for
- * one prompt never reaches another, because every product runs over whole blocks of {@link
- * Kernel#BLOCK} rows.
+ * one prompt never reaches another.
  */
 final class PromptEncoder {
 
   private final Packing packing;
   private final Arena arena;
   private final Kernel kernel;
-  private final int blocks;
 
   private PromptEncoder(Packing packing, Kernel kernel, Arena arena) {
     this.packing = packing;
     this.arena = arena;
     this.kernel = kernel;
-    this.blocks = EncodedPrompts.wholeBlocks(packing.rows());
   }
 
   /**
    * @param prompts at least one token each
+   * @param capacity rows that the states have room for, at least one for each prompt
    * @param arena where all that is returned lives
    */
-  static EncodedPrompts encode(List<int[]> prompts, DecoderWeights weights, Arena arena) {
+  static EncodedPrompts encode(
+      List<int[]> prompts, int capacity, DecoderWeights weights, Arena arena) {
     Packing packing = Packing.of(prompts.stream().mapToInt(prompt -> prompt.length).toArray());
     Kernel kernel = Kernel.of(weights.promptEmbedding());
     PromptEncoder encoder = new PromptEncoder(packing, kernel, arena);
@@ -41,7 +40,7 @@ final class PromptEncoder {
     kernel.gatherRows(weights.promptEmbedding(), packing.pack(prompts), below);
     List<State> states = new ArrayList<>();
     for (List<Lstm> layer : weights.encoder()) {
-      State state = State.of(encoder.blocks, weights.hidden(), arena);
+      State state = State.of(capacity, weights.hidden(), arena);
       below = encoder.layer(layer, below, state);
       states.add(state);
     }
@@ -76,19 +75,18 @@ final class PromptEncoder {
    * @param last written: each row's state after its last step
    */
   private void read(Lstm lstm, Matrix below, int[] order, Matrix outputs, State last) {
-    Matrix x = arena.floats(blocks, lstm.inputs());
-    Matrix gates = arena.floats(blocks, 4 * lstm.hidden());
-    State state = State.of(blocks, lstm.hidden(), arena);
-    kernel.clear(x);
+    int rows = packing.rows();
+    Matrix x = arena.floats(rows, lstm.inputs());
+    Matrix gates = arena.floats(rows, 4 * lstm.hidden());
+    State state = State.of(rows, lstm.hidden(), arena);
     for (int t = 0; t < packing.steps(); t++) {
       int start = packing.start(t);
       int alive = packing.alive(t);
-      int block = EncodedPrompts.wholeBlocks(alive);
       int[] now = Arrays.copyOfRange(order, start, start + alive);
-      State going = state.rows(block);
+      State going = state.rows(alive);
       kernel.gatherRows(below, now, x.rows(0, alive));
-      lstm.step(kernel, x.rows(0, block), going.h(), going.c(), gates.rows(0, block));
-      kernel.scatterRows(going.h().rows(0, alive), now, outputs);
+      lstm.step(kernel, x.rows(0, alive), going, gates.rows(0, alive));
+      kernel.scatterRows(going.h(), now, outputs);
       int goingOn = t + 1 < packing.steps() ? packing.alive(t + 1) : 0;
       int[] ended = Arrays.copyOfRange(packing.order(), goingOn, alive);
       kernel.scatterRows(going.h().rows(goingOn, alive), ended, last.h());

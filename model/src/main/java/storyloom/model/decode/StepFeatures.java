@@ -1,10 +1,9 @@
 package storyloom.model.decode;
 
-import java.util.ArrayList;
-import java.util.List;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Parallel;
 
 /**
  * What the output layer reads at each step: the decoder's state and, where the model has attention,
@@ -20,14 +19,14 @@ final class StepFeatures {
   private final PromptAttention attention;
   private final EncodedPrompts prompts;
   private final Kernel kernel;
-  private final List<Matrix> keys = new ArrayList<>();
+  private final Matrix keys;
   private final Matrix queries;
-  private final Matrix scratch;
   private final Matrix scores;
-  private final Matrix features;
+  private final Matrix contexts;
+  private final Matrix scratch;
 
   /**
-   * @param rows most rows at a time, in whole blocks
+   * @param rows most rows at a time
    */
   StepFeatures(PromptAttention attention, EncodedPrompts prompts, int rows, Arena arena) {
     this.attention = attention;
@@ -35,39 +34,40 @@ final class StepFeatures {
     int hidden = prompts.byRow().columns();
     int longest = prompts.packing().steps();
     kernel = Kernel.of(prompts.byRow());
+    keys = attention.keys(prompts.byRow(), arena);
     queries = arena.floats(rows, hidden);
-    scratch = arena.floats(longest, hidden);
-    scores = arena.floats(1, longest);
-    features = arena.floats(rows, 2 * hidden);
-    kernel.clear(features);
-    Matrix made = arena.floats(prompts.byRow().rows(), hidden);
-    for (int row = 0; row < prompts.packing().rows(); row++) {
-      keys.add(attention.keys(kernel, prompts.outputs(row), prompts.packing().rows(made, row)));
-    }
+    scores = arena.floats(rows, longest);
+    contexts = arena.floats(rows, hidden);
+    scratch = arena.floats(attention.scratchRows(rows, longest), hidden);
   }
 
   /**
-   * @param h [m,H], the last layer's state, in whole blocks
-   * @param numbers of each row alive, which prompt is its own
-   * @return [m,I]
+   * @param h [m,H], the last layer's state
+   * @param numbers of each row, which prompt is its own
+   * @return m rows each, side by side I wide
    */
-  Matrix of(Matrix h, int[] numbers) {
+  Matrix[] of(Matrix h, int[] numbers) {
     if (!attention.looks()) {
-      return h;
+      return new Matrix[] {h};
     }
-    int hidden = h.columns();
-    Matrix query = attention.queries(kernel, h, queries.rows(0, h.rows()));
-    for (int i = 0; i < numbers.length; i++) {
-      Matrix key = keys.get(numbers[i]);
-      Matrix weight = scores.shaped(1, key.rows());
-      Matrix feature = features.rows(i, i + 1);
-      attention.score(kernel, query.rows(i, i + 1), key, scratch.rows(0, key.rows()), weight);
-      kernel.softmax(weight);
-      kernel.copy(h.rows(i, i + 1), feature.columns(0, hidden));
-      Matrix outputs = prompts.outputs(numbers[i]);
-      Matrix context = feature.columns(hidden, 2 * hidden);
-      kernel.multiply(weight, Side.PLAIN, outputs, Side.PLAIN, 0, context);
-    }
-    return features.rows(0, h.rows());
+    Matrix query = attention.queries(h, queries.rows(0, h.rows()));
+    Parallel.over(
+        h.rows(),
+        1,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            attend(query.rows(row, row + 1), row, numbers[row]);
+          }
+        });
+    return new Matrix[] {h, contexts.rows(0, h.rows())};
+  }
+
+  private void attend(Matrix query, int row, int prompt) {
+    Matrix key = prompts.packing().rows(keys, prompt);
+    Matrix weight = scores.rows(row, row + 1).columns(0, key.rows());
+    attention.score(kernel, query, key, row, scratch, weight);
+    kernel.softmax(weight);
+    Matrix context = contexts.rows(row, row + 1);
+    kernel.multiply(weight, Side.PLAIN, prompts.outputs(prompt), Side.PLAIN, 0, context);
   }
 }

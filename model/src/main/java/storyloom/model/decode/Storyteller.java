@@ -3,8 +3,10 @@ package storyloom.model.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
+import storyloom.model.text.Vocabulary;
 
 /**
  * From prompts as people write them to stories as people read them: cleans, encodes, decodes and
@@ -36,7 +38,18 @@ public final class Storyteller {
     this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
     this.longestPrompt = bundle.text().maxPromptTokens();
     this.settings = settings;
-    this.decoder = new BatchDecoder(bundle.config(), bundle.weights().tensors(), settings);
+    DecoderWeights weights =
+        bundle.derived(
+            DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
+    this.decoder = new BatchDecoder(weights, settings, banned(settings.constraints()));
+  }
+
+  /** The ids of each banned word; one that the vocabulary lacks is never written anyway. */
+  private List<int[]> banned(Constraints constraints) {
+    return constraints.bannedWords().stream()
+        .map(codec::promptIds)
+        .filter(ids -> ids.length > 0 && IntStream.of(ids).noneMatch(id -> id == Vocabulary.OOV))
+        .toList();
   }
 
   /** The stories of some prompts, in their order. */

@@ -3,40 +3,46 @@ package storyloom.model.decode;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
-import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
 
 /**
  * logits = (features·projection)·embeddingᵀ + bias.
  *
  * @param projection [I,E]
- * @param embedding [V,E]
+ * @param embedding [E,V], turned around
  * @param bias [V]
  */
-record TiedProjection(Matrix projection, Matrix embedding, Matrix bias)
+record TiedProjection(RowProduct projection, RowProduct embedding, Matrix bias)
     implements OutputProjection {
 
   static TiedProjection of(Map<String, INDArray> tensors) {
     return new TiedProjection(
-        Matrix.of(tensors.get("output.projection")),
-        Matrix.of(tensors.get("story_embedding.weight")),
+        RowProduct.of(Matrix.of(tensors.get("output.projection"))),
+        RowProduct.ofTransposed(Matrix.of(tensors.get("story_embedding.weight"))),
         Matrix.of(tensors.get("output.bias")));
   }
 
   @Override
   public int vocabulary() {
-    return embedding.rows();
-  }
-
-  @Override
-  public int scratchColumns() {
     return embedding.columns();
   }
 
   @Override
-  public double[] logits(Kernel kernel, Matrix features, int rows, Matrix scratch, Matrix logits) {
-    kernel.multiplyInBlocks(features, projection, 0, scratch);
-    kernel.multiplyInBlocks(scratch, embedding, Side.TRANSPOSED, 0, logits);
-    return kernel.addBiasAndLogSum(logits.rows(0, rows), bias);
+  public int scratchColumns() {
+    return projection.columns();
+  }
+
+  @Override
+  public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+    projection.multiply(scratch, features);
+    embedding.multiply(logits, scratch);
+    return kernel.addBiasAndLogSum(logits, bias);
+  }
+
+  @Override
+  public void close() {
+    projection.close();
+    embedding.close();
   }
 }

@@ -36,6 +36,9 @@ sealed interface SettingRange {
     if (form.equals("ascending numbers")) {
       return new Ascending();
     }
+    if (form.equals("words")) {
+      return new Words();
+    }
     String[] bounds = form.split("\\.\\.", -1);
     if (bounds.length != 2) {
       return new Choice(Arrays.stream(form.split("\\|", -1)).map(String::strip).toList());
@@ -140,6 +143,23 @@ sealed interface SettingRange {
     @Override
     public String words() {
       return "ascending whole numbers from 1 on with commas between them, or nothing";
+    }
+  }
+
+  /** Words with commas between them, or nothing. */
+  record Words() implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      if (value.isBlank()) {
+        return Optional.of("");
+      }
+      List<String> words = Arrays.stream(value.split(",", -1)).map(String::strip).toList();
+      return words.contains("") ? Optional.empty() : Optional.of(String.join(",", words));
+    }
+
+    @Override
+    public String words() {
+      return "words with commas between them, or nothing";
     }
   }
 }

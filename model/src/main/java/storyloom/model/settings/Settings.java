@@ -33,6 +33,7 @@ import storyloom.model.text.Tokenizer;
  * # range: 1..10            a number from 1 to 10, both included: a decimal one where the default
  *                           is written with a point, else a whole one
  * # range: ascending numbers   whole numbers from 1 on, such as 2000,8000; or nothing
+ * # range: words            words with commas between them, or nothing
  * </pre>
  *
  * <p>The methods that read one value throw an {@link IllegalArgumentException} where the program
@@ -141,6 +142,12 @@ public final class Settings {
   public List<Integer> integers(String key) {
     String value = text(key);
     return value.isEmpty() ? List.of() : Stream.of(value.split(",")).map(Integer::valueOf).toList();
+  }
+
+  /** Words; none where the setting is empty. */
+  public List<String> words(String key) {
+    String value = text(key);
+    return value.isEmpty() ? List.of() : List.of(value.split(","));
   }
 
   /** Every key with its value, each value in one spelling: 5 for 05, 0.5 for .50. Unmodifiable. */

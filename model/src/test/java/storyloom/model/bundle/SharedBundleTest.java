@@ -3,7 +3,9 @@ package storyloom.model.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,28 @@ final class SharedBundleTest {
     try (SharedBundle next = hold(directory)) {
       assertThat(next.bundle()).isSameAs(bundle);
     }
+  }
+
+  @Test
+  void whatIsMadeOfABundleIsMadeOnceAndClosedWithIt() {
+    AtomicInteger made = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    try (Bundle bundle =
+        Bundle.read(
+            new org.apache.hadoop.fs.Path(SmallModel.write(models).toString()),
+            new Configuration())) {
+      for (int i = 0; i < 2; i++) {
+        bundle.derived(
+            Closeable.class,
+            of -> {
+              made.incrementAndGet();
+              return closed::incrementAndGet;
+            });
+      }
+      assertThat(made).hasValue(1);
+      assertThat(closed).hasValue(0);
+    }
+    assertThat(closed).hasValue(1);
   }
 
   @Test

@@ -86,13 +86,14 @@ class DecodingOptionsTest {
   @ParameterizedTest
   @MethodSource("options")
   void storyDoesNotDependOnBatchMates(String option) {
-    List<DecodedStory> together = decode(models.get(option), Strategy.SAMPLE, 64);
-
-    for (int batch : new int[] {1, 3, 8}) {
-      List<DecodedStory> apart = decode(models.get(option), Strategy.SAMPLE, batch);
-      for (int i = 0; i < together.size(); i++) {
-        assertThat(apart.get(i).tokens()).containsExactly(together.get(i).tokens());
-        assertThat(apart.get(i).logProb()).isEqualTo(together.get(i).logProb());
+    for (Strategy strategy : Strategy.values()) {
+      List<DecodedStory> together = decode(models.get(option), strategy, 64);
+      for (int batch : new int[] {1, 3, 8}) {
+        List<DecodedStory> apart = decode(models.get(option), strategy, batch);
+        for (int i = 0; i < together.size(); i++) {
+          assertThat(apart.get(i).tokens()).containsExactly(together.get(i).tokens());
+          assertThat(apart.get(i).logProb()).isEqualTo(together.get(i).logProb());
+        }
       }
     }
   }
@@ -102,7 +103,9 @@ class DecodingOptionsTest {
     for (int[] prompt : prompts) {
       streams.add(RowStream.of(5, Arrays.toString(prompt), ""));
     }
-    DecodeSettings settings = new DecodeSettings(strategy, 0.9, 10, 1, 15, batch, 5);
+    DecodeSettings settings =
+        Decoding.by(
+            "strategy=" + strategy.label(), "temperature=0.9", "max-tokens=15", "batch=" + batch);
     return new BatchDecoder(model.config(), model.weights(), settings).decode(prompts, streams);
   }
 }

@@ -62,7 +62,9 @@ class OutputProjectionTest {
   }
 
   private List<DecodedStory> decode(Seq2SeqGraph model, Strategy strategy, int batch) {
-    DecodeSettings settings = new DecodeSettings(strategy, 0.9, 10, 1, 20, batch, 5);
+    DecodeSettings settings =
+        Decoding.by(
+            "strategy=" + strategy.label(), "temperature=0.9", "max-tokens=20", "batch=" + batch);
     List<RowStream> streams =
         prompts.stream().map(prompt -> RowStream.of(5, Arrays.toString(prompt), "")).toList();
     return new BatchDecoder(model.config(), model.weights(), settings).decode(prompts, streams);

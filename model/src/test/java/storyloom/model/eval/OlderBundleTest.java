@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.decode.Decoding;
 import storyloom.model.decode.FinishReason;
 import storyloom.model.decode.Storyteller;
 import storyloom.model.decode.Storyteller.Request;
@@ -65,7 +65,15 @@ class OlderBundleTest {
 
   @Test
   void itTellsTheStoryThatItTold() throws URISyntaxException {
-    DecodeSettings settings = new DecodeSettings(Strategy.SAMPLE, 1.0, 0, 3, 24, 8, 5);
+    DecodeSettings settings =
+        Decoding.by(
+            "strategy=sample",
+            "temperature=1",
+            "top-k=0",
+            "min-tokens=3",
+            "max-tokens=24",
+            "batch=8",
+            "seed=5");
     try (Bundle bundle = read()) {
       ToldStory told =
           new Storyteller(bundle, settings)

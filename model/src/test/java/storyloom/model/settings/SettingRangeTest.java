@@ -63,6 +63,9 @@ class SettingRangeTest {
     assertThat(SettingRange.parse("0..1", "0.1").canonical("5e-1")).contains("0.5");
     assertThat(SettingRange.parse("ascending numbers", "").canonical(" 07, 8 ")).contains("7,8");
     assertThat(SettingRange.parse("ascending numbers", "").canonical(" ")).contains("");
+    assertThat(SettingRange.parse("words", "").canonical(" damn, hell ")).contains("damn,hell");
+    assertThat(SettingRange.parse("words", "").canonical(" ")).contains("");
+    assertThat(SettingRange.parse("words", "").canonical("damn,,hell")).isEmpty();
   }
 
   @ParameterizedTest

@@ -124,7 +124,7 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.defaults().with("model.dropout", "much"))
         .hasMessage("model.dropout must be a number from 0 to 0.95, not \"much\"");
     assertThatThrownBy(() -> set("decode.strategy=beem"))
-        .hasMessage("decode.strategy must be greedy or sample, not \"beem\"");
+        .hasMessage("decode.strategy must be greedy or beam or sample, not \"beem\"");
     assertThatThrownBy(() -> set("model.adaptive-softmax=8000,2000"))
         .hasMessage(
             "model.adaptive-softmax must be ascending whole numbers from 1 on with commas between"

@@ -3,7 +3,10 @@ package storyloom.pipeline.generate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -28,7 +31,10 @@ import storyloom.model.decode.DecodeSettings;
  *     .setPromptCol("title").setColumn(StoryColumn.STORY, "tale").transform(prompts);
  * }</pre>
  */
-public final class StoryGenerator extends StoryParams {
+public final class StoryGenerator extends StoryParams implements DefaultParamsWritable {
+
+  /** Spark's name for the number of rows that tasks are done with. */
+  public static final String TOLD = "stories told";
 
   /** With the default columns and the default way of decoding; the bundle must still be set. */
   public StoryGenerator() {
@@ -78,7 +84,7 @@ public final class StoryGenerator extends StoryParams {
    * The columns of the result.
    *
    * @throws storyloom.model.UserException of usage if a column is missing, of the wrong type, or
-   *     has the name of one that is to be added
+   *     has the name of one that is to be added, or parameters exclude each other
    */
   @Override
   public StructType transformSchema(StructType schema) {
@@ -86,6 +92,7 @@ public final class StoryGenerator extends StoryParams {
   }
 
   private StoryTable table(StructType schema) {
+    decodeSettings(); // refuses what excludes each other
     return StoryTable.of(schema, getOrDefault(promptCol()), key(), columnNames());
   }
 
@@ -106,7 +113,8 @@ public final class StoryGenerator extends StoryParams {
             decodeSettings(),
             table.promptIndex(),
             table.keyIndex(),
-            new SerializableConfiguration(configuration));
+            new SerializableConfiguration(configuration),
+            prompts.sparkSession().sparkContext().longAccumulator(TOLD));
     return prompts.toDF().mapPartitions(task, Encoders.row(table.output()));
   }
 
@@ -125,6 +133,20 @@ public final class StoryGenerator extends StoryParams {
   private String directory(Configuration configuration) {
     Path named = new Path($(bundle()));
     return RawFiles.of(named, configuration).makeQualified(named).toString();
+  }
+
+  /** Reads generators that were saved by {@link #save}. */
+  public static MLReader<StoryGenerator> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /**
+   * The generator that was saved in a folder, with all its parameters; the model stays where it is.
+   *
+   * @param path any Hadoop URI
+   */
+  public static StoryGenerator load(String path) {
+    return read().load(path);
   }
 
   @Override

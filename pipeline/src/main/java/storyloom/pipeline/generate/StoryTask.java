@@ -10,6 +10,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import storyloom.model.bundle.SharedBundle;
@@ -29,10 +30,12 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
   private final int promptIndex;
   private final int keyIndex;
   private final SerializableConfiguration configuration;
+  private final LongAccumulator told;
 
   /**
    * @param bundle the bundle's directory, which all executors reach
    * @param version the bundle's version
+   * @param told counts the rows that are done, for those who watch
    */
   StoryTask(
       String bundle,
@@ -40,13 +43,15 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       DecodeSettings settings,
       int promptIndex,
       OptionalInt keyIndex,
-      SerializableConfiguration configuration) {
+      SerializableConfiguration configuration,
+      LongAccumulator told) {
     this.bundle = bundle;
     this.version = version;
     this.settings = settings;
     this.promptIndex = promptIndex;
     this.keyIndex = keyIndex.orElse(-1);
     this.configuration = configuration;
+    this.told = told;
   }
 
   @Override
@@ -64,7 +69,7 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
   private final class Stories implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final Storyteller teller;
-    private Iterator<Row> told = Collections.emptyIterator();
+    private Iterator<Row> ready = Collections.emptyIterator();
 
     Stories(Iterator<Row> rows, Storyteller teller) {
       this.rows = rows;
@@ -73,7 +78,7 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public boolean hasNext() {
-      return told.hasNext() || rows.hasNext();
+      return ready.hasNext() || rows.hasNext();
     }
 
     @Override
@@ -81,10 +86,10 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       if (!hasNext()) {
         throw new NoSuchElementException("there are no more rows");
       }
-      if (!told.hasNext()) {
-        told = tellBatch();
+      if (!ready.hasNext()) {
+        ready = tellBatch();
       }
-      return told.next();
+      return ready.next();
     }
 
     private Iterator<Row> tellBatch() {
@@ -97,6 +102,7 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       for (int i = 0; i < batch.size(); i++) {
         wider.add(widened(batch.get(i), stories.get(i)));
       }
+      told.add(batch.size());
       return wider.iterator();
     }
 

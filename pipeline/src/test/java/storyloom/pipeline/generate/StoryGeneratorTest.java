@@ -3,13 +3,18 @@ package storyloom.pipeline.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -20,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.SmallBundle;
 
@@ -55,7 +60,13 @@ final class StoryGeneratorTest {
   }
 
   private static DecodeSettings sampling(int batch) {
-    return new DecodeSettings(Strategy.SAMPLE, 2, 0, 1, 12, batch, 7);
+    return settings(
+        "strategy=sample", "temperature=2", "top-k=0", "max-tokens=12", "batch=" + batch, "seed=7");
+  }
+
+  private static DecodeSettings settings(String... assignments) {
+    List<String> keyValues = Stream.of(assignments).map("decode."::concat).toList();
+    return DecodeSettings.of(Settings.load(Optional.empty(), keyValues));
   }
 
   private static Dataset<Row> table(List<Row> rows, int partitions) {
@@ -148,12 +159,73 @@ final class StoryGeneratorTest {
 
   @Test
   void parametersRefuseWhatMakesNoSense() {
-    assertThatThrownBy(() -> generator().set("strategy", "beam")).hasMessageContaining("strategy");
+    assertThatThrownBy(() -> generator().set("strategy", "best")).hasMessageContaining("strategy");
     assertThatThrownBy(() -> generator().set("maxTokens", 0)).hasMessageContaining("maxTokens");
+    assertThatThrownBy(() -> generator().set("topP", 0.0)).hasMessageContaining("topP");
+    assertThatThrownBy(() -> generator().set("beamSize", 0)).hasMessageContaining("beamSize");
+  }
+
+  @Test
+  void parametersThatExcludeEachOtherAreFoundBeforeAnyJob() {
+    StoryGenerator generator = generator();
+    generator.set("minTokens", 9);
+    generator.set("maxTokens", 8);
+
+    assertThatThrownBy(() -> generator.transformSchema(SCHEMA))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("decode.min-tokens");
+  }
+
+  @Test
+  void generatorIsSavedAndLoadedWithAllItsParameters(@TempDir Path folder) throws IOException {
+    DecodeSettings beam =
+        settings("strategy=beam", "beam-size=3", "banned-words=fox,moon", "seed=123456789012");
+    StoryGenerator saved =
+        generator().setDecoding(beam).setKeyCol("id").setColumn(StoryColumn.STORY, "tale");
+    String path = folder.resolve("generator").toString();
+
+    saved.save(path);
+    StoryGenerator loaded = StoryGenerator.load(path);
+
+    assertThat(loaded.uid()).isEqualTo(saved.uid());
+    assertThat(loaded.decodeSettings()).isEqualTo(beam);
+    assertThat(loaded.transformSchema(SCHEMA)).isEqualTo(saved.transformSchema(SCHEMA));
+    assertThat(loaded.transform(table(ROWS, 2)).collectAsList())
+        .isEqualTo(saved.transform(table(ROWS, 1)).collectAsList());
+  }
+
+  @Test
+  void beamsAndBannedWordsAreTheSameHoweverRowsAreSpread() {
+    DecodeSettings free = settings("strategy=beam", "max-tokens=12");
+    String some =
+        stories(generator().setDecoding(free).transform(table(ROWS, 1))).values().stream()
+            .filter(Objects::nonNull)
+            .flatMap(story -> Stream.of(story.toLowerCase(Locale.ROOT).split("\\W+")))
+            .filter(word -> !word.isEmpty())
+            .findFirst()
+            .orElseThrow();
+    List<Row> reversed = new ArrayList<>(ROWS);
+    Collections.reverse(reversed);
+    String banned = "banned-words=" + some;
+
+    Map<Integer, String> one =
+        stories(
+            generator()
+                .setDecoding(settings("strategy=beam", "max-tokens=12", banned, "batch=1"))
+                .transform(table(ROWS, 1)));
+    Map<Integer, String> many =
+        stories(
+            generator()
+                .setDecoding(settings("strategy=beam", "max-tokens=12", banned, "batch=64"))
+                .transform(table(reversed, 3)));
+
+    assertThat(many).isEqualTo(one);
+    assertThat(String.join(" ", one.values()).toLowerCase(Locale.ROOT).split("\\W+"))
+        .doesNotContain(some);
   }
 
   @Test
   void everyParameterExplainsItself() {
-    assertThat(generator().params()).hasSize(16).allMatch(param -> !param.doc().isBlank());
+    assertThat(generator().params()).hasSize(22).allMatch(param -> !param.doc().isBlank());
   }
 }

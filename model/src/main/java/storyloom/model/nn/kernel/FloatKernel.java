@@ -21,9 +21,14 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
     this.products = products;
   }
 
+  /** Whether this JVM has jdk.incubator.vector, and is not told to do without. */
+  static boolean hasVectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        && !"loops".equals(System.getProperty(CHOICE));
+  }
+
   private static FloatKernel choose(Gemm products) {
-    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    if (vectors && !"loops".equals(System.getProperty(CHOICE))) {
+    if (hasVectors()) {
       LOG.info("Kernels: vectors of {} floats", VectorKernel.LANES);
       return new VectorKernel(products);
     }
@@ -44,11 +49,6 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   @Override
   void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
     products.multiply(a, turnA, b, turnB, (float) keep, c);
-  }
-
-  @Override
-  void gemmOfBlock(Matrix a, Matrix b, boolean turnB, double keep, Matrix c) {
-    OpenBlas.INSTANCE.multiply(a, false, b, turnB, (float) keep, c);
   }
 
   @Override

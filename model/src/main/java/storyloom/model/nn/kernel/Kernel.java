@@ -35,14 +35,6 @@ public interface Kernel {
   /** c = op(a) · op(b) + keep · c. */
   void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c);
 
-  /** Rows that {@link #multiplyInBlocks} takes at a time. */
-  int BLOCK = 8;
-
-  /** {@link #multiplyInBlocks(Matrix, Matrix, Side, double, Matrix)} with b as it stands. */
-  default void multiplyInBlocks(Matrix a, Matrix b, double keep, Matrix c) {
-    multiplyInBlocks(a, b, Side.PLAIN, keep, c);
-  }
-
   /** Fills with zeros. */
   void clear(Matrix matrix);
 
@@ -193,17 +185,6 @@ public interface Kernel {
    * @param gradient [m,n], the gradient by that in, by the sum out
    */
   void tanhBackward(Matrix tanh, Matrix gradient);
-
-  /**
-   * c = a · op(b) + keep · c, in which each row of c depends on its own row of a alone, to the last
-   * bit: BLAS rounds a row differently by its place among the others, so it is given whole blocks
-   * of {@link #BLOCK} rows, which it treats alike.
-   *
-   * @param a [m,K], m a multiple of {@link #BLOCK}
-   * @param b [K,n], or [n,K] where transposed
-   * @param c [m,n]
-   */
-  void multiplyInBlocks(Matrix a, Matrix b, Side sideOfB, double keep, Matrix c);
 
   /** The largest number of each row. */
   double[] largest(Matrix matrix);

@@ -15,11 +15,6 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   /** c = op(a) · op(b) + keep · c; shapes have been checked, none of them is empty. */
   abstract void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c);
 
-  /** c = a · op(b) + keep · c, with every row of a block of {@link #BLOCK} treated alike. */
-  void gemmOfBlock(Matrix a, Matrix b, boolean turnB, double keep, Matrix c) {
-    gemm(a, false, b, turnB, keep, c);
-  }
-
   @Override
   public final void multiply(
       Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c) {
@@ -309,17 +304,6 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
 
   private static double logistic(double x) {
     return 1 / (1 + Math.exp(-x));
-  }
-
-  @Override
-  public final void multiplyInBlocks(Matrix a, Matrix b, Side sideOfB, double keep, Matrix c) {
-    boolean turnB = sideOfB == Side.TRANSPOSED;
-    Shapes.require(a.rows() % BLOCK == 0 && c.rows() == a.rows(), a, c);
-    Shapes.require(a.columns() == (turnB ? b.columns() : b.rows()), a, b);
-    Shapes.require(c.columns() == (turnB ? b.rows() : b.columns()), b, c);
-    for (int from = 0; from < a.rows(); from += BLOCK) {
-      gemmOfBlock(a.rows(from, from + BLOCK), b, turnB, keep, c.rows(from, from + BLOCK));
-    }
   }
 
   @Override

@@ -44,11 +44,6 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
-  public void multiplyInBlocks(Matrix a, Matrix b, Side sideOfB, double keep, Matrix c) {
-    loops.multiplyInBlocks(a, b, sideOfB, keep, c);
-  }
-
-  @Override
   public void clear(Matrix matrix) {
     pieces(matrix, cut -> loops.clear(cut.apply(matrix)));
   }

@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -170,31 +169,6 @@ class KernelTest {
             a == Side.PLAIN ? new int[] {2, 5} : new int[] {5, 2},
             b == Side.PLAIN ? new int[] {5, 3} : new int[] {3, 5},
             new int[] {2, 3});
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Side.class)
-  void aProductInBlocksTreatsEveryRowAlikeWhateverItsPlace(Side side) {
-    NativeThreads.set(1);
-    for (int width : new int[] {50, 1000}) {
-      int[] factor = side == Side.PLAIN ? new int[] {512, width} : new int[] {width, 512};
-      Matrix[] m = random(DataType.FLOAT, 5, new int[] {1, 512}, factor, new int[] {64, 512});
-      Kernel kernel = Kernel.of(m[0]);
-      kernel.gatherRows(m[0], new int[64], m[2]);
-      for (int rows : new int[] {8, 24, 64}) {
-        Matrix product = random(DataType.FLOAT, 6, new int[] {rows, width})[0];
-        kernel.multiplyInBlocks(m[2].rows(0, rows), m[1], side, 0, product);
-        float[] first = new float[width];
-        float[] each = new float[width];
-        Matrix alone = random(DataType.FLOAT, 6, new int[] {8, width})[0];
-        kernel.multiplyInBlocks(m[2].rows(0, 8), m[1], side, 0, alone);
-        alone.copyRow(0, first);
-        for (int row = 0; row < rows; row++) {
-          product.copyRow(row, each);
-          assertThat(each).containsExactly(first);
-        }
       }
     }
   }

@@ -1,0 +1,127 @@
+package storyloom.model.nn.kernel;
+
+import java.util.Arrays;
+
+/**
+ * {@link RowProduct} by plain loops, for JVMs without jdk.incubator.vector: the same sums in the
+ * same order as {@link PackedProduct}, so the same bits. Some columns at a time come to the Java
+ * heap, where the compiler makes vectors of the loops by itself.
+ */
+final class LoopProduct implements RowProduct {
+
+  /** Columns on the Java heap at a time, for each thread. */
+  private static final int WIDTH = 512;
+
+  /** Rows of the matrix that a loop takes at a time, so that sums stay in registers for longer. */
+  private static final int DEPTH = 4;
+
+  private final boolean transposed;
+  private final Matrix[] parts;
+  private final int inner;
+  private final int columns;
+
+  /**
+   * @param transposed whether the one part is [n,K]
+   */
+  LoopProduct(boolean transposed, Matrix... parts) {
+    this.transposed = transposed;
+    this.parts = parts.clone();
+    this.inner =
+        transposed ? parts[0].columns() : Arrays.stream(parts).mapToInt(Matrix::rows).sum();
+    this.columns = transposed ? parts[0].rows() : parts[0].columns();
+  }
+
+  @Override
+  public int inner() {
+    return inner;
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  @Override
+  public void multiply(Matrix c, Matrix... a) {
+    RowProduct.requireFit(this, c, a);
+    float[][] rows = new float[c.rows()][inner];
+    for (int row = 0; row < rows.length; row++) {
+      int at = 0;
+      for (Matrix part : a) {
+        part.floats().get(part.start(row), rows[row], at, part.columns());
+        at += part.columns();
+      }
+    }
+    Parallel.over(
+        columns,
+        WIDTH,
+        (from, to) -> {
+          for (int start = from; start < to; start += WIDTH) {
+            multiply(rows, start, Math.min(start + WIDTH, to), c);
+          }
+        });
+  }
+
+  private void multiply(float[][] rows, int from, int to, Matrix c) {
+    int width = to - from;
+    float[][] sums = new float[rows.length][width];
+    float[][] b = new float[DEPTH][width];
+    int k = 0;
+    for (; k + DEPTH <= inner; k += DEPTH) {
+      for (int i = 0; i < DEPTH; i++) {
+        read(k + i, from, b[i]);
+      }
+      for (int row = 0; row < rows.length; row++) {
+        add(rows[row], k, b[0], b[1], b[2], b[3], sums[row]);
+      }
+    }
+    for (; k < inner; k++) {
+      read(k, from, b[0]);
+      for (int row = 0; row < rows.length; row++) {
+        add(rows[row][k], b[0], sums[row]);
+      }
+    }
+    for (int row = 0; row < rows.length; row++) {
+      c.floats().put(c.start(row) + from, sums[row]);
+    }
+  }
+
+  /** Row k of the matrix, from a column on. */
+  private void read(int k, int from, float[] into) {
+    if (transposed) {
+      for (int j = 0; j < into.length; j++) {
+        into[j] = parts[0].floats().get(parts[0].start(from + j) + k);
+      }
+      return;
+    }
+    int row = k;
+    int part = 0;
+    while (row >= parts[part].rows()) {
+      row -= parts[part++].rows();
+    }
+    parts[part].floats().get(parts[part].start(row) + from, into);
+  }
+
+  private static void add(
+      float[] a, int k, float[] b0, float[] b1, float[] b2, float[] b3, float[] sums) {
+    float a0 = a[k];
+    float a1 = a[k + 1];
+    float a2 = a[k + 2];
+    float a3 = a[k + 3];
+    for (int j = 0; j < sums.length; j++) {
+      float sum = Math.fma(a1, b1[j], Math.fma(a0, b0[j], sums[j]));
+      sums[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], sum));
+    }
+  }
+
+  private static void add(float a, float[] b, float[] sums) {
+    for (int j = 0; j < sums.length; j++) {
+      sums[j] = Math.fma(a, b[j], sums[j]);
+    }
+  }
+
+  @Override
+  public void close() {
+    // nothing was made for it
+  }
+}

@@ -1,0 +1,136 @@
+package storyloom.model.nn.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * {@link RowProduct} by jdk.incubator.vector. The matrix is copied once into panels of {@link
+ * #WIDTH} columns, each panel row by row, so that a product reads memory from front to back; each
+ * thread has panels of its own.
+ */
+final class PackedProduct implements RowProduct {
+
+  /** Columns of a panel: a cache line or two. */
+  static final int WIDTH = 32;
+
+  /** Multiplications that are worth waking a thread for. */
+  private static final long LEAST = 1 << 20;
+
+  private final INDArray memory;
+  private final Matrix panels;
+  private final int inner;
+  private final int columns;
+
+  private PackedProduct(int inner, int columns) {
+    this.inner = inner;
+    this.columns = columns;
+    int count = (columns + WIDTH - 1) / WIDTH;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      memory = Nd4j.create(DataType.FLOAT, new long[] {count, (long) inner * WIDTH}, 'c');
+    }
+    panels = Matrix.of(memory);
+  }
+
+  /** Whether this JVM has vectors that panels can be cut into. */
+  static boolean fits() {
+    return FloatKernel.hasVectors() && WIDTH % (2 * VectorKernel.LANES) == 0;
+  }
+
+  static PackedProduct of(Matrix... parts) {
+    int inner = 0;
+    for (Matrix part : parts) {
+      Shapes.require(part.columns() == parts[0].columns() && !part.isDouble(), parts);
+      inner += part.rows();
+    }
+    PackedProduct product = new PackedProduct(inner, parts[0].columns());
+    int k = 0;
+    for (Matrix part : parts) {
+      for (int row = 0; row < part.rows(); row++) {
+        product.pack(part, row, k++);
+      }
+    }
+    return product;
+  }
+
+  private void pack(Matrix part, int row, int k) {
+    float[] numbers = new float[columns];
+    part.copyRow(row, numbers);
+    FloatBuffer to = panels.floats();
+    for (int from = 0; from < columns; from += WIDTH) {
+      int at = panels.start(from / WIDTH) + k * WIDTH;
+      to.put(at, numbers, from, Math.min(WIDTH, columns - from));
+    }
+  }
+
+  static PackedProduct ofTransposed(Matrix matrix) {
+    Shapes.require(!matrix.isDouble(), matrix);
+    PackedProduct product = new PackedProduct(matrix.columns(), matrix.rows());
+    float[] row = new float[product.inner];
+    float[] panel = new float[product.inner * WIDTH];
+    for (int from = 0; from < product.columns; from += WIDTH) {
+      for (int j = from; j < Math.min(from + WIDTH, product.columns); j++) {
+        matrix.copyRow(j, row);
+        for (int k = 0, to = j - from; k < row.length; k++, to += WIDTH) {
+          panel[to] = row[k];
+        }
+      }
+      product.panels.floats().put(product.panels.start(from / WIDTH), panel);
+    }
+    return product;
+  }
+
+  @Override
+  public int inner() {
+    return inner;
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  @Override
+  public void multiply(Matrix c, Matrix... a) {
+    RowProduct.requireFit(this, c, a);
+    if (c.rows() == 0) {
+      return;
+    }
+    RowGroups rows = RowGroups.of(PanelLoops.LARGEST, inner, a);
+    long grain = Math.max(1, LEAST / ((long) inner * WIDTH * Math.max(1, c.rows() / 4)));
+    Parallel.over(
+        panels.rows(),
+        (int) grain,
+        (from, to) -> {
+          for (int panel = from; panel < to; panel++) {
+            multiply(rows, panel, c);
+          }
+        });
+  }
+
+  private void multiply(RowGroups rows, int panel, Matrix c) {
+    ByteBuffer from = panels.bytes();
+    int start = panels.start(panel);
+    int column = panel * WIDTH;
+    for (int group = 0; group < rows.size(); group++) {
+      float[] numbers = rows.numbers()[group];
+      int height = rows.height()[group];
+      int to = c.start(rows.first()[group]) + column;
+      if (column + WIDTH <= columns) {
+        PanelLoops.whole(numbers, height, inner, from, start, c.bytes(), to, c.stride());
+      } else {
+        int width = columns - column;
+        PanelLoops.part(
+            numbers, height, inner, panels.floats(), start, width, c.floats(), to, c.stride());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,59 @@
+package storyloom.model.nn.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of a product in groups that a loop takes at a time, on the Java heap: of each group the
+ * first number of every row, then the second, and so on.
+ *
+ * @param height rows of each group; all but the last groups have the largest height
+ */
+record RowGroups(int[] height, int[] first, float[][] numbers) {
+
+  /**
+   * @param largest rows of a group, while there are as many; then half of them, then one at a time
+   * @param inner K
+   * @param a m rows each, side by side K wide
+   */
+  static RowGroups of(int largest, int inner, Matrix... a) {
+    List<Integer> heights = new ArrayList<>();
+    int left = a[0].rows();
+    for (int height : new int[] {largest, largest / 2, 1}) {
+      for (; left >= height; left -= height) {
+        heights.add(height);
+      }
+    }
+    int[] height = heights.stream().mapToInt(Integer::intValue).toArray();
+    int[] first = new int[height.length];
+    float[][] numbers = new float[height.length][];
+    for (int group = 0; group < height.length; group++) {
+      first[group] = group == 0 ? 0 : first[group - 1] + height[group - 1];
+      numbers[group] = interleaved(first[group], height[group], inner, a);
+    }
+    return new RowGroups(height, first, numbers);
+  }
+
+  private static float[] interleaved(int first, int height, int inner, Matrix... a) {
+    float[] row = new float[inner];
+    float[] all = height == 1 ? row : new float[height * inner];
+    for (int r = 0; r < height; r++) {
+      int at = 0;
+      for (Matrix part : a) {
+        part.floats().get(part.start(first + r), row, at, part.columns());
+        at += part.columns();
+      }
+      if (height > 1) {
+        for (int k = 0, to = r; k < inner; k++, to += height) {
+          all[to] = row[k];
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Number of groups. */
+  int size() {
+    return height.length;
+  }
+}

@@ -1,0 +1,157 @@
+package storyloom.model.nn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+class RowProductTest {
+
+  private static Matrix random(long seed, int rows, int columns) {
+    Random random = new Random(seed);
+    float[] numbers = new float[rows * columns];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    return Matrix.of(Nd4j.create(numbers, new long[] {rows, columns}, 'c'));
+  }
+
+  private static Matrix transposed(Matrix matrix) {
+    Matrix turned = random(0, matrix.columns(), matrix.rows());
+    for (int row = 0; row < matrix.rows(); row++) {
+      float[] numbers = new float[matrix.columns()];
+      matrix.copyRow(row, numbers);
+      for (int column = 0; column < numbers.length; column++) {
+        turned.floats().put(turned.start(column) + row, numbers[column]);
+      }
+    }
+    return turned;
+  }
+
+  /** Each kind of product with the same factor: as it stands, in two parts, turned around. */
+  private static List<RowProduct> products(Matrix factor) {
+    Matrix top = factor.rows(0, factor.rows() / 2);
+    Matrix bottom = factor.rows(factor.rows() / 2, factor.rows());
+    return List.of(
+        PackedProduct.of(factor),
+        PackedProduct.of(top, bottom),
+        PackedProduct.ofTransposed(transposed(factor)),
+        new LoopProduct(false, factor),
+        new LoopProduct(false, top, bottom),
+        new LoopProduct(true, transposed(factor)));
+  }
+
+  static List<Arguments> shapes() {
+    List<Arguments> shapes = new ArrayList<>();
+    for (int inner : new int[] {2, 24, 512}) {
+      for (int columns : new int[] {1, 32, 50, 1100}) {
+        shapes.add(Arguments.of(inner, columns));
+      }
+    }
+    return shapes;
+  }
+
+  @AfterEach
+  void useOneThread() {
+    NativeThreads.set(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void productIsThatOfBlas(int inner, int columns) {
+    NativeThreads.set(1);
+    Matrix a = random(1, 15, inner);
+    Matrix factor = random(2, inner, columns);
+    Matrix expected = random(3, 15, columns);
+    Kernel.of(a).multiply(a, Kernel.Side.PLAIN, factor, Kernel.Side.PLAIN, 0, expected);
+
+    for (RowProduct product : products(factor)) {
+      Matrix actual = random(4, 15, columns);
+      product.multiply(actual, a.columns(0, 1), a.columns(1, inner));
+      for (int row = 0; row < 15; row++) {
+        for (int column = 0; column < columns; column++) {
+          assertThat(actual.get(row, column))
+              .isCloseTo(expected.get(row, column), within(1e-5 * inner));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void rowGetsTheSameWhateverItsPlaceItsNeighboursAndTheThreads(int inner, int columns) {
+    Matrix factor = random(2, inner, columns);
+    Matrix a = random(1, 64, inner);
+    for (RowProduct product : products(factor)) {
+      NativeThreads.set(1);
+      float[][] alone = new float[64][columns];
+      for (int row = 0; row < 64; row++) {
+        Matrix one = random(4, 1, columns);
+        product.multiply(one, a.rows(row, row + 1));
+        one.copyRow(0, alone[row]);
+      }
+      for (int threads : new int[] {1, 2}) {
+        NativeThreads.set(threads);
+        for (int first : new int[] {0, 1, 5}) {
+          for (int count : new int[] {2, 7, 8, 13, 59}) {
+            Matrix some = random(4, count, columns);
+            product.multiply(some, a.rows(first, first + count));
+            for (int row = 0; row < count; row++) {
+              float[] each = new float[columns];
+              some.copyRow(row, each);
+              assertThat(Arrays.equals(each, alone[first + row])).isTrue();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void allKindsOfProductAgreeToTheLastBit(int inner, int columns) {
+    Matrix a = random(1, 13, inner);
+    List<Matrix> results = new ArrayList<>();
+    for (RowProduct product : products(random(2, inner, columns))) {
+      Matrix c = random(4, 13, columns);
+      product.multiply(c, a);
+      results.add(c);
+    }
+    for (int row = 0; row < 13; row++) {
+      float[] first = new float[columns];
+      results.get(0).copyRow(row, first);
+      for (Matrix other : results) {
+        float[] each = new float[columns];
+        other.copyRow(row, each);
+        assertThat(Arrays.equals(each, first)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void noRowsAreNoWork() {
+    for (RowProduct product : products(random(1, 4, 40))) {
+      product.multiply(random(2, 1, 40).rows(0, 0), random(3, 1, 4).rows(0, 0));
+    }
+  }
+
+  @Test
+  void matricesThatDoNotFitAreRefused() {
+    for (RowProduct product : products(random(1, 4, 40))) {
+      assertThatThrownBy(() -> product.multiply(random(2, 1, 40), random(3, 1, 5)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> product.multiply(random(2, 1, 39), random(3, 1, 4)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
