@@ -1,25 +1,31 @@
 package storyloom.jobs;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import storyloom.model.eval.Evaluation;
+import storyloom.model.UserException;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.eval.PromptRanking;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.corpus.CorpusReader;
 import storyloom.pipeline.evaluate.Evaluator;
+import storyloom.pipeline.evaluate.PairSample;
+import storyloom.pipeline.evaluate.PromptRanker;
+import storyloom.pipeline.evaluate.StorySample;
 
 /** Measures a model by the stories of people: {@code spark-submit jobs/evaluate.jar}. */
 @Command(
     name = "spark-submit jobs/evaluate.jar",
     description = {
-      "Measures how well a model foretells stories that people wrote.",
+      "Measures how well a model foretells stories that people wrote, and how its own compare with"
+          + " them.",
       "Line i of the source is the prompt of line i of the target."
     })
 public final class EvaluateJob implements Callable<Integer> {
@@ -44,6 +50,17 @@ public final class EvaluateJob implements Callable<Integer> {
       description = "Directory or version of a model; the current one by default.")
   private String model;
 
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "Pairs for which prompts are ranked and stories written; 0 for neither."
+              + " Default: ${DEFAULT-VALUE}")
+  private int size;
+
+  @Mixin private DecodeOptions decodeOptions;
+
   @Mixin private CommonOptions options;
 
   private EvaluateJob() {}
@@ -60,46 +77,35 @@ public final class EvaluateJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    if (size < 0) {
+      throw UserException.usage("--sample must be 0 or more, not " + size);
+    }
+    Settings settings = decodeOptions.over(options.settings());
+    DecodeSettings decoding = DecodeSettings.of(settings);
     try (ClusterSession cluster = ClusterSession.start("storyloom evaluate")) {
-      Path bundle =
-          new Registry(settings.text("home"), cluster.hadoop()).resolve(Optional.ofNullable(model));
+      String home = settings.text("home");
+      Path bundle = new Registry(home, cluster.hadoop()).resolve(Optional.ofNullable(model));
       if (!options.sharedFiles()) {
-        List.of(source, target, bundle.toString()).forEach(cluster.sharedFiles()::require);
+        List.of(source, target, bundle.toString(), home).forEach(cluster.sharedFiles()::require);
       }
+      Dataset<Row> pairs = CorpusReader.readAligned(cluster.spark(), source, target);
       Evaluator evaluator =
           new Evaluator(bundle, settings.integer("train.batch"), cluster.hadoop());
-      report(evaluator.evaluate(CorpusReader.readAligned(cluster.spark(), source, target)));
+      EvaluationReport report = new EvaluationReport(evaluator.evaluate(pairs));
+      if (size > 0) {
+        PairSample sample = PairSample.of(pairs, size);
+        Optional<PromptRanking> ranking =
+            new PromptRanker(bundle, cluster.hadoop()).rank(cluster.context(), sample);
+        StorySample stories = StorySample.write(cluster.spark(), bundle, decoding, sample);
+        report.add(ranking, stories);
+        Path page = report.write(home, cluster.hadoop());
+        report.tell();
+        Console.say("figures, pictures and stories: %s", page);
+      } else {
+        report.tell();
+      }
+      Console.json(report.figures());
     }
     return ExitStatus.DONE;
-  }
-
-  private static void report(Evaluation evaluation) {
-    row("model", evaluation.model());
-    row("pairs scored", "%,d".formatted(evaluation.pairs()));
-    row("pairs skipped, no prompt", "%,d".formatted(evaluation.skipped()));
-    row("tokens", "%,d".formatted(evaluation.tally().tokens()));
-    row("words", "%,d".formatted(evaluation.words()));
-    row("nll per token", "%.4f".formatted(evaluation.nllPerToken()));
-    row("perplexity per token", "%.2f".formatted(evaluation.perplexityPerToken()));
-    row("perplexity per word", "%.2f".formatted(evaluation.perplexityPerWord()));
-    row("accuracy", "%.2f %%".formatted(100 * evaluation.accuracy()));
-    row("tokens not in vocabulary", "%.2f %%".formatted(100 * evaluation.oovRate()));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("nll_per_token", evaluation.nllPerToken());
-    result.put("perplexity_per_token", evaluation.perplexityPerToken());
-    result.put("perplexity_per_word", evaluation.perplexityPerWord());
-    result.put("accuracy", evaluation.accuracy());
-    result.put("tokens", evaluation.tally().tokens());
-    result.put("words", evaluation.words());
-    result.put("oov_rate", evaluation.oovRate());
-    result.put("pairs", evaluation.pairs());
-    result.put("skipped", evaluation.skipped());
-    result.put("model", evaluation.model());
-    Console.json(result);
-  }
-
-  private static void row(String name, String value) {
-    Console.say("%-26s %24s", name, value);
   }
 }

@@ -390,6 +390,15 @@ final class BadInputTest {
   }
 
   @Test
+  void aSampleOfLessThanNothing() {
+    assertMistake(
+        Commands.evaluate("--source", "s.txt", "--target", "t.txt", "--sample", "-1"),
+        2,
+        "--sample",
+        "-1");
+  }
+
+  @Test
   void nothingToEvaluate() throws IOException {
     Path blank = Files.writeString(folder.resolve("blank.txt"), "\n\n");
 

@@ -145,6 +145,57 @@ final class FromCorpusToStoriesTest {
     assertThat(figures.get("pairs").longValue()).isEqualTo(4);
     assertThat(figures.get("words").longValue()).isEqualTo(4 * 9);
     assertThat(figures.get("tokens").longValue()).isEqualTo(4 * 12);
+    assertThat(figures.get("prompt_ranking").isNull()).as("four prompts are too few").isTrue();
+  }
+
+  @Test
+  void storiesOfTheModelAreComparedWithThoseOfPeople() throws IOException {
+    Commands.Result measured =
+        Commands.evaluate(
+            "--source",
+            corpus.resolve("train.wp_source").toString(),
+            "--target",
+            corpus.resolve("train.wp_target").toString(),
+            "--sample",
+            "24",
+            "--set",
+            "home=" + home);
+
+    assertThat(measured.status()).as("%s", measured.err()).isZero();
+    JsonNode figures = measured.json();
+    assertThat(figures.get("sample").intValue()).isEqualTo(24);
+    assertThat(figures.get("prompt_ranking").doubleValue()).as("by chance: 0.1").isGreaterThan(0.5);
+    assertThat(figures.get("prompt_words").doubleValue())
+        .isGreaterThan(figures.get("other_prompt_words").doubleValue());
+    assertThat(figures.get("human_words_per_story").doubleValue()).isEqualTo(8);
+    assertThat(measured.out()).anyMatch(line -> line.matches("repeated 4-grams .* people 0.0 %"));
+    String page = page(measured.out());
+    assertThat(page).contains("data:image/png;base64,", "At which place", "repeated 4-grams");
+    assertThat(page.split("<article>", -1)).hasSize(1 + EvaluationPage.STORIES);
+  }
+
+  private static String page(List<String> out) throws IOException {
+    String start = "figures, pictures and stories: ";
+    String path = out.stream().filter(line -> line.startsWith(start)).findAny().orElseThrow();
+    return Files.readString(Path.of(path.substring(start.length()).replaceFirst("^file:", "")));
+  }
+
+  @Test
+  void withoutASampleOnlyThePairsAreScored() {
+    Commands.Result measured =
+        Commands.evaluate(
+            "--source",
+            corpus.resolve("valid.wp_source").toString(),
+            "--target",
+            corpus.resolve("valid.wp_target").toString(),
+            "--sample",
+            "0",
+            "--set",
+            "home=" + home);
+
+    assertThat(measured.status()).as("%s", measured.err()).isZero();
+    assertThat(measured.json().has("sample")).isFalse();
+    assertThat(measured.out()).noneMatch(line -> line.contains("pictures"));
   }
 
   @Test

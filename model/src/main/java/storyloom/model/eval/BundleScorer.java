@@ -1,5 +1,7 @@
 package storyloom.model.eval;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.nn.Minibatch;
@@ -36,6 +38,17 @@ public final class BundleScorer implements AutoCloseable {
                       some.stream().map(ReferencePair::story).toList())));
     }
     return tally;
+  }
+
+  /**
+   * The place of a story's own prompt among its prompts, by the story's probability after each: 0
+   * if it is the likeliest. Where another is as likely, the story's own counts as the worse.
+   */
+  public int rank(RankedStory story) {
+    List<int[]> prompts = story.prompts();
+    double[] nll =
+        graph.storyNll(new Minibatch(prompts, Collections.nCopies(prompts.size(), story.story())));
+    return (int) Arrays.stream(nll, 1, nll.length).filter(other -> other <= nll[0]).count();
   }
 
   /** Frees the graph. */

@@ -29,7 +29,7 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
   private static final int CHUNK = 512;
 
   private int chunk = CHUNK;
-  private TokenTally tally = TokenTally.NONE;
+  private TokenLosses losses = TokenLosses.of(0);
   private double loss;
   private boolean scored;
   private boolean bfloat16;
@@ -41,9 +41,17 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
   /** The distribution by the parameters as they are now. */
   abstract TokenDistribution distribution(OutputScratch scratch);
 
-  /** What the last forward or backward pass over labels counted; label smoothing left out. */
+  /**
+   * What the last forward or backward pass over labels found, in packed order; label smoothing left
+   * out.
+   */
+  final TokenLosses losses() {
+    return losses;
+  }
+
+  /** What {@link #losses} add up to. */
   final TokenTally tally() {
-    return tally;
+    return losses.tally();
   }
 
   /** Sets how many tokens' logits stand in memory together. */
@@ -98,9 +106,9 @@ abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
     return score;
   }
 
-  private void count(TokenLosses losses, double smoothing) {
-    tally = losses.tally();
-    loss = losses.smoothed(smoothing) / losses.tokens();
+  private void count(TokenLosses found, double smoothing) {
+    losses = found;
+    loss = found.smoothed(smoothing) / found.tokens();
   }
 
   /** Probabilities, packed [N,V]: for a few tokens at a time, not for training. */

@@ -1,11 +1,13 @@
 package storyloom.model.nn;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -16,6 +18,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.UserException;
+import storyloom.model.nn.kernel.TokenLosses;
 import storyloom.model.nn.kernel.TokenTally;
 
 /**
@@ -209,10 +212,29 @@ public final class Seq2SeqGraph implements AutoCloseable {
 
   /** Loss and accuracy of a minibatch, without dropout; nothing is learned. */
   public TokenTally score(Minibatch minibatch) {
+    return losses(minibatch).tally();
+  }
+
+  /**
+   * How unlikely each story of a minibatch is after its prompt, without dropout; nothing is
+   * learned.
+   *
+   * @return [b]: −ln p of a story, summed over its tokens and {@code <end>}
+   */
+  public double[] storyNll(Minibatch minibatch) {
+    double[] nll = losses(minibatch).nll();
+    Packing packing =
+        Packing.of(minibatch.stories().stream().mapToInt(story -> story.length + 1).toArray());
+    return IntStream.range(0, minibatch.rows())
+        .mapToDouble(row -> Arrays.stream(packing.tokensOf(row)).mapToDouble(t -> nll[t]).sum())
+        .toArray();
+  }
+
+  private TokenLosses losses(Minibatch minibatch) {
     MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
     try {
       Scoring.run(graph, OUTPUT, data);
-      return output().tally();
+      return output().losses();
     } finally {
       close(data);
     }

@@ -3,6 +3,7 @@ package storyloom.model.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -59,6 +60,23 @@ class Seq2SeqGraphTest {
       try (Seq2SeqGraph copy = Seq2SeqGraph.of(CONFIG, learned.weights())) {
         assertThat(copy.score(minibatch)).isEqualTo(learned.score(minibatch));
       }
+    }
+  }
+
+  @Test
+  void aStorysLossIsWhatItCostsAlone() {
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      double[] together = model.storyNll(minibatch);
+
+      assertThat(together).hasSize(minibatch.rows());
+      for (int row = 0; row < together.length; row++) {
+        Minibatch alone =
+            new Minibatch(
+                List.of(minibatch.prompts().get(row)), List.of(minibatch.stories().get(row)));
+        assertThat(together[row]).isCloseTo(model.score(alone).nll(), within(1e-4));
+      }
+      assertThat(Arrays.stream(together).sum())
+          .isCloseTo(model.score(minibatch).nll(), within(1e-4));
     }
   }
 

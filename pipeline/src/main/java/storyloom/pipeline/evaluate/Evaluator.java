@@ -1,11 +1,9 @@
 package storyloom.pipeline.evaluate;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -13,11 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
-import storyloom.model.bundle.Bundle;
-import storyloom.model.bundle.RawFiles;
-import storyloom.model.bundle.SharedBundle;
 import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.Evaluation;
 import storyloom.model.eval.ReferencePair;
@@ -30,7 +24,7 @@ import storyloom.pipeline.corpus.PairColumns;
 /** Scores pairs with a model, each partition in a task; sums are taken in partition order. */
 public final class Evaluator {
 
-  private final String directory;
+  private final Path bundle;
   private final int batch;
   private final Configuration configuration;
 
@@ -39,7 +33,7 @@ public final class Evaluator {
    * @param batch pairs in a minibatch
    */
   public Evaluator(Path bundle, int batch, Configuration configuration) {
-    this.directory = RawFiles.of(bundle, configuration).makeQualified(bundle).toString();
+    this.bundle = bundle;
     this.batch = batch;
     this.configuration = configuration;
   }
@@ -52,14 +46,10 @@ public final class Evaluator {
    * @throws UserException of data if the model cannot be used or no pair can be scored
    */
   public Evaluation evaluate(Dataset<Row> pairs) {
-    String version;
-    try (SharedBundle model = SharedBundle.hold(directory, configuration)) {
-      version = model.bundle().version();
-    }
-    BundleUse use = new BundleUse(directory, version, new SerializableConfiguration(configuration));
+    BundleUse use = BundleUse.of(bundle, configuration);
     try (JobDescription described =
         JobDescription.of(
-            pairs.sparkSession().sparkContext(), "score the pairs with model " + version)) {
+            pairs.sparkSession().sparkContext(), "score the pairs with model " + use.version())) {
       JavaRDD<ReferencePair> all =
           pairs
               .select(PairColumns.PROMPT, PairColumns.STORY)
@@ -93,18 +83,6 @@ public final class Evaluator {
         sum.words(),
         sum.unknown(),
         types);
-  }
-
-  /** The bundle that all tasks are to use. */
-  private record BundleUse(
-      String directory, String version, SerializableConfiguration configuration)
-      implements Serializable {
-
-    <T> T with(Function<Bundle, T> use) {
-      try (SharedBundle held = SharedBundle.hold(directory, version, configuration.value())) {
-        return use.apply(held.bundle());
-      }
-    }
   }
 
   private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleUse use) {

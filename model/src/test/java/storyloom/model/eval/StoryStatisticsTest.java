@@ -1,0 +1,60 @@
+package storyloom.model.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoryStatisticsTest {
+
+  private static StoryStatistics of(String... stories) {
+    return StoryStatistics.of(List.of(stories), List.of(stories));
+  }
+
+  @Test
+  void differentWordsAreCountedOverAllStories() {
+    StoryStatistics statistics = of("The fox ran. The fox!", "A fox ran.");
+
+    // the fox ran the fox | a fox ran
+    assertThat(statistics.stories()).isEqualTo(2);
+    assertThat(statistics.wordsPerStory()).isEqualTo(4);
+    assertThat(statistics.distinct1()).isEqualTo(4 / 8.0);
+    // the fox, fox ran, ran the, the fox | a fox, fox ran
+    assertThat(statistics.distinct2()).isEqualTo(4 / 6.0);
+    assertThat(statistics.distinct3()).isEqualTo(4 / 4.0);
+  }
+
+  @Test
+  void fourWordsInARowRepeatWithinAStoryAlone() {
+    assertThat(of("a b c d a b c d", "a b c d").repeatedFourGrams())
+        .isCloseTo(1 / 6.0, within(1e-12));
+    assertThat(of("no no no no no no").repeatedFourGrams()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(of("too short").repeatedFourGrams()).isNaN();
+  }
+
+  @Test
+  void wordsOfThePromptAreLookedForInItsStoryAndInAnother() {
+    StoryStatistics statistics =
+        StoryStatistics.of(
+            List.of("The old wizard's tower", "A Dragon wakes"),
+            List.of("In his TOWER the wizard's cat met a dragon", "Nobody wakes the dragon"));
+
+    // wizard's, tower; dragon, wakes
+    assertThat(statistics.promptWords()).isEqualTo(4 / 4.0);
+    assertThat(statistics.otherPromptWords()).isEqualTo(1 / 4.0);
+  }
+
+  @Test
+  void wordsKeepTheirApostrophesAndLoseTheirMarks() {
+    assertThat(StoryWords.of("Don’t \"stop\" - it's 3 o'clock, naïve Ωmega…"))
+        .containsExactly("don’t", "stop", "it's", "3", "o'clock", "naïve", "ωmega");
+  }
+
+  @Test
+  void everyStoryNeedsItsPrompt() {
+    assertThatThrownBy(() -> StoryStatistics.of(List.of("one"), List.of()))
+        .hasMessage("1 prompts cannot belong to 0 stories");
+  }
+}

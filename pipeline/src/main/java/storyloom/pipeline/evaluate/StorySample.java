@@ -1,0 +1,96 @@
+package storyloom.pipeline.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import storyloom.model.UserException;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.eval.StoryStatistics;
+import storyloom.model.text.TextReader;
+import storyloom.model.text.TextSide;
+import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.generate.StoryColumn;
+import storyloom.pipeline.generate.StoryGenerator;
+
+/**
+ * Stories of people and of a model for the same prompts, both as text that readers see. Prompts
+ * that the model rejects are left out.
+ *
+ * @param prompts cleaned
+ * @param human cleaned, and cut as for training
+ * @param written the model's
+ */
+public record StorySample(List<String> prompts, List<String> human, List<String> written) {
+
+  private static final String PROMPT = "prompt";
+  private static final String STORY = "human";
+  private static final String KEY = "key";
+
+  public StorySample {
+    prompts = List.copyOf(prompts);
+    human = List.copyOf(human);
+    written = List.copyOf(written);
+  }
+
+  /**
+   * Has a model write stories for a sample's prompts, across the executors.
+   *
+   * @param bundle directory of the model, which all executors reach
+   * @param settings how stories are written; equal prompts have streams of their own
+   * @throws UserException of data if the model cannot be used
+   */
+  public static StorySample write(
+      SparkSession spark, Path bundle, DecodeSettings settings, PairSample sample) {
+    BundleUse use = BundleUse.of(bundle, spark.sessionState().newHadoopConf());
+    TextReader reader = use.with(model -> new TextReader(model.text(), model.vocabulary()));
+    StoryGenerator generator =
+        new StoryGenerator().setBundle(bundle.toString()).setKeyCol(KEY).setDecoding(settings);
+    try (JobDescription described =
+        JobDescription.of(spark.sparkContext(), "write stories with model " + use.version())) {
+      List<Row> told =
+          generator
+              .transform(table(spark, sample))
+              .orderBy(KEY)
+              .select(PROMPT, STORY, StoryColumn.STORY.label())
+              .where(StoryColumn.STORY.label() + " is not null")
+              .collectAsList();
+      return new StorySample(
+          told.stream()
+              .map(row -> reader.cleaner().clean(row.getString(0), TextSide.PROMPT))
+              .toList(),
+          told.stream().map(row -> reader.text(reader.storyTokens(row.getString(1)))).toList(),
+          told.stream().map(row -> row.getString(2)).toList());
+    }
+  }
+
+  private static Dataset<Row> table(SparkSession spark, PairSample sample) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < sample.size(); i++) {
+      rows.add(RowFactory.create(i, sample.prompts().get(i), sample.stories().get(i)));
+    }
+    StructType schema =
+        new StructType()
+            .add(KEY, DataTypes.IntegerType)
+            .add(PROMPT, DataTypes.StringType)
+            .add(STORY, DataTypes.StringType);
+    return spark
+        .createDataFrame(rows, schema)
+        .repartition(spark.sparkContext().defaultParallelism());
+  }
+
+  /** What the stories of people look like. */
+  public StoryStatistics humanStatistics() {
+    return StoryStatistics.of(prompts, human);
+  }
+
+  /** What the model's stories look like. */
+  public StoryStatistics writtenStatistics() {
+    return StoryStatistics.of(prompts, written);
+  }
+}
