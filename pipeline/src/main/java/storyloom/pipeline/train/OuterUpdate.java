@@ -99,11 +99,13 @@ final class OuterUpdate implements AutoCloseable {
   }
 
   private static boolean isFinite(FloatBuffer numbers) {
-    float poison = 0;
+    int overflow = 0;
     for (int i = 0; i < numbers.limit(); i++) {
-      poison += 0 * numbers.get(i); // 0 · infinity and 0 · NaN are NaN
+      // an exponent of all ones, infinity's and NaN's alone, carries into the sign; a chain of
+      // integer operations is four times as short as one of float additions
+      overflow |= (Float.floatToRawIntBits(numbers.get(i)) & Integer.MAX_VALUE) + 0x0080_0000;
     }
-    return poison == 0;
+    return overflow >= 0;
   }
 
   private static FloatBuffer floats(byte[] bytes) {
