@@ -3,12 +3,8 @@ package storyloom.jobs;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -39,13 +35,7 @@ final class CleaningChart {
   /** The picture as a PNG file. */
   static byte[] png(CleaningReport report) {
     System.setProperty("java.awt.headless", "true");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(new CleaningChart(report).image(), "png", bytes);
-    } catch (IOException fault) {
-      throw new UncheckedIOException(fault);
-    }
-    return bytes.toByteArray();
+    return Png.of(new CleaningChart(report).image());
   }
 
   private BufferedImage image() {

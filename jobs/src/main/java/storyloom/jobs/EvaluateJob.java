@@ -15,6 +15,7 @@ import storyloom.model.eval.PromptRanking;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.corpus.CorpusReader;
+import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.PairSample;
 import storyloom.pipeline.evaluate.PromptRanker;
@@ -59,6 +60,15 @@ public final class EvaluateJob implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private int size;
 
+  @Option(
+      names = "--attention",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Draws what the model looked at while it wrote the first N stories of the sample, a PNG"
+              + " file each. Default: ${DEFAULT-VALUE}")
+  private int attention;
+
   @Mixin private DecodeOptions decodeOptions;
 
   @Mixin private CommonOptions options;
@@ -77,9 +87,7 @@ public final class EvaluateJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (size < 0) {
-      throw UserException.usage("--sample must be 0 or more, not " + size);
-    }
+    requireSizes();
     Settings settings = decodeOptions.over(options.settings());
     DecodeSettings decoding = DecodeSettings.of(settings);
     try (ClusterSession cluster = ClusterSession.start("storyloom evaluate")) {
@@ -88,6 +96,10 @@ public final class EvaluateJob implements Callable<Integer> {
       if (!options.sharedFiles()) {
         List.of(source, target, bundle.toString(), home).forEach(cluster.sharedFiles()::require);
       }
+      Optional<AttentionSample> looks =
+          attention == 0
+              ? Optional.empty()
+              : Optional.of(new AttentionSample(bundle, cluster.hadoop()));
       Dataset<Row> pairs = CorpusReader.readAligned(cluster.spark(), source, target);
       Evaluator evaluator =
           new Evaluator(bundle, settings.integer("train.batch"), cluster.hadoop());
@@ -96,9 +108,10 @@ public final class EvaluateJob implements Callable<Integer> {
         PairSample sample = PairSample.of(pairs, size);
         Optional<PromptRanking> ranking =
             new PromptRanker(bundle, cluster.hadoop()).rank(cluster.context(), sample);
-        StorySample stories = StorySample.write(cluster.spark(), bundle, decoding, sample);
-        report.add(ranking, stories);
-        Path page = report.write(home, cluster.hadoop());
+        report.add(ranking, StorySample.write(cluster.spark(), bundle, decoding, sample));
+        looks.ifPresent(
+            each -> report.add(each.read(cluster.context(), sample, decoding, attention)));
+        Path page = report.write(new EvaluationFolder(home, cluster.hadoop()));
         report.tell();
         Console.say("figures, pictures and stories: %s", page);
       } else {
@@ -107,5 +120,15 @@ public final class EvaluateJob implements Callable<Integer> {
       Console.json(report.figures());
     }
     return ExitStatus.DONE;
+  }
+
+  private void requireSizes() {
+    if (size < 0) {
+      throw UserException.usage("--sample must be 0 or more, not " + size);
+    }
+    if (attention < 0 || attention > size) {
+      throw UserException.usage(
+          "--attention must be from 0 to --sample, which is %d, not %d".formatted(size, attention));
+    }
   }
 }

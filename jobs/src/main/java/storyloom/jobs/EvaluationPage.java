@@ -1,6 +1,7 @@
 package storyloom.jobs;
 
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,6 +38,8 @@ final class EvaluationPage {
       .story { white-space: pre-line; margin: 0; }
       h3 { font-size: 1rem; margin: 0 0 .5rem; }
       h4 { font-size: .85rem; color: #555; margin: 0; }
+      details { overflow-x: auto; }
+      details img { max-width: none; }
       </style>
       </head>
       <body>
@@ -58,12 +61,14 @@ final class EvaluationPage {
    *
    * @param model version of the model
    * @param figures names and values, as they are to be read
+   * @param attention heat maps of the first stories, as PNG files; none if nobody asked for them
    */
   static String of(
       String model,
       Map<String, String> figures,
       Optional<PromptRanking> ranking,
-      StorySample sample) {
+      StorySample sample,
+      List<byte[]> attention) {
     String rows =
         figures.entrySet().stream()
             .map(
@@ -79,7 +84,7 @@ final class EvaluationPage {
                 .orElse("");
     String stories =
         IntStream.range(0, Math.min(STORIES, sample.prompts().size()))
-            .mapToObj(i -> story(sample, i))
+            .mapToObj(i -> story(sample, i, attention))
             .collect(Collectors.joining("\n"));
     return PAGE.formatted(escaped(model), rows, pictures, stories);
   }
@@ -89,7 +94,7 @@ final class EvaluationPage {
         .formatted(escaped(words), Base64.getEncoder().encodeToString(png));
   }
 
-  private static String story(StorySample sample, int i) {
+  private static String story(StorySample sample, int i, List<byte[]> attention) {
     return """
         <article>
         <h3>%s</h3>
@@ -97,11 +102,17 @@ final class EvaluationPage {
         <div><h4>model</h4><p class="story">%s</p></div>
         <div><h4>people</h4><p class="story">%s</p></div>
         </div>
-        </article>"""
+        %s</article>"""
         .formatted(
             escaped(sample.prompts().get(i)),
             escaped(sample.written().get(i)),
-            escaped(sample.human().get(i)));
+            escaped(sample.human().get(i)),
+            i < attention.size() ? attention(attention.get(i)) : "");
+  }
+
+  private static String attention(byte[] png) {
+    return "<details><summary>what the model looked at</summary>%n%s</details>%n"
+        .formatted(picture("The prompt's words across, the story's down", png));
   }
 
   private static String escaped(String text) {

@@ -1,19 +1,14 @@
 package storyloom.jobs;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.bundle.RawFiles;
+import storyloom.model.decode.AttentionMap;
 import storyloom.model.eval.Evaluation;
 import storyloom.model.eval.PromptRanking;
 import storyloom.model.eval.StoryStatistics;
@@ -21,11 +16,6 @@ import storyloom.pipeline.evaluate.StorySample;
 
 /** What an evaluation found: as a table for people, as JSON for programs, and as a page. */
 final class EvaluationReport {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-  private static final String PAGE = "evaluation.html";
 
   /** Shares that a table shows of the model and of people. */
   private static final Map<String, ToDoubleFunction<StoryStatistics>> SHARES =
@@ -45,6 +35,7 @@ final class EvaluationReport {
   private final Map<String, Object> figures = new LinkedHashMap<>();
   private Optional<PromptRanking> ranking = Optional.empty();
   private StorySample stories;
+  private List<byte[]> attention = List.of();
 
   EvaluationReport(Evaluation evaluation) {
     this.evaluation = evaluation;
@@ -97,6 +88,11 @@ final class EvaluationReport {
                         100 * share.applyAsDouble(written), 100 * share.applyAsDouble(human))));
   }
 
+  /** Adds what the model looked at while it wrote the first stories of the sample. */
+  void add(List<AttentionMap> maps) {
+    attention = maps.stream().map(AttentionChart::png).toList();
+  }
+
   private void add(String prefix, StoryStatistics statistics) {
     figures.put(prefix + "words_per_story", statistics.wordsPerStory());
     figures.put(prefix + "distinct_1", statistics.distinct1());
@@ -122,21 +118,16 @@ final class EvaluationReport {
   }
 
   /**
-   * Writes the page into a folder of its own below {@code runs/}.
+   * Writes the page, and each heat map besides as a file of its own.
    *
    * @return the page
-   * @throws UserException of data if it cannot be written
+   * @throws UserException of data if something cannot be written
    */
-  Path write(String home, Configuration configuration) {
-    Path page = new Path(home, "runs/evaluate-" + TIME.format(Instant.now()) + "/" + PAGE);
-    byte[] bytes =
-        EvaluationPage.of(evaluation.model(), rows, ranking, stories)
-            .getBytes(StandardCharsets.UTF_8);
-    try {
-      RawFiles.write(RawFiles.of(page, configuration), page, true, out -> out.write(bytes));
-      return page;
-    } catch (IOException e) {
-      throw UserException.data("cannot write %s: %s".formatted(page, e.getMessage()), e);
+  Path write(EvaluationFolder folder) {
+    for (int i = 0; i < attention.size(); i++) {
+      folder.write("attention-%03d.png".formatted(i + 1), attention.get(i));
     }
+    String page = EvaluationPage.of(evaluation.model(), rows, ranking, stories, attention);
+    return folder.write("evaluation.html", page.getBytes(StandardCharsets.UTF_8));
   }
 }

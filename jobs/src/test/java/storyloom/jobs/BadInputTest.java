@@ -399,6 +399,16 @@ final class BadInputTest {
   }
 
   @Test
+  void moreAttentionThanThereAreStories() {
+    assertMistake(
+        Commands.evaluate("--source", "s", "--target", "t", "--sample=5", "--attention=6"),
+        2,
+        "--attention",
+        "5",
+        "6");
+  }
+
+  @Test
   void nothingToEvaluate() throws IOException {
     Path blank = Files.writeString(folder.resolve("blank.txt"), "\n\n");
 

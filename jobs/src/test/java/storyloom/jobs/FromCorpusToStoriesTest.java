@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,36 @@ import org.junit.jupiter.api.io.TempDir;
 final class FromCorpusToStoriesTest {
 
   private static final int EPOCHS = 40;
+
+  /** What evaluate.jar says for programs. */
+  private static final String[] FIGURES = {
+    "nll_per_token",
+    "perplexity_per_token",
+    "perplexity_per_word",
+    "accuracy",
+    "tokens",
+    "words",
+    "oov_rate",
+    "pairs",
+    "skipped",
+    "model",
+    "prompt_ranking",
+    "sample",
+    "words_per_story",
+    "distinct_1",
+    "distinct_2",
+    "distinct_3",
+    "repeated_4grams",
+    "prompt_words",
+    "other_prompt_words",
+    "human_words_per_story",
+    "human_distinct_1",
+    "human_distinct_2",
+    "human_distinct_3",
+    "human_repeated_4grams",
+    "human_prompt_words",
+    "human_other_prompt_words"
+  };
 
   @TempDir static Path folder;
 
@@ -124,14 +156,7 @@ final class FromCorpusToStoriesTest {
 
   @Test
   void figuresOfTheValidationSplitAreThoseOfTheTraining() {
-    Commands.Result measured =
-        Commands.evaluate(
-            "--source",
-            corpus.resolve("valid.wp_source").toString(),
-            "--target",
-            corpus.resolve("valid.wp_target").toString(),
-            "--set",
-            "home=" + home);
+    Commands.Result measured = Commands.evaluate(SmallCorpus.evaluation(home, corpus, "valid"));
 
     assertThat(measured.status()).as("%s", measured.err()).isZero();
     JsonNode figures = measured.json();
@@ -152,46 +177,45 @@ final class FromCorpusToStoriesTest {
   void storiesOfTheModelAreComparedWithThoseOfPeople() throws IOException {
     Commands.Result measured =
         Commands.evaluate(
-            "--source",
-            corpus.resolve("train.wp_source").toString(),
-            "--target",
-            corpus.resolve("train.wp_target").toString(),
-            "--sample",
-            "24",
-            "--set",
-            "home=" + home);
+            SmallCorpus.evaluation(
+                home, corpus, "train", "--sample", "24", "--attention", "3", "--strategy", "beam"));
 
     assertThat(measured.status()).as("%s", measured.err()).isZero();
     JsonNode figures = measured.json();
+    assertThat(figures.fieldNames()).toIterable().containsExactly(FIGURES);
     assertThat(figures.get("sample").intValue()).isEqualTo(24);
     assertThat(figures.get("prompt_ranking").doubleValue()).as("by chance: 0.1").isGreaterThan(0.5);
     assertThat(figures.get("prompt_words").doubleValue())
         .isGreaterThan(figures.get("other_prompt_words").doubleValue());
     assertThat(figures.get("human_words_per_story").doubleValue()).isEqualTo(8);
-    assertThat(measured.out()).anyMatch(line -> line.matches("repeated 4-grams .* people 0.0 %"));
-    String page = page(measured.out());
-    assertThat(page).contains("data:image/png;base64,", "At which place", "repeated 4-grams");
-    assertThat(page.split("<article>", -1)).hasSize(1 + EvaluationPage.STORIES);
+    assertThat(measured.out())
+        .anyMatch(line -> line.matches("perplexity per word +[0-9.]+"))
+        .anyMatch(line -> line.matches("prompts ranked first of ten +[0-9.]+ %"))
+        .anyMatch(line -> line.matches("repeated 4-grams .* people 0.0 %"));
+    Path page = page(measured.out());
+    assertThat(names(page.getParent()))
+        .containsExactly(
+            "attention-001.png", "attention-002.png", "attention-003.png", "evaluation.html");
+    BufferedImage heatMap = ImageIO.read(page.resolveSibling("attention-002.png").toFile());
+    // prompts have five tokens, and stories nine words and marks, with the end
+    assertThat(heatMap.getWidth()).isGreaterThan(5 * AttentionChart.CELL);
+    assertThat(heatMap.getHeight()).isGreaterThan(9 * AttentionChart.CELL);
+    String html = Files.readString(page);
+    assertThat(html).contains("data:image/png;base64,", "At which place", "repeated 4-grams");
+    assertThat(html.split("<article>", -1)).hasSize(1 + EvaluationPage.STORIES);
+    assertThat(html.split("<details>", -1)).hasSize(1 + 3);
   }
 
-  private static String page(List<String> out) throws IOException {
+  private static Path page(List<String> out) {
     String start = "figures, pictures and stories: ";
     String path = out.stream().filter(line -> line.startsWith(start)).findAny().orElseThrow();
-    return Files.readString(Path.of(path.substring(start.length()).replaceFirst("^file:", "")));
+    return Path.of(path.substring(start.length()).replaceFirst("^file:", ""));
   }
 
   @Test
   void withoutASampleOnlyThePairsAreScored() {
     Commands.Result measured =
-        Commands.evaluate(
-            "--source",
-            corpus.resolve("valid.wp_source").toString(),
-            "--target",
-            corpus.resolve("valid.wp_target").toString(),
-            "--sample",
-            "0",
-            "--set",
-            "home=" + home);
+        Commands.evaluate(SmallCorpus.evaluation(home, corpus, "valid", "--sample", "0"));
 
     assertThat(measured.status()).as("%s", measured.err()).isZero();
     assertThat(measured.json().has("sample")).isFalse();

@@ -62,4 +62,18 @@ final class SmallCorpus {
     args.addAll(List.of(more));
     return args.toArray(String[]::new);
   }
+
+  /**
+   * Arguments that measure the current model by a split of it.
+   *
+   * @param split train or valid
+   */
+  static String[] evaluation(Path home, Path corpus, String split, String... more) {
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("--source", corpus.resolve(split + ".wp_source").toString()));
+    args.addAll(List.of("--target", corpus.resolve(split + ".wp_target").toString()));
+    args.addAll(List.of("--set", "home=" + home));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
 }

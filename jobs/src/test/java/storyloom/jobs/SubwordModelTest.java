@@ -51,14 +51,7 @@ final class SubwordModelTest {
 
   @Test
   void theModelEvaluatesAsItTrainedAndKnowsEveryToken() {
-    Commands.Result measured =
-        Commands.evaluate(
-            "--source",
-            corpus.resolve("valid.wp_source").toString(),
-            "--target",
-            corpus.resolve("valid.wp_target").toString(),
-            "--set",
-            "home=" + home);
+    Commands.Result measured = Commands.evaluate(SmallCorpus.evaluation(home, corpus, "valid"));
 
     assertThat(measured.status()).as("%s", measured.err()).isZero();
     JsonNode figures = measured.json();

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import storyloom.model.bundle.BundleWriter;
 import storyloom.model.bundle.Provenance;
+import storyloom.model.nn.AttentionKind;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
@@ -25,9 +26,16 @@ public final class SmallBundle {
 
   /** Writes the bundle; gives its version. */
   public static String write(Path models) {
+    return write(models, AttentionKind.DOT);
+  }
+
+  /** Writes the bundle of a model with some kind of attention; gives its version. */
+  public static String write(Path models, AttentionKind attention) {
     Vocabulary vocabulary =
         Vocabulary.build(WORDS.stream().map(word -> new TokenCount(word, 9)).toList(), 1, 100);
-    Seq2SeqConfig config = new Seq2SeqConfig(vocabulary.size(), 8, 12, 0);
+    Seq2SeqConfig config =
+        new Seq2SeqConfig(
+            vocabulary.size(), 8, 12, 1, false, attention, false, List.of(), 0, false);
     Provenance provenance =
         new Provenance(
             "corpus",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.text.Vocabulary;
 
 /**
  * Writes stories for batches of prompts, straight on a model's weights: the prompts are encoded
@@ -80,6 +81,27 @@ public final class BatchDecoder implements AutoCloseable {
       }
     }
     return stories;
+  }
+
+  /**
+   * What the decoder looks at while it writes a story, whichever strategy found it.
+   *
+   * @param prompt at least one token
+   * @param story what was written after the prompt
+   * @return for each token of the story, and for {@code <end>} where it was written, a weight for
+   *     each token of the prompt; none where the model has no attention
+   */
+  float[][] attention(int[] prompt, DecodedStory story) {
+    int written = story.tokens().length;
+    float[][] looks = new float[story.finishReason() == FinishReason.END ? written + 1 : written][];
+    try (Arena arena = new Arena()) {
+      Unrolling unrolling = new Unrolling(List.of(prompt), 1, weights, arena);
+      for (int t = 0; t < looks.length; t++) {
+        unrolling.step(new int[] {t == 0 ? Vocabulary.START : story.tokens()[t - 1]});
+        looks[t] = unrolling.attention(0);
+      }
+    }
+    return looks;
   }
 
   /** Frees what was made of the weights; the weights themselves stay. */

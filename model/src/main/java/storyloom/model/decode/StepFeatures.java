@@ -62,6 +62,18 @@ final class StepFeatures {
     return new Matrix[] {h, contexts.rows(0, h.rows())};
   }
 
+  /**
+   * What a row of the last step looked at.
+   *
+   * @param prompt the row's own
+   * @return a weight for each token of the prompt, 1 in all; none where the model has no attention
+   */
+  float[] weights(int row, int prompt) {
+    float[] weights = new float[attention.looks() ? prompts.packing().length(prompt) : 0];
+    scores.rows(row, row + 1).columns(0, weights.length).copyRow(0, weights);
+    return weights;
+  }
+
   private void attend(Matrix query, int row, int prompt) {
     Matrix key = prompts.packing().rows(keys, prompt);
     Matrix weight = scores.rows(row, row + 1).columns(0, key.rows());

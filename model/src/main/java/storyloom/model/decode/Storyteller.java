@@ -1,8 +1,10 @@
 package storyloom.model.decode;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
@@ -23,7 +25,7 @@ public final class Storyteller {
    * @param prompt raw text; may be null or blank, and is then rejected
    * @param key tells rows of equal prompts apart; empty for none
    */
-  public record Request(String prompt, String key) {}
+  public record Request(String prompt, String key) implements Serializable {}
 
   private final TextCodec codec;
   private final int longestPrompt;
@@ -60,20 +62,13 @@ public final class Storyteller {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < told.length; i++) {
       Request request = requests.get(i);
-      if (request.prompt() == null) {
-        told[i] = ToldStory.rejected("the prompt is null");
-        continue;
-      }
-      int[] ids = codec.promptIds(request.prompt());
-      if (ids.length == 0) {
-        told[i] = ToldStory.rejected("the prompt is blank");
-      } else if (codec.isPromptTooLong(ids)) {
-        told[i] =
-            ToldStory.rejected(
-                "the prompt has " + ids.length + " tokens, more than " + longestPrompt);
+      int[] ids = ids(request);
+      Optional<String> error = error(request, ids);
+      if (error.isPresent()) {
+        told[i] = ToldStory.rejected(error.get());
       } else {
         prompts.add(ids);
-        streams.add(RowStream.of(settings.seed(), request.prompt(), request.key()));
+        streams.add(stream(request));
         places.add(i);
       }
     }
@@ -82,6 +77,51 @@ public final class Storyteller {
       told[places.get(i)] = told(stories.get(i));
     }
     return Arrays.asList(told);
+  }
+
+  private int[] ids(Request request) {
+    return request.prompt() == null ? new int[0] : codec.promptIds(request.prompt());
+  }
+
+  private RowStream stream(Request request) {
+    return RowStream.of(settings.seed(), request.prompt(), request.key());
+  }
+
+  /** Why a prompt is rejected; empty if it is not. */
+  private Optional<String> error(Request request, int[] ids) {
+    if (request.prompt() == null) {
+      return Optional.of("the prompt is null");
+    }
+    if (ids.length == 0) {
+      return Optional.of("the prompt is blank");
+    }
+    return codec.isPromptTooLong(ids)
+        ? Optional.of("the prompt has " + ids.length + " tokens, more than " + longestPrompt)
+        : Optional.empty();
+  }
+
+  /**
+   * What the model looks at while it writes the story that {@link #tell} gives for a prompt.
+   *
+   * @return empty if the prompt is rejected
+   * @throws IllegalArgumentException if the model has no attention
+   */
+  public Optional<AttentionMap> attention(Request request) {
+    int[] ids = ids(request);
+    if (error(request, ids).isPresent()) {
+      return Optional.empty();
+    }
+    DecodedStory story = decoder.decode(List.of(ids), List.of(stream(request))).get(0);
+    float[][] weights = decoder.attention(ids, story);
+    List<String> tokens = new ArrayList<>();
+    for (int id : story.tokens()) {
+      tokens.add(codec.vocabulary().token(id));
+    }
+    if (weights.length > tokens.size()) {
+      tokens.add(codec.vocabulary().token(Vocabulary.END));
+    }
+    return Optional.of(
+        new AttentionMap(codec.reader().promptTokens(request.prompt()), tokens, weights));
   }
 
   private ToldStory told(DecodedStory story) {

@@ -74,6 +74,16 @@ final class Unrolling {
   }
 
   /**
+   * How much a row of the last step looked at each token of its prompt; to be asked for before
+   * {@link #keep}.
+   *
+   * @return [S], 1 in all; empty where the model has no attention
+   */
+  float[] attention(int row) {
+    return features.weights(row, prompts[row]);
+  }
+
+  /**
    * Goes on with other rows.
    *
    * @param rows for each row from now on, which one of the rows so far it goes on from

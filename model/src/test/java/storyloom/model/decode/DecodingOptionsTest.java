@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.nn.AttentionKind;
 import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Options;
@@ -93,6 +94,28 @@ class DecodingOptionsTest {
         for (int i = 0; i < together.size(); i++) {
           assertThat(apart.get(i).tokens()).containsExactly(together.get(i).tokens());
           assertThat(apart.get(i).logProb()).isEqualTo(together.get(i).logProb());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void everyTokenOfAStoryLooksAtItsPrompt(String option) {
+    Seq2SeqGraph model = models.get(option);
+    boolean looks = model.config().attention() != AttentionKind.NONE;
+    List<DecodedStory> stories = decode(model, Strategy.BEAM, 8);
+    try (BatchDecoder decoder =
+        new BatchDecoder(model.config(), model.weights(), Decoding.by("strategy=beam"))) {
+      for (int i = 0; i < stories.size(); i++) {
+        DecodedStory story = stories.get(i);
+        int end = story.finishReason() == FinishReason.END ? 1 : 0;
+        float[][] weights = decoder.attention(prompts.get(i), story);
+        assertThat(weights)
+            .hasDimensions(story.tokens().length + end, looks ? prompts.get(i).length : 0);
+        for (float[] row : weights) {
+          double sum = IntStream.range(0, row.length).mapToDouble(s -> row[s]).sum();
+          assertThat(sum).isCloseTo(looks ? 1 : 0, within(1e-5));
         }
       }
     }
