@@ -47,6 +47,7 @@ public final class Bench {
   static CommandLine commandLine() {
     Bench bench = new Bench();
     return new CommandLine(bench)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (error, arguments) ->
                 bench.report(error, error.getCommandLine(), CommandLine.ExitCode.USAGE))

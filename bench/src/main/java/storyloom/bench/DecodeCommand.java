@@ -1,6 +1,5 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,8 +18,6 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodedStory;
 import storyloom.model.decode.FinishReason;
 import storyloom.model.decode.RowStream;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.settings.Settings;
 
 /**
@@ -40,17 +38,7 @@ final class DecodeCommand implements Callable<Integer> {
       description = "A bundle's directory. Default: untrained weights of the sizes below")
   private String model;
 
-  @Option(
-      names = "--vocabulary",
-      defaultValue = "20000",
-      description = "V. Default: ${DEFAULT-VALUE}")
-  private int vocabulary;
-
-  @Option(names = "--embedding", defaultValue = "256", description = "E. Default: ${DEFAULT-VALUE}")
-  private int embedding;
-
-  @Option(names = "--hidden", defaultValue = "256", description = "H. Default: ${DEFAULT-VALUE}")
-  private int hidden;
+  @Mixin private ModelSize size;
 
   @Option(
       names = "--batch",
@@ -58,8 +46,7 @@ final class DecodeCommand implements Callable<Integer> {
       description = "Prompts decoded together. Default: ${DEFAULT-VALUE}")
   private int batch;
 
-  @Option(names = "--threads", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}")
-  private int threads;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--max-story",
@@ -78,9 +65,6 @@ final class DecodeCommand implements Callable<Integer> {
       description = "One of the settings below decode, such as decode.strategy=sample.")
   private Map<String, String> assignments = new LinkedHashMap<>();
 
-  @Option(names = "--scalar", description = "Plain loops, as where the vector module is missing.")
-  private boolean scalar;
-
   @Spec private CommandSpec command;
 
   private double seconds;
@@ -89,12 +73,9 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (scalar) {
-      System.setProperty("storyloom.kernel", "loops");
-    }
+    compute.apply();
     DecodeSettings settings = settings();
     IdsFile pairs = IdsFile.read(ids);
-    NativeThreads.set(threads);
     try (DecodedModel decoded = decodedModel()) {
       if (pairs.largestId() >= decoded.config().vocabulary()) {
         throw UserException.usage(
@@ -111,9 +92,7 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private DecodedModel decodedModel() {
-    return model == null
-        ? DecodedModel.untrained(new Seq2SeqConfig(vocabulary, embedding, hidden, 0))
-        : DecodedModel.read(model);
+    return model == null ? DecodedModel.untrained(size.config()) : DecodedModel.read(model);
   }
 
   private DecodeSettings settings() {
@@ -162,10 +141,8 @@ final class DecodeCommand implements Callable<Integer> {
     figures.put("tokens_per_cpu_second", tokens / cpuSeconds);
     figures.put("tokens", tokens);
     figures.put("batch", batch);
-    figures.put("threads", threads);
+    figures.put("threads", compute.threads());
     figures.put("peak_rss_mb", ProcessUsage.peakResidentMegabytes());
-    figures.forEach(
-        (name, value) -> command.commandLine().getOut().printf("%-24s %s%n", name, value));
-    command.commandLine().getOut().println(new ObjectMapper().writeValueAsString(figures));
+    Figures.print(figures, command.commandLine().getOut());
   }
 }

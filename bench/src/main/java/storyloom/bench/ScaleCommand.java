@@ -13,6 +13,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,17 +47,7 @@ final class ScaleCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}")
   private List<Integer> executors;
 
-  @Option(
-      names = "--vocabulary",
-      defaultValue = "20000",
-      description = "V. Default: ${DEFAULT-VALUE}")
-  private int vocabulary;
-
-  @Option(names = "--embedding", defaultValue = "256", description = "E. Default: ${DEFAULT-VALUE}")
-  private int embedding;
-
-  @Option(names = "--hidden", defaultValue = "256", description = "H. Default: ${DEFAULT-VALUE}")
-  private int hidden;
+  @Mixin private ModelSize size;
 
   @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
   private int batch;
@@ -98,10 +89,10 @@ final class ScaleCommand implements Callable<Integer> {
         throw UserException.usage("all numbers must be at least 1, not " + number);
       }
     }
-    Seq2SeqConfig model = new Seq2SeqConfig(vocabulary, embedding, hidden, 0);
+    Seq2SeqConfig model = size.config();
     int most = Collections.max(executors);
     List<EncodedPair> pairs =
-        MadeUpPairs.of(batch * frequency * (rounds + 1) * most, vocabulary, prompt, story);
+        MadeUpPairs.of(batch * frequency * (rounds + 1) * most, size.vocabulary(), prompt, story);
     Map<Integer, Speed> speeds = new TreeMap<>();
     for (int count : executors) {
       TrainingPlan plan =

@@ -1,6 +1,5 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,7 +23,6 @@ import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
-import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.kernel.TokenTally;
 
 /**
@@ -52,17 +51,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--valid", description = "Pairs to score at the end.")
   private Path valid;
 
-  @Option(
-      names = "--vocabulary",
-      defaultValue = "20000",
-      description = "V. Default: ${DEFAULT-VALUE}")
-  private int vocabulary;
-
-  @Option(names = "--embedding", defaultValue = "256", description = "E. Default: ${DEFAULT-VALUE}")
-  private int embedding;
-
-  @Option(names = "--hidden", defaultValue = "256", description = "H. Default: ${DEFAULT-VALUE}")
-  private int hidden;
+  @Mixin private ModelSize size;
 
   @Option(names = "--dropout", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}")
   private double dropout;
@@ -103,8 +92,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
   private long seed;
 
-  @Option(names = "--threads", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}")
-  private int threads;
+  @Mixin private ComputeOptions compute;
 
   @Option(names = "--init", description = "Weights to start from: a bundle's weights.safetensors.")
   private Path init;
@@ -114,9 +102,6 @@ final class StepCommand implements Callable<Integer> {
 
   @Option(names = "--bf16", description = "Large products in bfloat16, where the processor can.")
   private boolean bfloat16;
-
-  @Option(names = "--scalar", description = "Plain loops, as where the vector module is missing.")
-  private boolean scalar;
 
   @Option(names = "--stock", description = "DL4J's own layers; see below.")
   private boolean stock;
@@ -131,21 +116,19 @@ final class StepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (scalar) {
-      System.setProperty("storyloom.kernel", "loops");
-    }
+    compute.apply();
     boolean more = tied || bfloat16 || !adaptive.isEmpty() || dropout > 0 || labelSmoothing > 0;
-    if (stock && (more || init != null)) {
+    if (stock && (more || init != null || size.attention() != AttentionKind.DOT)) {
       throw UserException.usage(
-          "--stock goes without --adaptive, --bf16, --dropout, --init, --label-smoothing, --tied");
+          "--stock goes without --adaptive, --attention, --bf16, --dropout, --init,"
+              + " --label-smoothing, --tied");
     }
     IdsFile pairs = IdsFile.read(ids);
-    if (pairs.largestId() >= vocabulary) {
+    if (pairs.largestId() >= size.vocabulary()) {
       throw UserException.usage(
           "--vocabulary %d is too small for id %d in %s"
-              .formatted(vocabulary, pairs.largestId(), ids));
+              .formatted(size.vocabulary(), pairs.largestId(), ids));
     }
-    NativeThreads.set(threads);
     try (StepNetwork model = network()) {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
@@ -169,8 +152,7 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private Seq2SeqConfig config() {
-    return new Seq2SeqConfig(
-        vocabulary, embedding, hidden, 1, false, AttentionKind.DOT, tied, adaptive, dropout, false);
+    return size.config(tied, adaptive, dropout);
   }
 
   private boolean enough() {
@@ -219,10 +201,8 @@ final class StepCommand implements Callable<Integer> {
     figures.put("valid_perplexity", validation.tokens() == 0 ? null : validation.perplexity());
     figures.put("peak_rss_mb", ProcessUsage.peakResidentMegabytes());
     figures.put("updates", done);
-    figures.put("threads", threads);
+    figures.put("threads", compute.threads());
     figures.put("losses", losses);
-    figures.forEach(
-        (name, value) -> command.commandLine().getOut().printf("%-24s %s%n", name, value));
-    command.commandLine().getOut().println(new ObjectMapper().writeValueAsString(figures));
+    Figures.print(figures, command.commandLine().getOut());
   }
 }

@@ -164,7 +164,7 @@ class BenchTest {
   void dl4jsOwnLayersRefuseWhatTheyCannotExpress() {
     assertThat(run("step", "--ids", "data/none", "--stock", "--tied")).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("bin/bench step: --stock goes without --adaptive, --bf16, --dropout");
+        .startsWith("bin/bench step: --stock goes without --adaptive, --attention, --bf16");
   }
 
   @Test

@@ -1,13 +1,18 @@
 package storyloom.model.nn.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@link RowProduct} by plain loops, for JVMs without jdk.incubator.vector: the same sums in the
  * same order as {@link PackedProduct}, so the same bits. Some columns at a time come to the Java
  * heap, where the compiler makes vectors of the loops by itself.
+ *
+ * @param transposed whether the one part is [n,K]
+ * @param parts what {@link RowProduct#of} was given
  */
-final class LoopProduct implements RowProduct {
+record LoopProduct(int inner, int columns, boolean transposed, List<Matrix> parts)
+    implements RowProduct {
 
   /** Columns on the Java heap at a time, for each thread. */
   private static final int WIDTH = 512;
@@ -15,30 +20,13 @@ final class LoopProduct implements RowProduct {
   /** Rows of the matrix that a loop takes at a time, so that sums stay in registers for longer. */
   private static final int DEPTH = 4;
 
-  private final boolean transposed;
-  private final Matrix[] parts;
-  private final int inner;
-  private final int columns;
-
-  /**
-   * @param transposed whether the one part is [n,K]
-   */
-  LoopProduct(boolean transposed, Matrix... parts) {
-    this.transposed = transposed;
-    this.parts = parts.clone();
-    this.inner =
-        transposed ? parts[0].columns() : Arrays.stream(parts).mapToInt(Matrix::rows).sum();
-    this.columns = transposed ? parts[0].rows() : parts[0].columns();
+  static LoopProduct of(Matrix... parts) {
+    int inner = Arrays.stream(parts).mapToInt(Matrix::rows).sum();
+    return new LoopProduct(inner, parts[0].columns(), false, List.of(parts));
   }
 
-  @Override
-  public int inner() {
-    return inner;
-  }
-
-  @Override
-  public int columns() {
-    return columns;
+  static LoopProduct ofTransposed(Matrix matrix) {
+    return new LoopProduct(matrix.columns(), matrix.rows(), true, List.of(matrix));
   }
 
   @Override
@@ -90,16 +78,16 @@ final class LoopProduct implements RowProduct {
   private void read(int k, int from, float[] into) {
     if (transposed) {
       for (int j = 0; j < into.length; j++) {
-        into[j] = parts[0].floats().get(parts[0].start(from + j) + k);
+        into[j] = parts.get(0).floats().get(parts.get(0).start(from + j) + k);
       }
       return;
     }
     int row = k;
     int part = 0;
-    while (row >= parts[part].rows()) {
-      row -= parts[part++].rows();
+    while (row >= parts.get(part).rows()) {
+      row -= parts.get(part++).rows();
     }
-    parts[part].floats().get(parts[part].start(row) + from, into);
+    parts.get(part).floats().get(parts.get(part).start(row) + from, into);
   }
 
   private static void add(

@@ -11,8 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@link RowProduct} by jdk.incubator.vector. The matrix is copied once into panels of {@link
  * #WIDTH} columns, each panel row by row, so that a product reads memory from front to back; each
  * thread has panels of its own.
+ *
+ * @param memory of the panels
+ * @param panels one a row
  */
-final class PackedProduct implements RowProduct {
+record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) implements RowProduct {
 
   /** Columns of a panel: a cache line or two. */
   static final int WIDTH = 32;
@@ -20,19 +23,12 @@ final class PackedProduct implements RowProduct {
   /** Multiplications that are worth waking a thread for. */
   private static final long LEAST = 1 << 20;
 
-  private final INDArray memory;
-  private final Matrix panels;
-  private final int inner;
-  private final int columns;
-
-  private PackedProduct(int inner, int columns) {
-    this.inner = inner;
-    this.columns = columns;
+  private static PackedProduct empty(int inner, int columns) {
     int count = (columns + WIDTH - 1) / WIDTH;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      memory = Nd4j.create(DataType.FLOAT, new long[] {count, (long) inner * WIDTH}, 'c');
+      INDArray memory = Nd4j.create(DataType.FLOAT, new long[] {count, (long) inner * WIDTH}, 'c');
+      return new PackedProduct(inner, columns, memory, Matrix.of(memory));
     }
-    panels = Matrix.of(memory);
   }
 
   /** Whether this JVM has vectors that panels can be cut into. */
@@ -46,7 +42,7 @@ final class PackedProduct implements RowProduct {
       Shapes.require(part.columns() == parts[0].columns() && !part.isDouble(), parts);
       inner += part.rows();
     }
-    PackedProduct product = new PackedProduct(inner, parts[0].columns());
+    PackedProduct product = empty(inner, parts[0].columns());
     int k = 0;
     for (Matrix part : parts) {
       for (int row = 0; row < part.rows(); row++) {
@@ -68,7 +64,7 @@ final class PackedProduct implements RowProduct {
 
   static PackedProduct ofTransposed(Matrix matrix) {
     Shapes.require(!matrix.isDouble(), matrix);
-    PackedProduct product = new PackedProduct(matrix.columns(), matrix.rows());
+    PackedProduct product = empty(matrix.columns(), matrix.rows());
     float[] row = new float[product.inner];
     float[] panel = new float[product.inner * WIDTH];
     for (int from = 0; from < product.columns; from += WIDTH) {
@@ -81,16 +77,6 @@ final class PackedProduct implements RowProduct {
       product.panels.floats().put(product.panels.start(from / WIDTH), panel);
     }
     return product;
-  }
-
-  @Override
-  public int inner() {
-    return inner;
-  }
-
-  @Override
-  public int columns() {
-    return columns;
   }
 
   @Override

@@ -18,7 +18,7 @@ public interface RowProduct extends AutoCloseable {
    * @param parts all of n columns; they must stay open as long as the product is used
    */
   static RowProduct of(Matrix... parts) {
-    return PackedProduct.fits() ? PackedProduct.of(parts) : new LoopProduct(false, parts);
+    return PackedProduct.fits() ? PackedProduct.of(parts) : LoopProduct.of(parts);
   }
 
   /**
@@ -29,7 +29,7 @@ public interface RowProduct extends AutoCloseable {
   static RowProduct ofTransposed(Matrix matrix) {
     return PackedProduct.fits()
         ? PackedProduct.ofTransposed(matrix)
-        : new LoopProduct(true, matrix);
+        : LoopProduct.ofTransposed(matrix);
   }
 
   /** Checks that matrices fit a product. */

@@ -46,9 +46,9 @@ class RowProductTest {
         PackedProduct.of(factor),
         PackedProduct.of(top, bottom),
         PackedProduct.ofTransposed(transposed(factor)),
-        new LoopProduct(false, factor),
-        new LoopProduct(false, top, bottom),
-        new LoopProduct(true, transposed(factor)));
+        LoopProduct.of(factor),
+        LoopProduct.of(top, bottom),
+        LoopProduct.ofTransposed(transposed(factor)));
   }
 
   static List<Arguments> shapes() {
