@@ -23,11 +23,16 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.SmallBundle;
+import storyloom.pipeline.fault.FaultPlugin;
+import storyloom.pipeline.fault.Faults;
 
 final class StoryGeneratorTest {
 
@@ -122,6 +127,24 @@ final class StoryGeneratorTest {
 
     assertThat(many).isEqualTo(one);
     assertThat(one.get(0)).isEqualTo(one.get(5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void storiesAreTheSameWhereTasksFailAndAreTriedAgain(Strategy strategy) {
+    StoryGenerator generator =
+        generator()
+            .setDecoding(
+                settings("strategy=" + strategy.label(), "temperature=2", "max-tokens=12"));
+    Map<Integer, String> undisturbed = stories(generator.transform(table(ROWS, 7)));
+    long thrown = FaultPlugin.thrown();
+
+    new Faults(3, 20, 0.6)
+        .during(
+            LocalSpark.context(),
+            () -> assertThat(stories(generator.transform(table(ROWS, 7)))).isEqualTo(undisturbed));
+
+    assertThat(FaultPlugin.thrown()).isGreaterThan(thrown);
   }
 
   @Test
