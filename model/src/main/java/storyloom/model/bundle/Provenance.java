@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * Where a model comes from: all that is needed to train it again.
  *
  * @param corpusHash SHA-256 over the pairs trained on, in hex
- * @param vocabularyHash SHA-256 of vocabulary.tsv, in hex
+ * @param vocabularyHash SHA-256 of vocabulary.tsv and, with byte-pair encoding, of merges.txt
+ *     behind it, in hex
  * @param seed train.seed
  * @param workers number of workers whose parameters were averaged
  * @param versions library → version

@@ -1,8 +1,11 @@
 package storyloom.model.text;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Rejects program code. Code ends its lines with semicolons and braces and is full of marks that
- * prose hardly knows; a text is code if at least half of its lines, three or more, are.
+ * prose hardly knows; a text is code if lines of it, three or more, are at least half of the text.
  */
 final class CodeRule implements RejectionRule {
 
@@ -13,6 +16,10 @@ final class CodeRule implements RejectionRule {
 
   private static final String MARKS = "{}[]();=<>+*/\\|&$#_";
 
+  /** How a line of a chat begins: perhaps the time, then who speaks. */
+  private static final Pattern SPEAKER =
+      Pattern.compile("(?:[\\[(]?\\d{1,2}:\\d{2}(?::\\d{2})?[\\])]? ?)?<[^<>\\s]{1,40}> ");
+
   @Override
   public String name() {
     return "code";
@@ -20,18 +27,19 @@ final class CodeRule implements RejectionRule {
 
   @Override
   public boolean rejects(String cleaned, TextSide side) {
+    Matcher speaker = SPEAKER.matcher(cleaned);
     int lines = 0;
-    int code = 0;
+    int characters = 0;
     for (int start = 0; start < cleaned.length(); ) {
       int lineBreak = cleaned.indexOf('\n', start);
       int end = lineBreak < 0 ? cleaned.length() : lineBreak;
-      lines++;
-      if (isCode(cleaned, start, end)) {
-        code++;
+      if (isCode(cleaned, start, end) && !speaker.region(start, end).lookingAt()) {
+        lines++;
+        characters += end - start;
       }
       start = end + 1;
     }
-    return code >= FEWEST_LINES && 2 * code >= lines;
+    return lines >= FEWEST_LINES && 2L * characters >= cleaned.length();
   }
 
   private static boolean isCode(String text, int start, int end) {
@@ -41,7 +49,7 @@ final class CodeRule implements RejectionRule {
         marks++;
       }
     }
-    boolean ended = "{};".indexOf(text.charAt(end - 1)) >= 0;
+    boolean ended = end > start && "{};".indexOf(text.charAt(end - 1)) >= 0;
     return marks * CHARACTERS_PER_MARK > end - start && (ended ? marks >= 1 : marks >= 2);
   }
 }

@@ -26,7 +26,9 @@ final class JoinsRule implements CleaningRule {
           Rewrite.of("[.!?](?<=\\p{Ll}{2}.)(?=\\p{Lu}\\p{Ll})", "$0 ", ".", "!", "?"),
           Rewrite.of("\\.\\.(?<=\\p{L}\\.{2,3})(?=\\p{L})", "$0 ", ".."),
           Rewrite.of(",(?<=\\p{L},)(?=\\p{L})", ", ", ","),
-          Rewrite.of("[!?;](?<=\\p{L}.)(?=\\p{L}{2})", "$0 ", "!", "?", ";"));
+          Rewrite.of(
+              "[!?;](?<=\\p{L}.)(?=\\p{L}{2})(?!(?<=\\b(?i:TL);)(?i:DR)\\b)",
+              "$0 ", "!", "?", ";"));
 
   @Override
   public String name() {

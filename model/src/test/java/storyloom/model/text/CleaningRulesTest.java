@@ -92,6 +92,7 @@ class CleaningRulesTest {
         "miles ,before $20 ,000              | miles, before $20,000",
         "He slept.Then he woke,got up!Yes he | He slept. Then he woke, got up! Yes he",
         "so...then U.S.A. 3.5                | so... then U.S.A. 3.5",
+        "TL;DR and tl;dr but all;dry         | TL;DR and tl;dr but all; dry",
         "I smile :) and frown :( so          | I smile :) and frown :( so",
         "the 'special' one                   | the 'special' one",
         "I'm gon na go                       | I'm gonna go",

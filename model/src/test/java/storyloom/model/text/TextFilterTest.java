@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,9 +67,12 @@ class TextFilterTest {
   @ValueSource(
       strings = {
         "One little nick, two little nick;\nthree little nick, four;\nslice, slice;\nfloor.",
-        "He typed: x = 3;\nIt failed.\nShe laughed.\nThey went home (at last)."
+        "He typed: x = 3;\nIt failed.\nShe laughed.\nThey went home (at last).",
+        "22:08 <Old_Guy_> HD?\n22:11 <Me> Hmm\n22:11 <Old_Guy_> a hard drive\n[22:12] <Me> yep",
+        "I had never seen a machine write anything before, but there it stood, line by line:\n"
+            + "x = (3);\ny = (4);\nz = (5);\nThen it fell silent, and did not wake again."
       })
-  void verseAndStoriesWithALineOfCodeStay(String text) {
+  void verseChatsAndStoriesWithSomeCodeStay(String text) {
     assertThat(filter.rejectedBy(text, TextSide.STORY)).isEmpty();
   }
 
@@ -92,6 +100,22 @@ class TextFilterTest {
       })
   void englishAndWhatIsTooShortToTellStay(String text) {
     assertThat(filter.rejectedBy(text, TextSide.STORY)).isEmpty();
+  }
+
+  @Property(tries = 500, seed = "1")
+  void anyTextAtAllIsJudged(@ForAll("texts") String text, @ForAll TextSide side) {
+    assertThat(filter.rejectedBy(text, side).orElse("code")).isIn(TextFilter.reasons());
+  }
+
+  /** Arbitrary Unicode among line breaks and what the rules look for. */
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<String> marks =
+        Arbitraries.of("\n", " ", ";", "{", "}", "x = 1;", "<a> ", "1:23 ", "[deleted]", "bot");
+    return Arbitraries.oneOf(marks, Arbitraries.strings().all().ofMaxLength(3))
+        .list()
+        .ofMaxSize(30)
+        .map(parts -> String.join("", parts));
   }
 
   @Test

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.ResultSizes;
 
 class CorpusTest {
 
@@ -95,6 +97,21 @@ class CorpusTest {
         .isEqualTo(3);
     assertThat(reports).hasSize(1);
     assertThat(LocalSpark.context().getPersistentRDDs()).isEmpty();
+  }
+
+  @Test
+  void noTextPassesThroughTheDriver() throws IOException {
+    int pairs = 20_000;
+    String stories =
+        CorpusFolder.lines(
+            pairs, i -> DigestUtils.sha256Hex("a" + i) + " " + DigestUtils.sha256Hex("b" + i));
+    write("train", CorpusFolder.lines(pairs, i -> "prompt " + i), stories);
+
+    try (ResultSizes results = ResultSizes.of(LocalSpark.session());
+        Corpus corpus = prepare()) {
+      assertThat(corpus.report().split(Split.TRAIN).orElseThrow().kept()).isEqualTo(pairs);
+      assertThat(results.bytes()).isPositive().isLessThan(stories.length() / 10);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import storyloom.model.text.TextSettings;
 import storyloom.model.text.TokenCount;
 import storyloom.model.text.Vocabulary;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.ResultSizes;
 import storyloom.pipeline.corpus.Pairs;
 
 class VocabularyBuilderTest {

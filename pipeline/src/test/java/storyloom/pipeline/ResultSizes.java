@@ -1,4 +1,4 @@
-package storyloom.pipeline.vocabulary;
+package storyloom.pipeline;
 
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,7 +7,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
 /** Adds up what tasks send to the driver, while open. */
-final class ResultSizes extends SparkListener implements AutoCloseable {
+public final class ResultSizes extends SparkListener implements AutoCloseable {
 
   private static final long PATIENCE_MILLIS = 60_000;
 
@@ -18,7 +18,8 @@ final class ResultSizes extends SparkListener implements AutoCloseable {
     this.session = session;
   }
 
-  static ResultSizes of(SparkSession session) {
+  /** Watches from now on. */
+  public static ResultSizes of(SparkSession session) {
     ResultSizes sizes = new ResultSizes(session);
     session.sparkContext().addSparkListener(sizes);
     return sizes;
@@ -30,7 +31,7 @@ final class ResultSizes extends SparkListener implements AutoCloseable {
   }
 
   /** The bytes of all tasks that have ended. */
-  long bytes() {
+  public long bytes() {
     try {
       session.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
     } catch (TimeoutException e) {

@@ -1,0 +1,116 @@
+package storyloom.pipeline.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static storyloom.pipeline.corpus.CorpusFolder.latin1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parquet, JSON lines and CSV, of which the columns prompt and story are read. */
+class TableCorpusTest {
+
+  private CorpusFolder corpus;
+
+  @BeforeEach
+  void emptyFolder(@TempDir Path folder) {
+    corpus = new CorpusFolder(folder);
+  }
+
+  @Test
+  void parquetIsReadByItsColumns() {
+    Pairs.of("p|s", "q|t")
+        .selectExpr("story", "1 as votes", "prompt")
+        .write()
+        .parquet(corpus.path() + "/train.parquet");
+
+    assertThat(corpus.train("auto")).containsExactly("p|s", "q|t");
+    assertThat(CorpusFolder.trainAt(corpus.path() + "/train.parquet", "parquet"))
+        .containsExactly("p|s", "q|t");
+  }
+
+  @Test
+  void jsonLinesAreReadByTheirColumns() throws IOException {
+    corpus.write(
+        "train.json",
+        "\uFEFF{\"story\":\"one\\ntwo\u2028three\",\"prompt\":7}\n{\"prompt\":\"q\",\"story\":\"t\"}");
+
+    assertThat(corpus.train("json")).containsExactly("7|one\ntwo\u2028three", "q|t");
+  }
+
+  @Test
+  void csvStoriesMayHoldQuotesCommasAndLineBreaks() throws IOException {
+    corpus.write(
+        "train.csv", "\uFEFFprompt,story\r\n\"p, q\",\"She said \"\"no\"\"\nand left\"\r\n");
+
+    assertThat(corpus.train("auto")).containsExactly("p, q|She said \"no\"\nand left");
+  }
+
+  @Test
+  void stringsOfParquetThatAreNotUtf8AreFoundOut() {
+    Pairs.of("p|s", "q|t")
+        .selectExpr("prompt", "if(prompt = 'p', story, cast(unhex('E9') as string)) as story")
+        .coalesce(1)
+        .write()
+        .parquet(corpus.path() + "/train.parquet");
+
+    assertThat(corpus.faults())
+        .singleElement()
+        .asString()
+        .matches("part-0.*parquet:2 invalid-utf8");
+  }
+
+  @Test
+  void aLineThatIsNoJsonObjectCostsItselfOnly() throws IOException {
+    Files.write(
+        corpus.path().resolve("train.jsonl"),
+        latin1(
+            "{\"prompt\":\"p\",\"story\":\"s\"}\n"
+                + "{\"prompt\":\"p\",\"story\":\n"
+                + "[1]\n"
+                + "{\"prompt\":{\"a\":1},\"story\":\"s\"}\n"
+                + "{\"prompt\":\"p\",\"story\":\"s\"} {}\n"
+                + "{\"prompt\":\"\u00E9\",\"story\":\"s\"}\n"
+                + "\n"
+                + "{\"prompt\":null,\"story\":\"t\"}\n"
+                + "{\"prompt\":true,\"story\":1.5,\"votes\":[2]}\n"));
+
+    assertThat(corpus.faults())
+        .containsExactly(
+            "train.jsonl:2 malformed",
+            "train.jsonl:3 malformed",
+            "train.jsonl:4 malformed",
+            "train.jsonl:5 malformed",
+            "train.jsonl:6 invalid-utf8");
+    assertThat(corpus.train("auto")).contains("p|s", "null|t", "true|1.5");
+  }
+
+  @Test
+  void aRecordOfCsvThatIsNoneCostsItsFirstLineOnly() throws IOException {
+    Files.write(
+        corpus.path().resolve("train.csv"),
+        latin1(
+            "prompt,story\n"
+                + "p,s\n"
+                + "one value\n"
+                + "q,t,one more\n"
+                + "\"a quote that never ends,u\n"
+                + "r,\"two\nlines\"\n"
+                + "\"bad\"quote\",v\n"
+                + "caf\u00E9,w\n"
+                + "\n"
+                + "\"x, y\",5\" wide\n"));
+
+    assertThat(corpus.faults())
+        .containsExactly(
+            "train.csv:3 malformed",
+            "train.csv:4 malformed",
+            "train.csv:5 malformed",
+            "train.csv:8 malformed",
+            "train.csv:9 invalid-utf8");
+    assertThat(corpus.train("auto")).contains("p|s", "r|two\nlines", "x, y|5\" wide");
+  }
+}
