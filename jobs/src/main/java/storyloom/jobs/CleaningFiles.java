@@ -14,23 +14,26 @@ import storyloom.model.bundle.RawFiles;
 import storyloom.pipeline.corpus.CleaningReport;
 
 /**
- * Puts a cleaning report into the folder of a run: {@code cleaning.json} and {@code cleaning.png}.
+ * Puts a cleaning report into the folder of a run: {@code cleaning.json}, its twenty pairs as
+ * {@code cleaning.txt}, and {@code cleaning.png}.
  */
 final class CleaningFiles {
 
   private static final String JSON = "cleaning.json";
+  private static final String PAIRS = "cleaning.txt";
   private static final String PICTURE = "cleaning.png";
 
   private CleaningFiles() {}
 
   /**
-   * Writes both files; those of an earlier state of the report are replaced.
+   * Writes the files; those of an earlier state of the report are replaced.
    *
    * @param folder the run's, any Hadoop URI; made if need be
    * @throws UserException of data if a file cannot be written
    */
   static void write(CleaningReport report, Path folder, Configuration configuration) {
     write(new Path(folder, JSON), report.json().getBytes(UTF_8), configuration);
+    write(new Path(folder, PAIRS), report.pairsText().getBytes(UTF_8), configuration);
     picture(report).ifPresent(png -> write(new Path(folder, PICTURE), png, configuration));
   }
 

@@ -29,6 +29,8 @@ final class ClusterConf {
         // slices of 8 MB come back as they are, not as blocks to be fetched
         .setIfMissing("spark.task.maxDirectResultSize", "16m")
         .setIfMissing("spark.ui.showConsoleProgress", "false")
+        // rows of cleaned pairs have more columns than Spark shows without a warning
+        .setIfMissing("spark.sql.debug.maxToStringFields", "100")
         .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
         .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
   }

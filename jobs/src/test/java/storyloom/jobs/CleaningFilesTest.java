@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import storyloom.pipeline.corpus.CleaningReport;
 import storyloom.pipeline.corpus.CleaningReport.RuleCounts;
 import storyloom.pipeline.corpus.CleaningReport.SplitCounts;
+import storyloom.pipeline.corpus.Example;
 import storyloom.pipeline.corpus.Lengths;
 
 final class CleaningFilesTest {
@@ -36,11 +37,14 @@ final class CleaningFilesTest {
                 new RuleCounts("duplicate-pair", 0, 3, List.of())),
             SOME,
             SOME,
+            List.of(new Example("sample", 1, "train", 7, "pair", "a *b*\n\nc", "a b\n\nc")),
             List.of());
 
     write(report);
 
     assertThat(Files.readString(folder.resolve("run/cleaning.json"))).isEqualTo(report.json());
+    assertThat(Files.readString(folder.resolve("run/cleaning.txt")))
+        .isEqualTo("==== train:7, before\na *b*\n\nc\n\n---- train:7, after\na b\n\nc\n\n");
     BufferedImage picture = ImageIO.read(folder.resolve("run/cleaning.png").toFile());
     assertThat(picture.getWidth()).isEqualTo(CleaningChart.WIDTH);
     assertThat(colours(picture)).isGreaterThan(10);
@@ -50,21 +54,27 @@ final class CleaningFilesTest {
   void reportOfNothingHasAPictureToo() throws IOException {
     write(
         new CleaningReport(
-            List.of(new SplitCounts("train", 0, 0, Map.of())), List.of(), NONE, NONE, List.of()));
+            List.of(new SplitCounts("train", 0, 0, Map.of())),
+            List.of(),
+            NONE,
+            NONE,
+            List.of(),
+            List.of()));
 
     assertThat(ImageIO.read(folder.resolve("run/cleaning.png").toFile())).isNotNull();
   }
 
   @Test
   void laterReportTakesThePlaceOfAnEarlierOne() throws IOException {
-    write(new CleaningReport(List.of(), List.of(), SOME, SOME, List.of()));
-    CleaningReport later = new CleaningReport(List.of(), List.of(), NONE, NONE, List.of());
+    write(new CleaningReport(List.of(), List.of(), SOME, SOME, List.of(), List.of()));
+    CleaningReport later =
+        new CleaningReport(List.of(), List.of(), NONE, NONE, List.of(), List.of());
     write(later);
 
     assertThat(Files.readString(folder.resolve("run/cleaning.json"))).isEqualTo(later.json());
     try (var files = Files.list(folder.resolve("run"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("cleaning.json", "cleaning.png");
+          .containsExactlyInAnyOrder("cleaning.json", "cleaning.png", "cleaning.txt");
     }
   }
 

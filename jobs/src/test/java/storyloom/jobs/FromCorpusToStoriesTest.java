@@ -102,7 +102,8 @@ final class FromCorpusToStoriesTest {
   void figuresOfEachRoundAndEpochStay() throws IOException {
     Path run = home.resolve("runs").resolve(names(home.resolve("runs")).get(0));
 
-    assertThat(names(run)).containsExactly("cleaning.json", "cleaning.png", "metrics.jsonl");
+    assertThat(names(run))
+        .containsExactly("cleaning.json", "cleaning.png", "cleaning.txt", "metrics.jsonl");
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
         .hasSize(2 * EPOCHS)
         .anyMatch(line -> line.startsWith("{\"epoch\":1,\"round\":1,\"rounds\":1,\"loss\":"))

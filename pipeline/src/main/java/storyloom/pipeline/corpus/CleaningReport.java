@@ -23,6 +23,8 @@ import storyloom.model.UserException;
  *     first applied, then the rules that dropped a pair
  * @param prompts lengths of the prompts that were kept, of all splits
  * @param stories lengths of the stories that were kept, of all splits
+ * @param pairs twenty pairs of those that were not dropped for what they are by themselves, whole,
+ *     before and after, chosen by a hash of their content
  * @param coverage how much of each split the vocabulary knows; none while there is no vocabulary
  */
 public record CleaningReport(
@@ -30,6 +32,7 @@ public record CleaningReport(
     List<RuleCounts> rules,
     Lengths prompts,
     Lengths stories,
+    List<Example> pairs,
     List<Coverage> coverage) {
 
   private static final JsonMapper JSON =
@@ -41,6 +44,7 @@ public record CleaningReport(
   public CleaningReport {
     splits = List.copyOf(splits);
     rules = List.copyOf(rules);
+    pairs = List.copyOf(pairs);
     coverage = List.copyOf(coverage);
   }
 
@@ -125,7 +129,7 @@ public record CleaningReport(
   public CleaningReport with(Coverage more) {
     List<Coverage> all = new ArrayList<>(coverage);
     all.add(more);
-    return new CleaningReport(splits, rules, prompts, stories, all);
+    return new CleaningReport(splits, rules, prompts, stories, pairs, all);
   }
 
   /** The report as JSON. */
@@ -150,6 +154,17 @@ public record CleaningReport(
       throw UserException.data(
           "%s is no cleaning report: %s".formatted(file, damaged.getOriginalMessage()), damaged);
     }
+  }
+
+  /** The twenty pairs for people to read, as plain text. */
+  public String pairsText() {
+    StringBuilder text = new StringBuilder();
+    for (Example pair : pairs) {
+      String place = "%s:%d".formatted(pair.file(), pair.line());
+      text.append("==== %s, before\n%s\n\n".formatted(place, pair.before()));
+      text.append("---- %s, after\n%s\n\n".formatted(place, pair.after()));
+    }
+    return text.toString();
   }
 
   /** The report for people, at most {@value CleaningTable#WIDTH} columns wide. */

@@ -29,7 +29,7 @@ final class CleaningTable {
     section(lines, "dropped by", report.rules().stream().filter(rule -> rule.dropped() > 0), false);
     if (report.prompts().texts() > 0) {
       lines.add("");
-      lines.add(row("words", "median", "95 % have", "longest", ""));
+      lines.add(row("words", "median", "95 % up to", "longest", ""));
       lines.add(lengths("  prompts", report.prompts()));
       lines.add(lengths("  stories", report.stories()));
     }

@@ -8,19 +8,22 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A pair that a rule changed or dropped, in excerpts of one line each.
+ * A pair that a rule changed or dropped, in excerpts of one line each; or one that is shown whole.
  *
- * @param rule name of the rule
+ * @param rule name of the rule; {@value #SAMPLE} for a pair that is shown whole
  * @param rank what examples are chosen by, the least first: a hash of the pair
  * @param file short name of the file
  * @param line in it, or row of a Parquet file, from 1 on
  * @param text what is shown: prompt, story or pair
- * @param before around what the rule changed, or what it dropped
+ * @param before around what the rule changed, or what it dropped; or a raw prompt and story
  * @param after what became of it; empty if it was dropped
  */
 public record Example(
     String rule, long rank, String file, long line, String text, String before, String after)
     implements Comparable<Example>, Serializable {
+
+  /** In place of a rule's name, for pairs that are shown whole, whatever was done to them. */
+  static final String SAMPLE = "sample";
 
   static final StructType SCHEMA =
       new StructType()

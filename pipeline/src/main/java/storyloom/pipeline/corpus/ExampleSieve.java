@@ -20,7 +20,7 @@ final class ExampleSieve {
   /** A rule changed a text. */
   void offerChange(
       String rule, long rank, Origin origin, TextSide side, String before, String after) {
-    Examples examples = seen.computeIfAbsent(rule, name -> new Examples());
+    Examples examples = seen.computeIfAbsent(rule, Examples::of);
     if (examples.wants(rank)) {
       Excerpt excerpt = Excerpt.ofChange(before, after);
       String text = side.name().toLowerCase(Locale.ROOT);
@@ -30,9 +30,20 @@ final class ExampleSieve {
 
   /** A rule dropped a pair. */
   void offerDropped(String rule, long rank, Origin origin, String prompt, String story) {
-    Examples examples = seen.computeIfAbsent(rule, name -> new Examples());
+    Examples examples = seen.computeIfAbsent(rule, Examples::of);
     if (examples.wants(rank)) {
       take(examples, rule, rank, origin, "pair", Excerpt.ofPair(prompt, story), "");
+    }
+  }
+
+  /** A pair was cleaned, whatever that did to it. */
+  void offerWhole(
+      long rank, Origin origin, String rawPrompt, String rawStory, String prompt, String story) {
+    Examples examples = seen.computeIfAbsent(Example.SAMPLE, Examples::of);
+    if (examples.wants(rank)) {
+      String before = Excerpt.ofWhole(rawPrompt, rawStory);
+      String after = Excerpt.ofWhole(prompt, story);
+      take(examples, Example.SAMPLE, rank, origin, "pair", before, after);
     }
   }
 

@@ -6,19 +6,36 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The examples of a rule that rank least of those seen, no two of which look alike. The same
- * whatever order, and in whatever portions, they are seen in.
+ * The examples that rank least of those seen, no two of which look alike. The same whatever order,
+ * and in whatever portions, they are seen in.
  */
 final class Examples implements Serializable {
 
-  /** How many are kept. */
-  static final int MOST = 3;
+  /** How many are kept of pairs that are shown whole. */
+  private static final int PAIRS = 20;
 
+  /** How many are kept of each rule. */
+  private static final int OF_RULE = 3;
+
+  private final int most;
   private final TreeSet<Example> least = new TreeSet<>();
+
+  private Examples(int most) {
+    this.most = most;
+  }
+
+  /**
+   * None yet.
+   *
+   * @param rule what they are to be examples of; {@link Example#SAMPLE} for pairs shown whole
+   */
+  static Examples of(String rule) {
+    return new Examples(rule.equals(Example.SAMPLE) ? PAIRS : OF_RULE);
+  }
 
   /** Whether an example of this rank may be among the least. */
   boolean wants(long rank) {
-    return least.size() < MOST || rank <= least.last().rank();
+    return least.size() < most || rank <= least.last().rank();
   }
 
   /** Whether the example is now among the least. */
@@ -31,7 +48,7 @@ final class Examples implements Serializable {
       least.remove(alike.get());
     }
     least.add(example);
-    return least.size() <= MOST || least.pollLast() != example;
+    return least.size() <= most || least.pollLast() != example;
   }
 
   /** The examples, the least first. */

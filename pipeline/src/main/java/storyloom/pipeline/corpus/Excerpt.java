@@ -14,6 +14,9 @@ record Excerpt(String before, String after) {
   /** Characters shown of each text of a pair. */
   private static final int HALF = 80;
 
+  /** Characters shown of each text of a pair that is shown whole. */
+  private static final int WHOLE = 2000;
+
   /** Characters shown of what stands before a change. */
   private static final int CONTEXT = 20;
 
@@ -43,6 +46,15 @@ record Excerpt(String before, String after) {
     return cut(prompt, 0, prompt.length(), HALF) + " | " + cut(story, 0, story.length(), HALF);
   }
 
+  /** A pair as it is, line breaks included, but for the ends of very long texts. */
+  static String ofWhole(String prompt, String story) {
+    return whole(prompt) + "\n\n" + whole(story);
+  }
+
+  private static String whole(String text) {
+    return cut(text, 0, text.length(), WHOLE, "\n");
+  }
+
   /** The first position from {@code from} on, but before {@code end}, where a word begins. */
   private static int startOfWord(String text, int from, int end) {
     int space = from == 0 ? -1 : text.indexOf(' ', from);
@@ -53,6 +65,10 @@ record Excerpt(String before, String after) {
   }
 
   private static String cut(String text, int from, int to, int most) {
+    return cut(text, from, to, most, "\\n");
+  }
+
+  private static String cut(String text, int from, int to, int most, String lineBreak) {
     int end = Math.min(Math.min(to, from + most), text.length());
     if (end < text.length() && end > from && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
@@ -61,16 +77,16 @@ record Excerpt(String before, String after) {
     if (from > 0) {
       cut.append(ELLIPSIS);
     }
-    text.substring(from, end).codePoints().forEach(c -> escape(c, cut));
+    text.substring(from, end).codePoints().forEach(c -> escape(c, lineBreak, cut));
     if (end < text.length()) {
       cut.append(ELLIPSIS);
     }
     return cut.toString();
   }
 
-  private static void escape(int c, StringBuilder out) {
+  private static void escape(int c, String lineBreak, StringBuilder out) {
     if (c == '\n') {
-      out.append("\\n");
+      out.append(lineBreak);
     } else if (isVisible(c)) {
       out.appendCodePoint(c);
     } else {

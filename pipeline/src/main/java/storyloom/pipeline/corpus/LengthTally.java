@@ -61,7 +61,7 @@ final class LengthTally implements Serializable {
     long from = 0;
     int slot = 0;
     while (from <= longest) {
-      long next = from < 4 ? from + 1 : from + Long.highestOneBit(from) / 2;
+      long next = next(from);
       long texts = 0;
       for (; slot < counts.length && first(slot) < next; slot++) {
         texts += counts[slot];
@@ -72,6 +72,15 @@ final class LengthTally implements Serializable {
       from = next;
     }
     return bars;
+  }
+
+  /** Where the bar after the one that begins here begins: about √2 further, where a slot begins. */
+  private static long next(long from) {
+    if (from < 4) {
+      return from + 1;
+    }
+    long octave = Long.highestOneBit(from);
+    return from == octave ? (octave * 23 + 7) / PARTS : 2 * octave;
   }
 
   private static int slot(int length) {

@@ -50,10 +50,14 @@ final class PairCleaner {
     long rank = ByteBuffer.wrap(pair).getLong();
     Origin origin = new Origin(raw.getString(3), raw.getLong(4));
     changes.offerTo(sieve, rank, origin);
-    if (reason != null) {
+    boolean kept = reason == null;
+    if (kept) {
+      // by other bytes than the rules' examples, lest these be the same pairs
+      long wholeRank = ByteBuffer.wrap(pair).getLong(Long.BYTES);
+      sieve.offerWhole(wholeRank, origin, rawPrompt, rawStory, prompt, story);
+    } else {
       sieve.offerDropped(reason, rank, origin, rawPrompt, rawStory);
     }
-    boolean kept = reason == null;
     return RowFactory.create(
         split.toString(),
         kept ? prompt : null,

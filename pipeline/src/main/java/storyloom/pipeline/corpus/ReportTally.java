@@ -81,7 +81,7 @@ final class ReportTally implements Serializable {
   }
 
   private void add(Example example) {
-    examples.computeIfAbsent(example.rule(), rule -> new Examples()).add(example);
+    examples.computeIfAbsent(example.rule(), Examples::of).add(example);
   }
 
   /**
@@ -116,11 +116,16 @@ final class ReportTally implements Serializable {
                         rule,
                         changed.getOrDefault(rule, 0L),
                         dropped.getOrDefault(rule, 0L),
-                        examples.getOrDefault(rule, new Examples()).list()))
+                        examples(rule)))
             .toList(),
         prompts.lengths(),
         stories.lengths(),
+        examples(Example.SAMPLE),
         List.of());
+  }
+
+  private List<Example> examples(String rule) {
+    return examples.getOrDefault(rule, Examples.of(rule)).list();
   }
 
   /** All rules that may drop a pair, in the order in which they are asked. */

@@ -123,6 +123,23 @@ class CleaningReportTest {
   }
 
   @Test
+  void twentyPairsAreShownWhole() {
+    CleaningReport report =
+        report(
+            read(
+                IntStream.range(0, 50)
+                    .mapToObj(i -> "*p* " + i + "|one " + i + " <newline> two")
+                    .toArray(String[]::new)));
+
+    assertThat(report.pairs()).hasSize(20);
+    Example pair = report.pairs().get(0);
+    long number = pair.line() - 1;
+    assertThat(pair.before()).isEqualTo("*p* " + number + "\n\none " + number + " <newline> two");
+    assertThat(pair.after()).isEqualTo("p " + number + "\n\none " + number + "\ntwo");
+    assertThat(report.pairsText()).contains("==== train:" + pair.line() + ", before\n*p* ");
+  }
+
+  @Test
   void jsonHoldsEverything() throws IOException {
     CleaningReport report =
         report(read("a|one &amp; two", "b|", "c|three")).with(new Coverage("train", 200, 150));

@@ -25,6 +25,12 @@ class ExcerptTest {
   }
 
   @Test
+  void aWholePairKeepsItsLinesButNotTheEndsOfVeryLongTexts() {
+    assertThat(Excerpt.ofWhole("a\\n\u200B", "b\n\nc")).isEqualTo("a\\n\\u200B\n\nb\n\nc");
+    assertThat(Excerpt.ofWhole("a", "b".repeat(100_000))).hasSize(3 + 2000 + 1).endsWith("b…");
+  }
+
+  @Test
   void aTextThatIsGoneLeavesNothing() {
     assertThat(Excerpt.ofChange("***", "").after()).isEmpty();
   }

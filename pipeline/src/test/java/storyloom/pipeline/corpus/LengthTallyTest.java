@@ -3,6 +3,7 @@ package storyloom.pipeline.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,17 @@ class LengthTallyTest {
     }
     assertThat(lengths.histogram().get(0)).isEqualTo(new Lengths.Bar(3, 3, 1));
     assertThat(lengths.histogram().get(1)).isEqualTo(new Lengths.Bar(4, 5, 2));
+  }
+
+  @Test
+  void anOctaveHasTwoBarsThatAreNearlyEqual() {
+    List<Lengths.Bar> bars = lengths(4, 9_000).histogram();
+
+    for (Lengths.Bar bar : bars) {
+      assertThat((bar.to() + 1.0) / bar.from()).isBetween(1.33, 1.5);
+    }
+    assertThat(bars).hasSize(2 * 11 + 1);
+    assertThat(bars.get(10)).isEqualTo(new Lengths.Bar(128, 183, 0));
   }
 
   @Test
