@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import storyloom.model.decode.DecodeSettings.Strategy;
 
 /**
  * The jars as users run them, on a real standalone cluster: a master, two workers and two executors
@@ -25,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneClusterIT {
+
+  /** What generate.jar says before it writes stories. */
+  private static final Pattern PROMPTS_COUNTED = Pattern.compile("[0-9,]+ prompts, model .*");
 
   @TempDir static Path folder;
 
@@ -78,23 +87,30 @@ class StandaloneClusterIT {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
   @Order(2)
-  void storiesAreWrittenForEveryPrompt() throws Exception {
-    Path output = folder.resolve("stories.parquet");
-    BinCommand.Ended generated =
-        cluster.run(
-            "generate.jar",
-            "--set",
-            "home=" + folder.resolve("home"),
-            "--input",
-            BinCommand.ROOT.resolve("data/prompts.parquet").toString(),
-            "--output",
-            output.toString());
+  void storiesAreThoseOfOneProcessThoughAnExecutorIsKilled(Strategy strategy) throws Exception {
+    Path home = folder.resolve("home");
+    Path prompts = BinCommand.ROOT.resolve("data/prompts.parquet");
+    Path output = folder.resolve(strategy.label());
+    String[] how = {"--strategy", strategy.label(), "--max-tokens", "40"};
+    List<String> arguments = new ArrayList<>(List.of(how));
+    arguments.addAll(List.of("--input", prompts.toString(), "--output", output.toString()));
+    arguments.addAll(List.of("--set", "home=" + home));
+    try (BinCommand generating =
+        cluster.submit(FaultOptions.of("longest-delay=2000"), "generate.jar", arguments)) {
+      generating.awaitLines(PROMPTS_COUNTED, 1);
+      cluster.executor(1).orElseThrow().destroyForcibly();
 
-    assertThat(generated.status()).as(generated.err()).isZero();
-    assertThat(generated.lastLine().get("rows").asLong()).isEqualTo(200);
+      BinCommand.Ended generated = generating.ended();
+      assertThat(generated.status()).as(generated.err()).isZero();
+      assertThat(generated.err()).contains("Lost executor");
+      assertThat(generated.lastLine().get("rows").asLong()).isEqualTo(200);
+    }
     assertThat(output.resolve("_SUCCESS")).exists();
+    Path here = folder.resolve(strategy.label() + "-here");
+    assertThat(Told.read(output)).isEqualTo(Told.stories(home, prompts, here, "7", how));
   }
 
   @Test

@@ -19,6 +19,11 @@ final class Told {
     args.addAll(List.of("--batch", batch, "--set", "home=" + home));
     Commands.Result told = Commands.generate(args.toArray(String[]::new));
     assertThat(told.status()).as("%s", told.err()).isZero();
+    return read(output);
+  }
+
+  /** Reads what generate.jar wrote, in the order of the prompts. */
+  static List<String> read(Path output) {
     try (SparkSession spark =
         SparkSession.builder().master("local[1]").config("spark.ui.enabled", false).getOrCreate()) {
       return spark
