@@ -65,22 +65,27 @@ public final class BatchDecoder implements AutoCloseable {
     if (wanted < 1) {
       throw new IllegalArgumentException("at least 1 story must be wanted, not " + wanted);
     }
-    int width = settings.rowsPerPrompt();
-    int together = Math.max(1, settings.batch() / width);
-    List<List<DecodedStory>> stories = new ArrayList<>(prompts.size());
-    for (int from = 0; from < prompts.size(); from += together) {
-      int to = Math.min(from + together, prompts.size());
-      List<Search> searches =
-          streams.subList(from, to).stream()
-              .map(stream -> settings.search(stream, wanted))
-              .toList();
-      try (Arena arena = new Arena()) {
-        Unrolling unrolling =
-            new Unrolling(prompts.subList(from, to), (to - from) * width, weights, arena);
-        stories.addAll(new StoryBatch(searches, unrolling, settings.constraints(), banned).write());
+    List<Telling> tellings = new ArrayList<>(prompts.size());
+    for (int i = 0; i < prompts.size(); i++) {
+      Search search = settings.search(streams.get(i), wanted);
+      tellings.add(new Telling(prompts.get(i), search, settings, banned, TokenListener.NONE));
+    }
+    int together = Math.max(1, settings.batch() / settings.rowsPerPrompt());
+    for (int from = 0; from < tellings.size(); from += together) {
+      write(tellings.subList(from, Math.min(from + together, tellings.size())));
+    }
+    return tellings.stream().map(Telling::stories).toList();
+  }
+
+  private void write(List<Telling> tellings) {
+    int rows = tellings.size() * settings.rowsPerPrompt();
+    int longest = tellings.stream().mapToInt(each -> each.prompt().length).max().orElseThrow();
+    try (StoryBatch batch = new StoryBatch(weights, rows, longest)) {
+      batch.join(tellings);
+      while (!batch.isEmpty()) {
+        batch.step();
       }
     }
-    return stories;
   }
 
   /**
@@ -94,8 +99,8 @@ public final class BatchDecoder implements AutoCloseable {
   float[][] attention(int[] prompt, DecodedStory story) {
     int written = story.tokens().length;
     float[][] looks = new float[story.finishReason() == FinishReason.END ? written + 1 : written][];
-    try (Arena arena = new Arena()) {
-      Unrolling unrolling = new Unrolling(List.of(prompt), 1, weights, arena);
+    try (Unrolling unrolling = new Unrolling(weights, 1, prompt.length)) {
+      unrolling.join(List.of(prompt));
       for (int t = 0; t < looks.length; t++) {
         unrolling.step(new int[] {t == 0 ? Vocabulary.START : story.tokens()[t - 1]});
         looks[t] = unrolling.attention(0);

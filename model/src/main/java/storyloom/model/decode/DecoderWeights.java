@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.EncodedPrompts.State;
 import storyloom.model.nn.LayerNames;
 import storyloom.model.nn.Seq2SeqConfig;
@@ -64,6 +65,12 @@ record DecoderWeights(
   }
 
   private static final int GATES = 4;
+
+  /** Those of a bundle, shared by all who decode with it. */
+  static DecoderWeights of(Bundle bundle) {
+    return bundle.derived(
+        DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
+  }
 
   static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
     List<List<Lstm>> encoder = new ArrayList<>();

@@ -10,7 +10,7 @@ import storyloom.model.nn.kernel.Matrix;
  *
  * @param packing the prompts' lengths
  * @param byRow the last layer's outputs [M,H], row after row
- * @param states for each layer the final state of all rows; decoding overwrites it
+ * @param states for each layer the final state of all rows
  */
 record EncodedPrompts(Packing packing, Matrix byRow, List<State> states) {
 
@@ -26,9 +26,9 @@ record EncodedPrompts(Packing packing, Matrix byRow, List<State> states) {
       return state;
     }
 
-    /** The first rows. */
-    State rows(int rows) {
-      return new State(h.rows(0, rows), c.rows(0, rows));
+    /** Some of the rows. */
+    State rows(int from, int to) {
+      return new State(h.rows(from, to), c.rows(from, to));
     }
 
     /** Some of the columns. */

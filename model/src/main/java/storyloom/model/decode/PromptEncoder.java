@@ -28,11 +28,9 @@ final class PromptEncoder {
 
   /**
    * @param prompts at least one token each
-   * @param capacity rows that the states have room for, at least one for each prompt
    * @param arena where all that is returned lives
    */
-  static EncodedPrompts encode(
-      List<int[]> prompts, int capacity, DecoderWeights weights, Arena arena) {
+  static EncodedPrompts encode(List<int[]> prompts, DecoderWeights weights, Arena arena) {
     Packing packing = Packing.of(prompts.stream().mapToInt(prompt -> prompt.length).toArray());
     Kernel kernel = Kernel.of(weights.promptEmbedding());
     PromptEncoder encoder = new PromptEncoder(packing, kernel, arena);
@@ -40,7 +38,7 @@ final class PromptEncoder {
     kernel.gatherRows(weights.promptEmbedding(), packing.pack(prompts), below);
     List<State> states = new ArrayList<>();
     for (List<Lstm> layer : weights.encoder()) {
-      State state = State.of(capacity, weights.hidden(), arena);
+      State state = State.of(prompts.size(), weights.hidden(), arena);
       below = encoder.layer(layer, below, state);
       states.add(state);
     }
@@ -83,7 +81,7 @@ final class PromptEncoder {
       int start = packing.start(t);
       int alive = packing.alive(t);
       int[] now = Arrays.copyOfRange(order, start, start + alive);
-      State going = state.rows(alive);
+      State going = state.rows(0, alive);
       kernel.gatherRows(below, now, x.rows(0, alive));
       lstm.step(kernel, x.rows(0, alive), going, gates.rows(0, alive));
       kernel.scatterRows(going.h(), now, outputs);

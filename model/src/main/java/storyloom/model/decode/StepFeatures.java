@@ -1,5 +1,6 @@
 package storyloom.model.decode;
 
+import java.util.List;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
@@ -17,36 +18,32 @@ import storyloom.model.nn.kernel.Parallel;
 final class StepFeatures {
 
   private final PromptAttention attention;
-  private final EncodedPrompts prompts;
   private final Kernel kernel;
-  private final Matrix keys;
   private final Matrix queries;
   private final Matrix scores;
   private final Matrix contexts;
   private final Matrix scratch;
 
   /**
+   * @param hidden H
+   * @param longest prompt, in tokens
    * @param rows most rows at a time
    */
-  StepFeatures(PromptAttention attention, EncodedPrompts prompts, int rows, Arena arena) {
+  StepFeatures(PromptAttention attention, int hidden, int longest, int rows, Arena arena) {
     this.attention = attention;
-    this.prompts = prompts;
-    int hidden = prompts.byRow().columns();
-    int longest = prompts.packing().steps();
-    kernel = Kernel.of(prompts.byRow());
-    keys = attention.keys(prompts.byRow(), arena);
     queries = arena.floats(rows, hidden);
     scores = arena.floats(rows, longest);
     contexts = arena.floats(rows, hidden);
     scratch = arena.floats(attention.scratchRows(rows, longest), hidden);
+    kernel = Kernel.of(queries);
   }
 
   /**
    * @param h [m,H], the last layer's state
-   * @param numbers of each row, which prompt is its own
+   * @param prompts of each row, which prompt is its own
    * @return m rows each, side by side I wide
    */
-  Matrix[] of(Matrix h, int[] numbers) {
+  Matrix[] of(Matrix h, List<EncodedPrompt> prompts) {
     if (!attention.looks()) {
       return new Matrix[] {h};
     }
@@ -56,7 +53,7 @@ final class StepFeatures {
         1,
         (from, to) -> {
           for (int row = from; row < to; row++) {
-            attend(query.rows(row, row + 1), row, numbers[row]);
+            attend(query.rows(row, row + 1), row, prompts.get(row));
           }
         });
     return new Matrix[] {h, contexts.rows(0, h.rows())};
@@ -68,18 +65,17 @@ final class StepFeatures {
    * @param prompt the row's own
    * @return a weight for each token of the prompt, 1 in all; none where the model has no attention
    */
-  float[] weights(int row, int prompt) {
-    float[] weights = new float[attention.looks() ? prompts.packing().length(prompt) : 0];
+  float[] weights(int row, EncodedPrompt prompt) {
+    float[] weights = new float[attention.looks() ? prompt.length() : 0];
     scores.rows(row, row + 1).columns(0, weights.length).copyRow(0, weights);
     return weights;
   }
 
-  private void attend(Matrix query, int row, int prompt) {
-    Matrix key = prompts.packing().rows(keys, prompt);
-    Matrix weight = scores.rows(row, row + 1).columns(0, key.rows());
-    attention.score(kernel, query, key, row, scratch, weight);
+  private void attend(Matrix query, int row, EncodedPrompt prompt) {
+    Matrix weight = scores.rows(row, row + 1).columns(0, prompt.length());
+    attention.score(kernel, query, prompt.keys(), row, scratch, weight);
     kernel.softmax(weight);
     Matrix context = contexts.rows(row, row + 1);
-    kernel.multiply(weight, Side.PLAIN, prompts.outputs(prompt), Side.PLAIN, 0, context);
+    kernel.multiply(weight, Side.PLAIN, prompt.outputs(), Side.PLAIN, 0, context);
   }
 }

@@ -5,45 +5,104 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.Draft.Next;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.text.Vocabulary;
 
-/** One batch of prompts on its way: all their searches go one step further at a time. */
-final class StoryBatch {
+/**
+ * Prompts on their way to stories, all of which go one token further at a time (continuous
+ * batching, Yu et al. 2022, "Orca"). Between two steps others may join and some may leave; rows
+ * whose stories have ended fall away by themselves. A story does not depend on any of that. Of one
+ * thread at a time.
+ */
+public final class StoryBatch implements AutoCloseable {
+
+  private static final float[] UNSEEN = {};
 
   /** A row of the batch: a live draft of one of the searches. */
-  private record Row(Search search, Draft draft) {}
+  private record Row(Telling telling, Draft draft) {}
 
-  private final List<Search> searches;
   private final Unrolling unrolling;
-  private final Constraints constraints;
-  private final List<int[]> banned;
+  private final int capacity;
   private final Queue<RowLogits> spare = new ConcurrentLinkedQueue<>();
+  private List<Row> rows = List.of();
 
   /**
-   * @param searches one for each prompt
-   * @param unrolling of the prompts, not begun
-   * @param banned the ids of each banned word
+   * An empty batch.
+   *
+   * @param bundle must stay open as long as the batch
+   * @param capacity most rows
    */
-  StoryBatch(
-      List<Search> searches, Unrolling unrolling, Constraints constraints, List<int[]> banned) {
-    this.searches = searches;
-    this.unrolling = unrolling;
-    this.constraints = constraints;
-    this.banned = banned;
+  public StoryBatch(Bundle bundle, int capacity) {
+    this(DecoderWeights.of(bundle), capacity, bundle.text().maxPromptTokens());
   }
 
-  /** The stories of each prompt. */
-  List<List<DecodedStory>> write() {
-    List<Row> rows = searches.stream().map(search -> new Row(search, Draft.EMPTY)).toList();
-    while (!rows.isEmpty()) {
-      rows = goOn(rows, look(rows));
+  /**
+   * @param longest prompt, in tokens
+   */
+  StoryBatch(DecoderWeights weights, int capacity, int longest) {
+    this.unrolling = new Unrolling(weights, capacity, longest);
+    this.capacity = capacity;
+  }
+
+  /** Rows that are free whatever those that are taken come to need. */
+  public int free() {
+    return capacity - rows.stream().map(Row::telling).distinct().mapToInt(Telling::rows).sum();
+  }
+
+  /** Whether no story is being written. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /**
+   * Lets prompts in. Those that join together are encoded together, which is faster.
+   *
+   * @param tellings not begun
+   * @throws IllegalArgumentException if they need more rows than are {@link #free}
+   */
+  public void join(List<Telling> tellings) {
+    int needed = tellings.stream().mapToInt(Telling::rows).sum();
+    if (needed > free()) {
+      throw new IllegalArgumentException(needed + " rows are needed where " + free() + " are free");
     }
-    return searches.stream().map(Search::stories).toList();
+    if (tellings.isEmpty()) {
+      return;
+    }
+    unrolling.join(tellings.stream().map(Telling::prompt).toList());
+    List<Row> more = new ArrayList<>(rows);
+    tellings.forEach(telling -> more.add(new Row(telling, Draft.EMPTY)));
+    rows = more;
   }
 
-  private List<List<Next>> look(List<Row> rows) {
+  /** Drops what somebody no longer waits for. */
+  public void leave(Telling telling) {
+    List<Row> left = new ArrayList<>();
+    List<Integer> from = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).telling() != telling) {
+        left.add(rows.get(i));
+        from.add(i);
+      }
+    }
+    keep(left, from);
+  }
+
+  /** Takes all rows one token further. */
+  public void step() {
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<List<Next>> nexts = look();
+    for (int i = 0; i < nexts.size(); i++) {
+      tell(i, nexts.get(i));
+    }
+    goOn(nexts);
+  }
+
+  private List<List<Next>> look() {
     Matrix logits = unrolling.step(rows.stream().mapToInt(row -> row.draft().last()).toArray());
     List<List<Next>> nexts = Arrays.asList(newArray(rows.size()));
     Parallel.over(
@@ -54,8 +113,7 @@ final class StoryBatch {
           next = next == null ? new RowLogits(logits.columns()) : next;
           for (int i = from; i < to; i++) {
             next.read(logits, i, unrolling.logSum(i));
-            constraints.apply(rows.get(i).draft().tokens(), banned, next);
-            nexts.set(i, rows.get(i).search().look(rows.get(i).draft(), next));
+            nexts.set(i, rows.get(i).telling().look(rows.get(i).draft(), next));
           }
           spare.add(next);
         });
@@ -67,22 +125,43 @@ final class StoryBatch {
     return new List[size];
   }
 
+  private void tell(int row, List<Next> nexts) {
+    Telling telling = rows.get(row).telling();
+    int token = nexts.get(0).token();
+    if (telling.rows() == 1 && token != Vocabulary.END) {
+      TokenListener listener = telling.listener();
+      listener.wrote(token, listener.wantsAttention() ? unrolling.attention(row) : UNSEEN);
+    }
+  }
+
   /** Takes the step, search by search, and keeps the state of what is still live. */
-  private List<Row> goOn(List<Row> rows, List<List<Next>> nexts) {
+  private void goOn(List<List<Next>> nexts) {
     List<Row> left = new ArrayList<>();
     List<Integer> from = new ArrayList<>();
     int first = 0;
     while (first < rows.size()) {
-      Search search = rows.get(first).search();
+      Telling telling = rows.get(first).telling();
+      Search search = telling.search();
       int size = search.live().size();
       search.step(nexts.subList(first, first + size));
       for (Draft draft : search.live()) {
-        left.add(new Row(search, draft));
+        left.add(new Row(telling, draft));
         from.add(first + draft.parent());
       }
       first += size;
     }
+    keep(left, from);
+  }
+
+  private void keep(List<Row> left, List<Integer> from) {
     unrolling.keep(from.stream().mapToInt(Integer::intValue).toArray());
-    return left;
+    rows = left;
+  }
+
+  /** Frees the memory of the batch, and drops what is not written to the end. */
+  @Override
+  public void close() {
+    rows = List.of();
+    unrolling.close();
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
 import storyloom.model.text.Vocabulary;
@@ -27,8 +26,7 @@ public final class Storyteller {
    */
   public record Request(String prompt, String key) implements Serializable {}
 
-  private final TextCodec codec;
-  private final int longestPrompt;
+  private final PromptDesk desk;
   private final DecodeSettings settings;
   private final BatchDecoder decoder;
 
@@ -37,21 +35,10 @@ public final class Storyteller {
    * @param settings how stories are written
    */
   public Storyteller(Bundle bundle, DecodeSettings settings) {
-    this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
-    this.longestPrompt = bundle.text().maxPromptTokens();
+    this.desk = new PromptDesk(bundle);
     this.settings = settings;
-    DecoderWeights weights =
-        bundle.derived(
-            DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
-    this.decoder = new BatchDecoder(weights, settings, banned(settings.constraints()));
-  }
-
-  /** The ids of each banned word; one that the vocabulary lacks is never written anyway. */
-  private List<int[]> banned(Constraints constraints) {
-    return constraints.bannedWords().stream()
-        .map(codec::promptIds)
-        .filter(ids -> ids.length > 0 && IntStream.of(ids).noneMatch(id -> id == Vocabulary.OOV))
-        .toList();
+    this.decoder =
+        new BatchDecoder(DecoderWeights.of(bundle), settings, desk.banned(settings.constraints()));
   }
 
   /** The stories of some prompts, in their order. */
@@ -62,42 +49,24 @@ public final class Storyteller {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < told.length; i++) {
       Request request = requests.get(i);
-      int[] ids = ids(request);
-      Optional<String> error = error(request, ids);
-      if (error.isPresent()) {
-        told[i] = ToldStory.rejected(error.get());
+      PromptDesk.Reading reading = desk.read(request.prompt());
+      if (reading.isRejected()) {
+        told[i] = ToldStory.rejected(reading.rejection());
       } else {
-        prompts.add(ids);
+        prompts.add(reading.ids());
         streams.add(stream(request));
         places.add(i);
       }
     }
     List<DecodedStory> stories = decoder.decode(prompts, streams);
     for (int i = 0; i < stories.size(); i++) {
-      told[places.get(i)] = told(stories.get(i));
+      told[places.get(i)] = desk.told(stories.get(i));
     }
     return Arrays.asList(told);
   }
 
-  private int[] ids(Request request) {
-    return request.prompt() == null ? new int[0] : codec.promptIds(request.prompt());
-  }
-
   private RowStream stream(Request request) {
     return RowStream.of(settings.seed(), request.prompt(), request.key());
-  }
-
-  /** Why a prompt is rejected; empty if it is not. */
-  private Optional<String> error(Request request, int[] ids) {
-    if (request.prompt() == null) {
-      return Optional.of("the prompt is null");
-    }
-    if (ids.length == 0) {
-      return Optional.of("the prompt is blank");
-    }
-    return codec.isPromptTooLong(ids)
-        ? Optional.of("the prompt has " + ids.length + " tokens, more than " + longestPrompt)
-        : Optional.empty();
   }
 
   /**
@@ -107,12 +76,14 @@ public final class Storyteller {
    * @throws IllegalArgumentException if the model has no attention
    */
   public Optional<AttentionMap> attention(Request request) {
-    int[] ids = ids(request);
-    if (error(request, ids).isPresent()) {
+    PromptDesk.Reading reading = desk.read(request.prompt());
+    if (reading.isRejected()) {
       return Optional.empty();
     }
-    DecodedStory story = decoder.decode(List.of(ids), List.of(stream(request))).get(0);
-    float[][] weights = decoder.attention(ids, story);
+    DecodedStory story =
+        decoder.decode(List.of(reading.ids()), List.of(stream(request))).get(0);
+    float[][] weights = decoder.attention(reading.ids(), story);
+    TextCodec codec = desk.codec();
     List<String> tokens = new ArrayList<>();
     for (int id : story.tokens()) {
       tokens.add(codec.vocabulary().token(id));
@@ -122,14 +93,5 @@ public final class Storyteller {
     }
     return Optional.of(
         new AttentionMap(codec.reader().promptTokens(request.prompt()), tokens, weights));
-  }
-
-  private ToldStory told(DecodedStory story) {
-    return new ToldStory(
-        codec.story(story.tokens()),
-        story.tokens().length,
-        story.logProb(),
-        story.finishReason(),
-        null);
   }
 }

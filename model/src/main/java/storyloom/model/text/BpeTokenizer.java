@@ -135,6 +135,11 @@ final class BpeTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean endsWord(String token) {
+    return !Subwords.isContinuing(token) && !Subwords.isByte(token);
+  }
+
+  @Override
   public List<Word> words(List<String> tokens) {
     return new Spelling().words(tokens);
   }

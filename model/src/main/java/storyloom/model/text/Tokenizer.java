@@ -25,6 +25,11 @@ public interface Tokenizer {
   /** The text that the tokens stand for: of {@code tokenize(x)} that is x, but for case. */
   String detokenize(List<String> tokens);
 
+  /**
+   * Whether what a token spells is over with it; if not, the next token may be of the same word.
+   */
+  boolean endsWord(String token);
+
   /** The words, marks and markers of layout that tokens spell, in order. */
   List<Word> words(List<String> tokens);
 

@@ -76,6 +76,11 @@ final class WordTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean endsWord(String token) {
+    return true;
+  }
+
+  @Override
   public List<Word> words(List<String> tokens) {
     return IntStream.range(0, tokens.size()).mapToObj(i -> new Word(tokens.get(i), i + 1)).toList();
   }

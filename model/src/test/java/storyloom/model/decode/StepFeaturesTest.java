@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.Packing;
 import storyloom.model.nn.kernel.Matrix;
 
 class StepFeaturesTest {
@@ -19,7 +18,6 @@ class StepFeaturesTest {
   private static final float[][] SHORT = {{1, 0}, {0, 2}};
   private static final float[][] LONG = {{3, 1}, {0, 0}, {-1, 0.5f}};
   private static final float[][] STATES = {{1, 0.5f}, {0.2f, -1}, {0, 3}};
-  private static final int[] PROMPT_OF_STATE = {1, 0, 1};
 
   private static final float[][] WEIGHT = {{0.5f, -1}, {2, 0.3f}};
   private static final float[][] QUERY = {{1, 0.2f}, {-0.4f, 0.7f}};
@@ -56,33 +54,35 @@ class StepFeaturesTest {
     return Matrix.of(Nd4j.createFromArray(numbers));
   }
 
-  private static StepFeatures features(AttentionKind kind, Arena arena) {
-    float[][] byRow = {SHORT[0], SHORT[1], LONG[0], LONG[1], LONG[2]};
-    EncodedPrompts prompts =
-        new EncodedPrompts(Packing.of(SHORT.length, LONG.length), matrix(byRow), List.of());
-    PromptAttention attention =
-        PromptAttention.of(
-            kind,
-            Map.of(
-                "attention.weight", Nd4j.createFromArray(WEIGHT),
-                "attention.query_weight", Nd4j.createFromArray(QUERY),
-                "attention.key_weight", Nd4j.createFromArray(KEY),
-                "attention.vector", Nd4j.createFromArray(VECTOR)));
-    return new StepFeatures(attention, prompts, STATES.length, arena);
+  private static PromptAttention attention(AttentionKind kind) {
+    return PromptAttention.of(
+        kind,
+        Map.of(
+            "attention.weight", Nd4j.createFromArray(WEIGHT),
+            "attention.query_weight", Nd4j.createFromArray(QUERY),
+            "attention.key_weight", Nd4j.createFromArray(KEY),
+            "attention.vector", Nd4j.createFromArray(VECTOR)));
+  }
+
+  private static StepFeatures features(PromptAttention attention, Arena arena) {
+    return new StepFeatures(attention, 2, LONG.length, STATES.length, arena);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"DOT", "GENERAL", "ADDITIVE"})
   void eachRowLooksAtItsOwnPromptByTheKindOfAttention(AttentionKind kind) {
-    try (Arena arena = new Arena()) {
-      StepFeatures features = features(kind, arena);
+    PromptAttention attention = attention(kind);
+    try (Arena arena = new Arena();
+        EncodedPrompt first = EncodedPrompt.of(matrix(SHORT), attention);
+        EncodedPrompt second = EncodedPrompt.of(matrix(LONG), attention)) {
+      StepFeatures features = features(attention, arena);
 
-      Matrix context = features.of(matrix(STATES), PROMPT_OF_STATE)[1];
+      Matrix context = features.of(matrix(STATES), List.of(second, first, second))[1];
 
       for (int row = 0; row < STATES.length; row++) {
-        float[][] prompt = PROMPT_OF_STATE[row] == 0 ? SHORT : LONG;
+        float[][] prompt = row == 1 ? SHORT : LONG;
         double[] expected = softmax(kind, STATES[row], prompt);
-        float[] weights = features.weights(row, PROMPT_OF_STATE[row]);
+        float[] weights = features.weights(row, row == 1 ? first : second);
         assertThat(weights).hasSize(prompt.length);
         double drawn = 0;
         for (int s = 0; s < prompt.length; s++) {
@@ -96,11 +96,13 @@ class StepFeaturesTest {
 
   @Test
   void withoutAttentionThereIsNothingToLookAt() {
-    try (Arena arena = new Arena()) {
-      StepFeatures features = features(AttentionKind.NONE, arena);
+    PromptAttention attention = attention(AttentionKind.NONE);
+    try (Arena arena = new Arena();
+        EncodedPrompt prompt = EncodedPrompt.of(matrix(LONG), attention)) {
+      StepFeatures features = features(attention, arena);
 
-      assertThat(features.of(matrix(STATES), PROMPT_OF_STATE)).hasSize(1);
-      assertThat(features.weights(0, 1)).isEmpty();
+      assertThat(features.of(matrix(STATES), List.of(prompt, prompt, prompt))).hasSize(1);
+      assertThat(features.weights(0, prompt)).isEmpty();
     }
   }
 }
