@@ -80,8 +80,7 @@ public final class Storyteller {
     if (reading.isRejected()) {
       return Optional.empty();
     }
-    DecodedStory story =
-        decoder.decode(List.of(reading.ids()), List.of(stream(request))).get(0);
+    DecodedStory story = decoder.decode(List.of(reading.ids()), List.of(stream(request))).get(0);
     float[][] weights = decoder.attention(reading.ids(), story);
     TextCodec codec = desk.codec();
     List<String> tokens = new ArrayList<>();

@@ -16,15 +16,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.nn.AttentionKind;
 import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Options;
+import storyloom.model.nn.OutputOptions;
+import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.text.Vocabulary;
 
-/** The decoder computes what the graph computes, whatever the options of the model. */
+/** The decoder computes what the graph computes, whatever the options and output of the model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DecodingOptionsTest {
 
@@ -47,15 +51,16 @@ class DecodingOptionsTest {
         prompts.stream()
             .map(prompt -> IntStream.of(prompt).map(id -> Math.max(4, id)).toArray())
             .toList();
-    Options.of(VOCABULARY, 16, 32, 0)
-        .forEach(
-            (name, config) -> {
-              Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1));
-              for (int i = 0; i < 20; i++) {
-                model.fit(new Minibatch(prompts, stories));
-              }
-              models.put(name, model);
-            });
+    Map<String, Seq2SeqConfig> configs = Options.of(VOCABULARY, 16, 32, 0);
+    configs.putAll(OutputOptions.of(VOCABULARY, 16, 32));
+    configs.forEach(
+        (name, config) -> {
+          Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1));
+          for (int i = 0; i < 30; i++) {
+            model.fit(new Minibatch(prompts, stories));
+          }
+          models.put(name, model);
+        });
   }
 
   @AfterAll
@@ -69,8 +74,34 @@ class DecodingOptionsTest {
 
   @ParameterizedTest
   @MethodSource("options")
-  void logProbOfAGreedyStoryIsWhatTheGraphSaysOfIt(String option) {
+  void greedyTakesWhatTheGraphThinksTheLikeliestToken(String option) {
     List<DecodedStory> stories = decode(models.get(option), Strategy.GREEDY, 64);
+
+    for (int i = 0; i < prompts.size(); i++) {
+      int[] tokens = stories.get(i).tokens();
+      float[][] probabilities = probabilities(models.get(option), prompts.get(i), tokens);
+      for (int step = 1; step < tokens.length; step++) { // the first may not be <end>
+        float[] each = probabilities[step];
+        double likeliest =
+            IntStream.range(Vocabulary.END, VOCABULARY)
+                .mapToDouble(id -> each[id])
+                .max()
+                .orElseThrow();
+        assertThat((double) each[tokens[step]]).isCloseTo(likeliest, within(1e-6));
+      }
+    }
+  }
+
+  private static float[][] probabilities(Seq2SeqGraph model, int[] prompt, int[] story) {
+    MultiDataSet data =
+        new Minibatch(List.of(prompt), List.of(story)).toDataSet(model.graph().params().dataType());
+    return model.graph().output(false, data.getFeatures())[0].toFloatMatrix();
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void logProbOfAStoryIsWhatTheGraphSaysOfIt(String option) {
+    List<DecodedStory> stories = decode(models.get(option), Strategy.SAMPLE, 64);
 
     int ended = 0;
     for (int i = 0; i < stories.size(); i++) {

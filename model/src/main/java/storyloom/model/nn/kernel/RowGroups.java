@@ -12,19 +12,19 @@ import java.util.List;
 record RowGroups(int[] height, int[] first, float[][] numbers) {
 
   /**
-   * @param largest rows of a group, while there are as many; then half of them, then one at a time
+   * @param heights rows of a group: of the first, while there are as many, and so on; the last is 1
    * @param inner K
    * @param a m rows each, side by side K wide
    */
-  static RowGroups of(int largest, int inner, Matrix... a) {
-    List<Integer> heights = new ArrayList<>();
+  static RowGroups of(int[] heights, int inner, Matrix... a) {
+    List<Integer> groups = new ArrayList<>();
     int left = a[0].rows();
-    for (int height : new int[] {largest, largest / 2, 1}) {
-      for (; left >= height; left -= height) {
-        heights.add(height);
+    for (int each : heights) {
+      for (; left >= each; left -= each) {
+        groups.add(each);
       }
     }
-    int[] height = heights.stream().mapToInt(Integer::intValue).toArray();
+    int[] height = groups.stream().mapToInt(Integer::intValue).toArray();
     int[] first = new int[height.length];
     float[][] numbers = new float[height.length][];
     for (int group = 0; group < height.length; group++) {
