@@ -16,6 +16,9 @@ final class CodeRule implements RejectionRule {
 
   private static final String MARKS = "{}[]();=<>+*/\\|&$#_";
 
+  /** Marks of which code has one in nearly every line; lists and forms to fill in have none. */
+  private static final String CODE_MARKS = "{};=<>";
+
   /** How a line of a chat begins: perhaps the time, then who speaks. */
   private static final Pattern SPEAKER =
       Pattern.compile("(?:[\\[(]?\\d{1,2}:\\d{2}(?::\\d{2})?[\\])]? ?)?<[^<>\\s]{1,40}> ");
@@ -44,12 +47,14 @@ final class CodeRule implements RejectionRule {
 
   private static boolean isCode(String text, int start, int end) {
     int marks = 0;
+    boolean telling = false;
     for (int i = start; i < end; i++) {
-      if (MARKS.indexOf(text.charAt(i)) >= 0) {
-        marks++;
-      }
+      marks += MARKS.indexOf(text.charAt(i)) >= 0 ? 1 : 0;
+      telling |= CODE_MARKS.indexOf(text.charAt(i)) >= 0;
     }
     boolean ended = end > start && "{};".indexOf(text.charAt(end - 1)) >= 0;
-    return marks * CHARACTERS_PER_MARK > end - start && (ended ? marks >= 1 : marks >= 2);
+    return telling
+        && marks * CHARACTERS_PER_MARK > end - start
+        && (ended ? marks >= 1 : marks >= 2);
   }
 }

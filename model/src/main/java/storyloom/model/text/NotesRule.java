@@ -37,6 +37,14 @@ final class NotesRule implements CleaningRule {
           "[\\[(*~-]{0,2}\\s?(?:a/n|(?:author'?s?'? |quick |side |important )?note|notes"
               + "|note from the author|disclaimer|(?:trigger|content) warning)\\b\\s?[:)\\]-]");
 
+  /** What says nothing as a line of its own: a greeting, or a word whose link is gone. */
+  private static final Pattern WHOLE =
+      Pattern.compile(
+          "(?:(?:hey|hi|hello)(?: there)?,? (?:all|everyone|everybody|guys|folks|y'all)"
+              + "|(?:any )?thoughts\\?"
+              + "|from|(?:here(?:'s| is) (?:the|a) )?(?:link|source|pics?|pictures?|photos?|video)(?: here)?)"
+              + "[,.:! -]{0,3}");
+
   /** What only an author says of a post, each a piece of text that gives it away and the whole. */
   private static final Map<String, Pattern> PHRASES =
       Map.ofEntries(
@@ -52,11 +60,15 @@ final class NotesRule implements CleaningRule {
           phrase("excuse", "excuse" + ABOUT_FORM),
           phrase("forgive", "forgive" + ABOUT_FORM),
           phrase("wall of text", "wall of text"),
-          phrase("reddit", "sub-?reddits?"),
+          phrase("reddit", "sub[- ]?reddits?|redditors?|(?:this|thanks|dear|hey|hi|well),? reddit"),
+          phrase("this sub", "this sub"),
+          phrase("original post", "original post"),
           phrase("upvote", "upvotes?"),
           phrase(
               "post",
-              "(?:cross|x)-?post(?:ed|ing)?|post(?:ed|ing)? (?:this|it) (?:here|on|in|from)"),
+              "(?:cross|x)-?post(?:ed|ing)?|post(?:ed|ing)? (?:this|it) (?:here|on|in|from)"
+                  + "|i(?:'ll| will| can|'ve| have)? (?:just |also |already |never )?(?:re)?post(?:ed)?"
+                  + " (?:this|about|here|part|more|another|the (?:rest|story))"),
           phrase("pasta", "(?:copy|creepy) ?pastas?"),
           phrase("welcome", OPINION + "[^.!?]{0,50}\\bwelcomed?"),
           phrase("appreciated", OPINION + "[^.!?]{0,50}\\bappreciated"),
@@ -104,7 +116,9 @@ final class NotesRule implements CleaningRule {
       return false;
     }
     String line = text.substring(start, end).toLowerCase(Locale.ROOT);
-    return LABEL.matcher(line).lookingAt() || (length <= longest && firstPhrase(line).isPresent());
+    return LABEL.matcher(line).lookingAt()
+        || (length <= longest && firstPhrase(line).isPresent())
+        || WHOLE.matcher(line).matches();
   }
 
   /** Where the last line, which is too long to be a note as a whole, comes to speak of the post. */

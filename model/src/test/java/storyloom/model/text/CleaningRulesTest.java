@@ -35,6 +35,10 @@ class CleaningRulesTest {
         "![picture](http://a.org/p.png 'x')     | ![picture]( 'x')",
         "[tale](/r/stories \"title\") ends      | tale ends",
         "so (www.a.org) it went                 | so  it went",
+        "some [wolves] (http://a.org/w.png) came | some wolves came",
+        "the list [1] (of many)                  | the list [1] (of many)",
+        "[[PC] The wolf](http://a.org/w) ends   | [PC] The wolf ends",
+        "It was.⏎**[Part 1](/r/a/1), [Part 2](/r/a/2)**⏎[Imgur](http://i.org/x.jpg)⏎It is. | It was.⏎⏎⏎It is.",
         "read blog.site.com/tales/1. It is good | read . It is good",
         "a site called site.com is no link      | a site called site.com is no link",
         "array[1](2) stays                      | array[1](2) stays"
@@ -200,6 +204,9 @@ class CleaningRulesTest {
             + " old dog and two cats. Sorry for the length. It is how it was."
             + "| He woke.⏎Nothing ever happened in that house again, and I live there to this day"
             + " with my old dog and two cats.",
+        "Hey all,⏎I never posted this before.⏎He slept.⏎Any thoughts? | He slept.",
+        "Well reddit, here it is:⏎He slept.⏎Here's the link: | He slept.",
+        "Hey there.⏎He posted it all.⏎Pictures of him remain. | Hey there.⏎He posted it all.⏎Pictures of him remain.",
         "Thanks for reading!                               | Thanks for reading!",
         "He noted it down.⏎He slept.                       | He noted it down.⏎He slept."
       })

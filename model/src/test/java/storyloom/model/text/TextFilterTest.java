@@ -68,6 +68,7 @@ class TextFilterTest {
       strings = {
         "One little nick, two little nick;\nthree little nick, four;\nslice, slice;\nfloor.",
         "He typed: x = 3;\nIt failed.\nShe laughed.\nThey went home (at last).",
+        "NAME:___ AGE:___\n[]Sharp []Blunt [x]Ropes\n[]Slim []None\nSIGNED:___",
         "22:08 <Old_Guy_> HD?\n22:11 <Me> Hmm\n22:11 <Old_Guy_> a hard drive\n[22:12] <Me> yep",
         "I had never seen a machine write anything before, but there it stood, line by line:\n"
             + "x = (3);\ny = (4);\nz = (5);\nThen it fell silent, and did not wake again."
