@@ -31,6 +31,8 @@ final class ClusterConf {
         .setIfMissing("spark.ui.showConsoleProgress", "false")
         // rows of cleaned pairs have more columns than Spark shows without a warning
         .setIfMissing("spark.sql.debug.maxToStringFields", "100")
+        // the end of Spark waits for what it is clearing away, as it does but for shuffles
+        .setIfMissing("spark.cleaner.referenceTracking.blocking.shuffle", "true")
         .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
         .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
   }

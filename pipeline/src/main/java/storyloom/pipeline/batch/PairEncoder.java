@@ -20,6 +20,7 @@ import storyloom.model.text.TextCodec;
 import storyloom.model.text.TextSettings;
 import storyloom.model.text.Tokenizer;
 import storyloom.model.text.Vocabulary;
+import storyloom.pipeline.Release;
 import storyloom.pipeline.corpus.PairColumns;
 
 /**
@@ -54,7 +55,7 @@ public final class PairEncoder implements AutoCloseable {
   /** Destroys the broadcast; what {@link #encode} gave cannot be computed any more. */
   @Override
   public void close() {
-    vocabulary.destroy();
+    Release.of(vocabulary);
   }
 
   /** Encodes the pairs of a partition. */

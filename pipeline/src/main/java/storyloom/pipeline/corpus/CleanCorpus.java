@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import storyloom.pipeline.Release;
 
 /** The pairs of a corpus after cleaning, kept with the executors until closed. */
 final class CleanCorpus implements AutoCloseable {
@@ -39,6 +40,6 @@ final class CleanCorpus implements AutoCloseable {
   /** Lets the executors forget the pairs; they must not be used after this. */
   @Override
   public void close() {
-    judged.unpersist();
+    Release.of(judged);
   }
 }

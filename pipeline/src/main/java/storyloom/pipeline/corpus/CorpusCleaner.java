@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.Release;
 
 /**
  * Cleans a corpus: the per-text rules on both sides of every pair, then what concerns whole pairs.
@@ -36,11 +37,11 @@ final class CorpusCleaner {
         JobDescription.of(cleaned.sparkSession().sparkContext(), "clean the corpus")) {
       Dataset<Row> judged =
           judged(cleaned, corpus.splits().size() > 1, corpus.partitions())
-              .persist(StorageLevel.MEMORY_AND_DISK());
+              .persist(StorageLevel.DISK_ONLY());
       try {
         return new CleanCorpus(judged, report(judged, corpus));
       } catch (Exception failure) {
-        judged.unpersist();
+        Release.of(judged);
         throw failure;
       }
     }

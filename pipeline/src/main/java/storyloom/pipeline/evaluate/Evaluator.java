@@ -19,6 +19,7 @@ import storyloom.model.eval.ReferenceReader;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.Release;
 import storyloom.pipeline.corpus.PairColumns;
 
 /** Scores pairs with a model, each partition in a task; sums are taken in partition order. */
@@ -60,7 +61,7 @@ public final class Evaluator {
       try {
         return evaluation(all, use);
       } finally {
-        all.unpersist();
+        Release.of(all);
       }
     }
   }

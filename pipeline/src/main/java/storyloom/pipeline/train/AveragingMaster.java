@@ -13,6 +13,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import storyloom.pipeline.Release;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.PairShard;
 
@@ -132,7 +133,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
   @Override
   public void close() {
     if (shards != null) {
-      shards.unpersist();
+      Release.of(shards);
       shards = null;
     }
   }

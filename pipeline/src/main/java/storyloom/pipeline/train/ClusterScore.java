@@ -10,6 +10,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.kernel.TokenTally;
+import storyloom.pipeline.Release;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 
@@ -52,7 +53,7 @@ final class ClusterScore implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.unpersist();
+    Release.of(shards);
   }
 
   private record Scoring(TrainingPlan plan, StateBroadcast state)
