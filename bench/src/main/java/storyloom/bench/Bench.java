@@ -15,6 +15,7 @@ import storyloom.model.UserException;
     description = "Benchmarks of Storyloom, and the grammar that writes its corpus.",
     subcommands = {
       AveragingCommand.class,
+      CorpusCommand.class,
       DecodeCommand.class,
       GrammarCommand.class,
       IdsCommand.class,

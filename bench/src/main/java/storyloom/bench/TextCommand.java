@@ -1,8 +1,8 @@
 package storyloom.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.BpeLearner;
@@ -57,6 +59,8 @@ final class TextCommand implements Callable<Integer> {
       defaultValue = "5",
       description = "Differences of round trips to show (default: ${DEFAULT-VALUE}).")
   private int show;
+
+  @Spec private CommandSpec command;
 
   /** What came of something, and the seconds of its fastest pass. */
   private record Timed<T>(T result, double seconds) {}
@@ -107,9 +111,12 @@ final class TextCommand implements Callable<Integer> {
     figures.put("learn_seconds", learning);
     figures.put("round_trip_words", roundTrip(stories, tokens.result(), tokenizer));
     figures.put("round_trip_bpe", roundTrip(stories, parted.result(), bpe));
-    figures.forEach((name, figure) -> System.out.printf("%-34s %s%n", name, figure));
-    System.out.println(new ObjectMapper().writeValueAsString(figures));
+    Figures.print(figures, out());
     return 0;
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
   }
 
   private List<String> stories() {
@@ -142,7 +149,7 @@ final class TextCommand implements Callable<Integer> {
       if (again.equalsIgnoreCase(stories.get(i))) {
         back++;
       } else if (shown++ < show) {
-        System.out.println(difference(stories.get(i), again));
+        out().println(difference(stories.get(i), again));
       }
     }
     return (double) back / stories.size();

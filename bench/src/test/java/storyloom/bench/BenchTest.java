@@ -241,6 +241,43 @@ class BenchTest {
   }
 
   @Test
+  void aCorpusIsTimedStageByStageBesideSparkMl() throws Exception {
+    assertThat(run("corpus", "--pairs", "60")).as(err.toString()).isZero();
+
+    JsonNode figures = lastLine();
+    assertThat(figures.get("pairs").asLong()).isEqualTo(60);
+    assertThat(figures.get("pairs_per_second").fieldNames())
+        .toIterable()
+        .containsExactly("read", "clean", "tokenise", "count", "encode", "prepare");
+    assertThat(figures.get("pairs_per_second")).allMatch(speed -> speed.asDouble() > 0);
+    assertThat(figures.get("sparkml_pairs_per_second").asDouble()).isPositive();
+    assertThat(figures.has("peak_heap_mb")).isTrue();
+    assertThat(out.toString()).contains("tokenise ", "Spark ML ", "peak heap ");
+  }
+
+  @Test
+  void aFileOfStoriesIsCleanedAndTokenised() throws Exception {
+    Path stories =
+        Files.write(
+            folder.resolve("stories.txt"),
+            List.of(
+                "The *fox* ran home .", "The fox and the hen ran .", "A \u00DF and a \u1E9E ."));
+
+    assertThat(run("text", "--target", stories.toString(), "--vocabulary", "300")).isZero();
+
+    JsonNode figures = lastLine();
+    assertThat(figures.get("stories").asInt()).isEqualTo(3);
+    assertThat(figures.get("clean_seconds_per_tokenise_second").asDouble()).isPositive();
+    assertThat(figures.get("bpe_tokens_per_word").asDouble()).isGreaterThan(1);
+    assertThat(figures.get("round_trip_words").asDouble()).isEqualTo(1);
+    assertThat(figures.get("round_trip_bpe").asDouble()).isEqualTo(1);
+    assertThat(out.toString()).contains("tokenise_stories_per_second ");
+
+    assertThat(run("text", "--target", folder.resolve("none.txt").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("cannot read", "none.txt");
+  }
+
+  @Test
   void whatCannotBeComparedIsRefusedBeforeAnyWork() {
     assertThat(run("averaging", "--workers", "1,2")).isEqualTo(2);
     assertThat(run("averaging", "--frequencies", "0")).isEqualTo(2);
@@ -248,9 +285,10 @@ class BenchTest {
     assertThat(run("round", "--parameters", "10")).isEqualTo(2);
     assertThat(run("round", "--workers", "0")).isEqualTo(2);
     assertThat(run("scale", "--executors", "0,1")).isEqualTo(2);
+    assertThat(run("corpus", "--pairs", "0")).isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(6)
-        .allMatch(line -> line.matches("bin/bench (averaging|round|scale): .*"));
+        .hasSize(7)
+        .allMatch(line -> line.matches("bin/bench (averaging|round|scale|corpus): .*"));
     assertThat(err.toString())
         .contains("--workers must be", "train.averaging-frequency", "train.outer-step");
   }

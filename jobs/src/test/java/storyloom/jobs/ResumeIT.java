@@ -97,7 +97,7 @@ class ResumeIT {
   }
 
   @Test
-  void aDriverKilledThenStoppedAndItsLastCheckpointDamaged() throws Exception {
+  void aDriverKilledThenStoppedAndItsLastCheckpointAndItsPairsDamaged() throws Exception {
     String home = "disturbed";
     try (BinCommand training = slowly(home)) {
       kill(training, MOMENTS[0]);
@@ -107,14 +107,16 @@ class ResumeIT {
     assertThat(stopped.out().get(stopped.out().size() - 1)).contains("--resume");
     Path newest = newest(folder.resolve(home).resolve("checkpoints"));
     flipAByte(newest.resolve("weights.safetensors"));
+    Path shard = firstShard(folder.resolve(home).resolve("prepared"));
+    flipAByte(shard);
 
     BinCommand.Ended trained = resumed(home);
 
     assertThat(trained.weights()).isEqualTo(undisturbed);
     assertThat(trained.err().lines().filter(line -> line.startsWith("warning: ")))
-        .singleElement()
-        .asString()
-        .contains(newest.toString());
+        .satisfiesExactly(
+            checkpoint -> assertThat(checkpoint).contains(newest.toString()),
+            pairs -> assertThat(pairs).contains("prepared anew", shard.toString()));
   }
 
   /** Goes on for some rounds, then is sent a SIGTERM. */
@@ -136,6 +138,13 @@ class ResumeIT {
   private static Path newest(Path checkpoints) throws IOException {
     try (Stream<Path> found = Files.find(checkpoints, 2, (path, as) -> isCheckpoint(path))) {
       return found.max(Comparator.naturalOrder()).orElseThrow();
+    }
+  }
+
+  private static Path firstShard(Path prepared) throws IOException {
+    try (Stream<Path> found =
+        Files.find(prepared, 3, (path, as) -> path.endsWith("train/shard-00000.bin"))) {
+      return found.findFirst().orElseThrow();
     }
   }
 
