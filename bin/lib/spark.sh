@@ -103,3 +103,18 @@ export_environment() {
   export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
   [[ -e ${settings[0]} ]] || export LOG4J_CONFIGURATION_FILE="${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}"
 }
+
+# without_spark CLASS ARGUMENT…: a command that needs Spark's jars but no Spark at work, as a plain Java, which starts at once; by
+# spark-submit where those jars are not known. File systems beyond this machine: set HADOOP_CONF_DIR.
+without_spark() {
+  local class="$1" java=java
+  shift
+  if [[ -z $spark_home ]]; then
+    "$root/bin/spark-submit" --class "$class" "$root/jobs/train.jar" "$@"
+    return
+  fi
+  export_environment
+  [[ -z ${JAVA_HOME:-} ]] || java="$JAVA_HOME/bin/java"
+  "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -cp "${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$root/jobs/train.jar:$spark_home/jars/*" "$class" "$@"
+}

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,9 +18,9 @@ import storyloom.pipeline.corpus.CleaningReport;
  */
 final class CleaningFiles {
 
-  private static final String JSON = "cleaning.json";
+  static final String JSON = "cleaning.json";
+  static final String PICTURE = "cleaning.png";
   private static final String PAIRS = "cleaning.txt";
-  private static final String PICTURE = "cleaning.png";
 
   private CleaningFiles() {}
 
@@ -34,7 +33,8 @@ final class CleaningFiles {
   static void write(CleaningReport report, Path folder, Configuration configuration) {
     write(new Path(folder, JSON), report.json().getBytes(UTF_8), configuration);
     write(new Path(folder, PAIRS), report.pairsText().getBytes(UTF_8), configuration);
-    picture(report).ifPresent(png -> write(new Path(folder, PICTURE), png, configuration));
+    Picture.drawn("the cleaning report", () -> CleaningChart.png(report))
+        .ifPresent(png -> write(new Path(folder, PICTURE), png, configuration));
   }
 
   /** Keeps a report with the corpus that it is about, for {@link #copy}. */
@@ -54,17 +54,6 @@ final class CleaningFiles {
       write(CleaningReport.read(json, file.toString()), folder, configuration);
     } catch (IOException e) {
       throw UserException.data("cannot read %s: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  /** The picture; nothing, but a warning, on machines that cannot draw for want of fonts. */
-  private static Optional<byte[]> picture(CleaningReport report) {
-    try {
-      return Optional.of(CleaningChart.png(report));
-    } catch (RuntimeException | LinkageError | InternalError undrawable) {
-      Console.warn(
-          "no picture of the cleaning report, because this Java cannot draw: " + undrawable);
-      return Optional.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /**
  * What is around the work of every command: arguments, --help and --verbose, the exit status, and
@@ -23,7 +24,9 @@ final class CommandFrame {
     "1:failed",
     "2:wrong argument, key or configuration",
     "3:data that cannot be used",
-    "5:stopped with a checkpoint; --resume continues"
+    "4:trained, but the model was refused by the gate and is not the current one",
+    "5:stopped with a checkpoint; --resume continues",
+    "6:another run holds the lock of home"
   };
 
   private CommandFrame() {}
@@ -40,11 +43,13 @@ final class CommandFrame {
         .addOption(
             OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
                 .description("Show this help and end.")
                 .build())
         .addOption(
             OptionSpec.builder(VERBOSE)
                 .type(boolean.class)
+                .scopeType(ScopeType.INHERIT)
                 .description("Show Spark's log and the stack traces of mistakes.")
                 .build())
         .usageMessage()
@@ -63,7 +68,8 @@ final class CommandFrame {
   }
 
   private static boolean isVerbose(ParseResult parsed) {
-    return parsed.hasMatchedOption(VERBOSE);
+    return parsed.hasMatchedOption(VERBOSE)
+        || (parsed.hasSubcommand() && isVerbose(parsed.subcommand()));
   }
 
   private static int misused(ParameterException wrong) {

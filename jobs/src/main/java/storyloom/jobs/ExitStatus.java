@@ -15,6 +15,9 @@ final class ExitStatus {
   /** Data that cannot be used. */
   static final int DATA = 3;
 
+  /** Trained, but the model is not the current one: the gate has refused it. */
+  static final int NOT_PROMOTED = 4;
+
   /** Stopped with a checkpoint, to be gone on with. */
   static final int STOPPED = 5;
 

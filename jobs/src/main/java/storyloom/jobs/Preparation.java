@@ -1,6 +1,7 @@
 package storyloom.jobs;
 
 import java.util.Optional;
+import java.util.SortedMap;
 import storyloom.model.UserException;
 import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.settings.Settings;
@@ -14,6 +15,7 @@ import storyloom.pipeline.corpus.CleaningReport;
 import storyloom.pipeline.corpus.Corpus;
 import storyloom.pipeline.corpus.CorpusContent;
 import storyloom.pipeline.corpus.CorpusSettings;
+import storyloom.pipeline.evaluate.HeldOut;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
@@ -25,25 +27,35 @@ final class Preparation {
   private final ClusterSession cluster;
   private final Settings settings;
   private final PreparedStore store;
+  private final Parent parent;
 
   /**
    * @param store where prepared corpora are kept
+   * @param parent whose vocabulary is kept
    */
-  Preparation(ClusterSession cluster, Settings settings, PreparedStore store) {
+  Preparation(ClusterSession cluster, Settings settings, PreparedStore store, Parent parent) {
     this.cluster = cluster;
     this.settings = settings;
     this.store = store;
+    this.parent = parent;
+  }
+
+  /** The files of the corpus as they are now, as {@link CorpusContent#files} tells them. */
+  SortedMap<String, String> files() {
+    return CorpusContent.files(
+        cluster.context(), settings.text("corpus.path"), settings.text("corpus.format"));
   }
 
   /**
    * The prepared corpus of a new run.
    *
+   * @param files of the corpus
    * @param workers shards of each split
    * @throws UserException if the corpus cannot be used
    */
-  PreparedCorpus of(TrainingRun run, int workers) {
-    String content = content();
-    String key = PreparedKey.of(settings, content, workers);
+  PreparedCorpus of(TrainingRun run, SortedMap<String, String> files, int workers) {
+    String content = CorpusContent.hash(files);
+    String key = key(content, workers);
     run.need(key);
     Optional<PreparedCorpus> kept = store.find(key);
     kept.ifPresent(
@@ -70,8 +82,8 @@ final class Preparation {
         .find(key)
         .orElseGet(
             () -> {
-              String content = content();
-              if (!PreparedKey.of(settings, content, workers).equals(key)) {
+              String content = CorpusContent.hash(files());
+              if (!key(content, workers).equals(key)) {
                 throw UserException.data(
                     "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
                         .formatted(run.name(), store.path(key), settings.text("corpus.path")));
@@ -80,9 +92,8 @@ final class Preparation {
             });
   }
 
-  private String content() {
-    return CorpusContent.hash(
-        cluster.context(), settings.text("corpus.path"), settings.text("corpus.format"));
+  private String key(String content, int workers) {
+    return PreparedKey.of(settings, content, workers, parent.vocabularyHash());
   }
 
   private PreparedCorpus prepare(TrainingRun run, String key, String content, int workers) {
@@ -91,12 +102,12 @@ final class Preparation {
             Corpus.prepare(
                 cluster.spark(), CorpusSettings.of(settings), report -> tell(report, run));
         ChecksummedDirectoryWriter draft = store.draft()) {
+      int limit = settings.integer("text.vocabulary");
       Vocabulary vocabulary =
-          VocabularyBuilder.build(
-              corpus.train(),
-              text,
-              settings.integer("text.min-count"),
-              settings.integer("text.vocabulary"));
+          parent.grown(
+              VocabularyBuilder.build(
+                  corpus.train(), text, settings.integer("text.min-count"), limit),
+              limit);
       requireWords(vocabulary);
       try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
         ShardTotals train =
@@ -113,6 +124,7 @@ final class Preparation {
                 cluster.hadoop());
         requirePairs("train", train);
         requirePairs("valid", valid);
+        HeldOut.write(corpus.valid(), PreparedCorpus.heldOut(draft.folder()));
         CleaningReport report =
             corpus.report().with(coverage("train", train)).with(coverage("valid", valid));
         CleaningFiles.write(report, run.told(), cluster.hadoop());
@@ -131,7 +143,7 @@ final class Preparation {
   }
 
   private void requireUnchanged(String content) {
-    if (!content().equals(content)) {
+    if (!CorpusContent.hash(files()).equals(content)) {
       throw UserException.data(
           "the corpus at %s was changed while it was read: run again when it is whole"
               .formatted(settings.text("corpus.path")));

@@ -10,7 +10,8 @@ import storyloom.model.settings.Settings;
 
 /**
  * The name of a prepared corpus: a hash of all that decides what is in it. The files' content, the
- * settings {@code corpus.} and {@code text.}, the number of workers and the program.
+ * settings {@code corpus.} and {@code text.}, the number of workers, the vocabulary to start with
+ * and the program.
  */
 final class PreparedKey {
 
@@ -23,8 +24,9 @@ final class PreparedKey {
    *
    * @param content hash of the corpus's files
    * @param workers shards of each split
+   * @param grownFrom hash of the vocabulary that is kept and appended to; empty for none
    */
-  static String of(Settings settings, String content, int workers) {
+  static String of(Settings settings, String content, int workers, String grownFrom) {
     Stream<String> chosen =
         settings.all().entrySet().stream()
             .filter(
@@ -34,6 +36,7 @@ final class PreparedKey {
         Map.of(
             "content", content,
             "workers", Integer.toString(workers),
+            "grown-from", grownFrom,
             "version", BuildInfo.versions().get("storyloom"),
             "commit", BuildInfo.gitCommit());
     String all =

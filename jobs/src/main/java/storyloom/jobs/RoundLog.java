@@ -27,7 +27,7 @@ import storyloom.pipeline.train.TrainingProgress;
  */
 final class RoundLog implements TrainingProgress, AutoCloseable {
 
-  private static final String NAME = "metrics.jsonl";
+  static final String NAME = "metrics.jsonl";
   private static final String EPOCH = "epoch";
   private static final String ROUND = "round";
 

@@ -1,5 +1,7 @@
 package storyloom.jobs;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,28 +12,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import storyloom.model.UserException;
-import storyloom.model.bundle.Bundle;
-import storyloom.model.bundle.BundleWriter;
 import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.batch.PreparedCorpus;
-import storyloom.pipeline.train.Checkpoint;
-import storyloom.pipeline.train.Checkpoints;
-import storyloom.pipeline.train.DivergedException;
-import storyloom.pipeline.train.StopRequest;
-import storyloom.pipeline.train.TrainedText;
-import storyloom.pipeline.train.Trainer;
-import storyloom.pipeline.train.TrainingPlan;
-import storyloom.pipeline.train.TrainingPosition;
 import storyloom.pipeline.train.TrainingResult;
-import storyloom.pipeline.train.TrainingResult.Ending;
 
 /** Trains a model on a corpus and makes it the current one: {@code spark-submit jobs/train.jar}. */
 @Command(
     name = "spark-submit jobs/train.jar",
     description = "Trains a story model on a corpus of prompts and stories.")
 public final class TrainJob implements Callable<Integer> {
+
+  private static final int MOST_ATTEMPTS = 3;
 
   @Mixin private CommonOptions options;
 
@@ -42,7 +35,8 @@ public final class TrainJob implements Callable<Integer> {
               + " from its last checkpoint.")
   private boolean resume;
 
-  private Settings settings;
+  private Settings settings = Settings.defaults();
+  private Optional<RunSummary> summary = Optional.empty();
   private ClusterSession cluster;
   private Registry registry;
 
@@ -54,8 +48,15 @@ public final class TrainJob implements Callable<Integer> {
   }
 
   /** Runs the command; gives its exit status. */
-  static int run(String... args) {
-    return CommandFrame.run(new TrainJob(), args);
+  public static int run(String... args) {
+    TrainJob job = new TrainJob();
+    Instant started = Instant.now();
+    int status = CommandFrame.run(job, args);
+    String metrics = job.settings.text("metrics.file");
+    if (!metrics.isEmpty()) {
+      new MetricsFile(started, status, job.summary).write(Path.of(metrics));
+    }
+    return status;
   }
 
   @Override
@@ -69,27 +70,43 @@ public final class TrainJob implements Callable<Integer> {
         cluster.sharedFiles().require(home);
       }
       registry = new Registry(home, cluster.hadoop());
-      return resume ? goOn(home) : start(home);
+      try (HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {
+        Housekeeping housekeeping = new Housekeeping(settings, cluster.hadoop());
+        housekeeping.prune();
+        int status = run(home, lock);
+        housekeeping.prune().forEach(each -> Console.remark("removed the model " + each));
+        Console.remark(housekeeping.diskUse());
+        return status;
+      }
     }
   }
 
-  private int start(String home) {
+  private int run(String home, HomeLock lock) {
+    try (PreparedStore store = store(home);
+        TrainingStart start =
+            unfinished(home, store)
+                .orElseGet(() -> TrainingStart.fresh(cluster, readable(), registry, store))) {
+      Optional<Training.Ended> ended = new Training(cluster, registry.modelsDir()).train(start);
+      if (ended.isEmpty()) {
+        Console.say("stopped; --resume goes on with the run %s", start.run().name());
+        return ExitStatus.STOPPED;
+      }
+      Promotion.Decision decision =
+          new Promotion(cluster, start.settings(), registry, lock)
+              .decide(ended.get().version(), start.corpus().heldOut());
+      summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended.get(), decision));
+      start.run().done();
+      report(start.settings(), ended.get(), decision);
+      return decision.promoted() ? ExitStatus.DONE : ExitStatus.NOT_PROMOTED;
+    }
+  }
+
+  /** The settings, of which the corpus must be one that all executors reach. */
+  private Settings readable() {
     if (!options.sharedFiles()) {
       cluster.sharedFiles().require(settings.text("corpus.path"));
     }
-    int workers = settings.integer("train.workers");
-    try (PreparedStore store = store(home);
-        TrainingRun run = TrainingRun.create(home, cluster.hadoop())) {
-      PreparedCorpus corpus =
-          new Preparation(cluster, settings, store)
-              .of(run, workers == 0 ? cluster.slots() : workers);
-      TrainedText text =
-          new TrainedText(
-              settings.textSettings(),
-              corpus.vocabulary(),
-              TrainingProvenance.atStart(settings, corpus));
-      return train(run, corpus, text, Optional.empty());
-    }
+    return settings;
   }
 
   private PreparedStore store(String home) {
@@ -100,101 +117,79 @@ public final class TrainJob implements Callable<Integer> {
         () -> TrainingRun.neededCorpora(home, cluster.hadoop()));
   }
 
-  private int goOn(String home) {
-    TrainingRun unfinished =
-        TrainingRun.newestUnfinished(home, cluster.hadoop())
-            .orElseThrow(
-                () ->
-                    UserException.usage(
-                        "there is no unfinished run under %s to go on with: train without --resume"
-                            .formatted(home)));
-    try (PreparedStore store = store(home);
-        TrainingRun run = unfinished;
-        Checkpoint checkpoint =
-            Checkpoints.readNewest(run.checkpoints(), cluster.hadoop(), Console::warn)
-                .orElseThrow()) {
-      Bundle bundle = checkpoint.bundle();
-      settings = ResumedSettings.of(settings, run.name(), bundle.provenance().settings());
-      Console.say("going on with %s", checkpoint.directory());
-      TrainedText text = new TrainedText(bundle.text(), bundle.vocabulary(), bundle.provenance());
-      PreparedCorpus corpus =
-          new Preparation(cluster, settings, store).again(run, text.provenance().workers());
-      return train(run, corpus, text, Optional.of(checkpoint));
+  /** The run to go on with, where the user or the settings ask for that. */
+  private Optional<TrainingStart> unfinished(String home, PreparedStore store) {
+    Optional<TrainingRun> newest = TrainingRun.newestUnfinished(home, cluster.hadoop());
+    if (resume) {
+      TrainingRun run =
+          newest.orElseThrow(
+              () ->
+                  UserException.usage(
+                      "there is no unfinished run under %s to go on with: train without --resume"
+                          .formatted(home)));
+      return Optional.of(TrainingStart.resumed(run, cluster, settings, registry, store));
+    }
+    return settings.text("train.unfinished").equals("resume")
+        ? newest.flatMap(run -> tryToGoOn(run, store))
+        : Optional.empty();
+  }
+
+  private Optional<TrainingStart> tryToGoOn(TrainingRun run, PreparedStore store) {
+    try {
+      if (run.attempt() > MOST_ATTEMPTS) {
+        throw UserException.data(
+            "it has been gone on with %d times and never came to its end".formatted(MOST_ATTEMPTS));
+      }
+      return Optional.of(TrainingStart.resumed(run, cluster, settings, registry, store));
+    } catch (UserException hopeless) {
+      Console.warn("the run %s is given up: %s".formatted(run.name(), hopeless.getMessage()));
+      run.done();
+      run.close();
+      return Optional.empty();
     }
   }
 
-  private int train(
-      TrainingRun run, PreparedCorpus corpus, TrainedText text, Optional<Checkpoint> from) {
-    TrainingSettings training = new TrainingSettings(settings);
-    TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
-    TrainingPosition start = from.map(Checkpoint::position).orElse(TrainingPosition.START);
-    StopRequest stop = new StopRequest();
-    ConsoleProgress console = ConsoleProgress.of(plan.epochs());
-    try (RoundLog log = new RoundLog(run.told(), cluster.hadoop(), start.epoch(), start.round());
-        Trainer trainer =
-            new Trainer(
-                cluster.context(),
-                plan,
-                cluster.hadoop(),
-                log.andThen(console),
-                training.limits(),
-                stop)) {
-      trainer.saveTo(
-          new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text));
-      from.ifPresent(trainer::startFrom);
-      TrainingResult result;
-      try (console; // gone before the result is told
-          StopSignals signals = new StopSignals(stop::request)) {
-        result = trainer.train(corpus.train(), corpus.valid());
-      }
-      if (result.ending() == Ending.STOPPED) {
-        Console.say("stopped; --resume goes on with the run %s", run.name());
-        return ExitStatus.STOPPED;
-      }
-      finish(run, text, trainer, result);
-      return ExitStatus.DONE;
-    } catch (DivergedException diverged) {
-      throw new JobFailure(diverged.getMessage());
-    }
-  }
-
-  private void finish(TrainingRun run, TrainedText text, Trainer trainer, TrainingResult result) {
-    SortedMap<String, Double> metrics = TrainingMetrics.of(result, text.provenance().metrics());
-    String version =
-        BundleWriter.write(
-            registry.modelsDir(),
-            cluster.hadoop(),
-            trainer.model().config(),
-            text.settings(),
-            text.vocabulary(),
-            trainer.model().weights(),
-            TrainingProvenance.atEnd(text.provenance(), settings, metrics));
-    registry.promote(version);
-    run.done();
-    report(version, result, metrics);
-  }
-
-  private void report(String version, TrainingResult result, SortedMap<String, Double> metrics) {
+  private void report(Settings own, Training.Ended ended, Promotion.Decision decision) {
+    TrainingResult result = ended.result();
     Console.say(
         "training ended %s; the weights are those of epoch %d",
         switch (result.ending()) {
           case EPOCHS -> "after its last epoch";
           case PATIENCE ->
               "because %d epochs brought no lower perplexity"
-                  .formatted(settings.integer("train.patience"));
-          case TIME -> "within its %s minutes".formatted(settings.text("train.max-minutes"));
+                  .formatted(own.integer("train.patience"));
+          case TIME -> "within its %s minutes".formatted(own.text("train.max-minutes"));
           case STOPPED -> throw new IllegalArgumentException("a stopped training has no model");
         },
         result.kept().epoch() + 1);
-    Console.say("the model lies in %s and is the current one", registry.modelDir(version));
+    for (Verdict.Check check : decision.verdict().checks()) {
+      Console.say(
+          "%-28s %12s, current %12s, must be %s: %s",
+          check.name(),
+          check.candidate(),
+          check.current(),
+          check.bound(),
+          check.passed() ? "passed" : "failed");
+    }
+    Console.say(
+        "the model lies in %s and is %s",
+        registry.modelDir(ended.version()),
+        decision.promoted() ? "the current one" : "refused: " + decision.verdict().reason());
+    Console.json(line(ended, decision));
+  }
+
+  private Map<String, Object> line(Training.Ended ended, Promotion.Decision decision) {
+    SortedMap<String, Double> metrics = ended.metrics();
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("model", version);
-    line.put("path", registry.modelDir(version).toString());
+    line.put("model", ended.version());
+    line.put("path", registry.modelDir(ended.version()).toString());
+    line.put("promoted", decision.promoted());
     for (String name :
         List.of("valid_perplexity", "valid_accuracy", "train_perplexity", "tokens_per_second")) {
       line.put(name, metrics.get(name));
     }
-    Console.json(line);
+    decision.candidate().ifPresent(trial -> line.putAll(trial.measures().figures()));
+    return line;
   }
 
   /** Settings that exclude each other are refused before any corpus is read. */

@@ -12,6 +12,12 @@ import storyloom.pipeline.train.TrainingResult;
 /** The figures of a training as they stand in its bundle's provenance. */
 final class TrainingMetrics {
 
+  /** The epoch whose weights are the model, counted from 1. */
+  static final String KEPT_EPOCH = "kept_epoch";
+
+  /** Rounds that led to these weights, those of all epochs together. */
+  static final String KEPT_ROUNDS = "kept_rounds";
+
   private static final String EPOCH_VALID_PERPLEXITY = "valid_perplexity_epoch_";
 
   private TrainingMetrics() {}

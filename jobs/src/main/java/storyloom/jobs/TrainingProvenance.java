@@ -14,8 +14,19 @@ final class TrainingProvenance {
 
   private TrainingProvenance() {}
 
-  /** What is known before the first update. */
-  static Provenance atStart(Settings settings, PreparedCorpus corpus) {
+  /**
+   * What is known before the first update.
+   *
+   * @param parent whose weights it starts from
+   * @param run the run's name
+   * @param files of the corpus
+   */
+  static Provenance atStart(
+      Settings settings,
+      PreparedCorpus corpus,
+      Parent parent,
+      String run,
+      SortedMap<String, String> files) {
     SortedMap<String, Double> metrics = new TreeMap<>();
     put(metrics, "train", corpus.contents().train());
     put(metrics, "valid", corpus.contents().valid());
@@ -27,7 +38,9 @@ final class TrainingProvenance {
         BuildInfo.versions(),
         BuildInfo.gitCommit(),
         Instant.now(),
-        null,
+        parent.version(),
+        run,
+        files,
         settings.all(),
         metrics);
   }
@@ -54,6 +67,8 @@ final class TrainingProvenance {
         BuildInfo.gitCommit(),
         Instant.now(),
         start.parent(),
+        start.run(),
+        start.corpusFiles(),
         settings.all(),
         metrics);
   }

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.bundle.RawFiles;
+import storyloom.model.registry.HomeSweep;
 
 /**
  * A training's places below home, by its name: {@code checkpoints/<run>/}, which is removed when it
@@ -38,6 +39,7 @@ final class TrainingRun implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}-[0-9a-f]{8}");
   private static final String CHECKPOINTS = "checkpoints";
   private static final String PREPARED = "_prepared";
+  private static final String ATTEMPTS = "_attempts";
 
   private final String home;
   private final String name;
@@ -80,6 +82,24 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /**
+   * Removes what no run will go on with: runs that died before their first checkpoint, and those
+   * that are too many. To be called under the lock of home, when none is under way.
+   *
+   * @param kept unfinished runs that stay, the newest ones; 0 for all
+   * @throws UserException of data if home cannot be read or something cannot be removed
+   */
+  static void clear(String home, Configuration configuration, int kept) {
+    int unfinished = 0;
+    for (TrainingRun run : begun(home, configuration).toList()) {
+      new HomeSweep(run.checkpoints(), configuration).removeLeftovers();
+      unfinished += run.hasCheckpoint() ? 1 : 0;
+      run.done = kept > 0 && unfinished > kept;
+      run.close();
+    }
+    new HomeSweep(new Path(home, CHECKPOINTS), configuration).removeLeftovers();
+  }
+
+  /**
    * The keys of the prepared corpora that runs need: those that may be gone on with, and those that
    * began less than a day ago and have no checkpoint yet.
    *
@@ -119,17 +139,37 @@ final class TrainingRun implements AutoCloseable {
    * @throws UserException of data if that cannot be written
    */
   void need(String key) {
-    Path file = new Path(checkpoints(), PREPARED);
+    note(PREPARED, key);
+  }
+
+  /**
+   * Counts one more attempt to go on with this run.
+   *
+   * @return how many there have been, this one included
+   * @throws UserException of data if that cannot be written
+   */
+  int attempt() {
+    String marks = noted(ATTEMPTS).orElse("") + "x"; // a torn file counts as none
+    note(ATTEMPTS, marks);
+    return marks.length();
+  }
+
+  /** The key of the prepared corpus that this run needs; empty before it has said so. */
+  Optional<String> corpus() {
+    return noted(PREPARED);
+  }
+
+  private void note(String name, String content) {
+    Path file = new Path(checkpoints(), name);
     try {
-      RawFiles.write(files, file, true, out -> out.write(key.getBytes(UTF_8)));
+      RawFiles.write(files, file, true, out -> out.write(content.getBytes(UTF_8)));
     } catch (IOException e) {
       throw UserException.data("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The key of the prepared corpus that this run needs; empty before it has said so. */
-  Optional<String> corpus() {
-    Path file = new Path(checkpoints(), PREPARED);
+  private Optional<String> noted(String name) {
+    Path file = new Path(checkpoints(), name);
     try (InputStream in = files.open(file)) {
       return Optional.of(new String(in.readAllBytes(), UTF_8).strip());
     } catch (FileNotFoundException e) {

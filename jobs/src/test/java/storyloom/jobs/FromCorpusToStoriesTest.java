@@ -81,7 +81,8 @@ final class FromCorpusToStoriesTest {
     String version = trained.json().get("model").textValue();
 
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
-    assertThat(names(home.resolve("models"))).containsExactly(version, "current");
+    assertThat(names(home.resolve("models")))
+        .containsExactly(version, version + ".json", "current");
     assertThat(home.resolve("models/current")).hasContent(version);
     assertThat(names(home.resolve("models").resolve(version)))
         .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
@@ -103,7 +104,13 @@ final class FromCorpusToStoriesTest {
     Path run = home.resolve("runs").resolve(names(home.resolve("runs")).get(0));
 
     assertThat(names(run))
-        .containsExactly("cleaning.json", "cleaning.png", "cleaning.txt", "metrics.jsonl");
+        .containsExactly(
+            "cleaning.json",
+            "cleaning.png",
+            "cleaning.txt",
+            "metrics.jsonl",
+            "report.html",
+            "run.json");
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
         .hasSize(2 * EPOCHS)
         .anyMatch(line -> line.startsWith("{\"epoch\":1,\"round\":1,\"rounds\":1,\"loss\":"))

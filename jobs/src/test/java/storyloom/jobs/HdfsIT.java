@@ -63,7 +63,7 @@ final class HdfsIT {
     assertThat(trained.status()).as("%s", trained.err()).isZero();
     String version = trained.json().get("model").textValue();
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
-    assertThat(names(home + "/models")).containsExactly(version, "current");
+    assertThat(names(home + "/models")).containsExactly(version, version + ".json", "current");
     assertThat(names(home + "/models/" + version))
         .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
 

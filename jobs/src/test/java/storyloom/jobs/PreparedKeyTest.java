@@ -13,17 +13,18 @@ class PreparedKeyTest {
 
   @Test
   void keysAreNamesOfFolders() {
-    assertThat(PreparedKey.of(SETTINGS, "aa", 2))
+    assertThat(PreparedKey.of(SETTINGS, "aa", 2, ""))
         .matches("[0-9a-f]{32}")
-        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2));
+        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2, ""));
   }
 
   @Test
   void anotherContentOrNumberOfWorkersIsAnotherKey() {
-    String key = PreparedKey.of(SETTINGS, "aa", 2);
+    String key = PreparedKey.of(SETTINGS, "aa", 2, "");
 
-    assertThat(PreparedKey.of(SETTINGS, "ab", 2)).isNotEqualTo(key);
-    assertThat(PreparedKey.of(SETTINGS, "aa", 3)).isNotEqualTo(key);
+    assertThat(PreparedKey.of(SETTINGS, "ab", 2, "")).isNotEqualTo(key);
+    assertThat(PreparedKey.of(SETTINGS, "aa", 3, "")).isNotEqualTo(key);
+    assertThat(PreparedKey.of(SETTINGS, "aa", 2, "bb")).isNotEqualTo(key);
   }
 
   @ParameterizedTest
@@ -34,14 +35,14 @@ class PreparedKeyTest {
     "text.clean.html, false"
   })
   void anotherSettingOfTheTextIsAnotherKey(String setting, String value) {
-    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2))
-        .isNotEqualTo(PreparedKey.of(SETTINGS, "aa", 2));
+    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2, ""))
+        .isNotEqualTo(PreparedKey.of(SETTINGS, "aa", 2, ""));
   }
 
   @ParameterizedTest
   @CsvSource({"train.seed, 2", "model.hidden, 8", "train.batch-tokens, 4000", "home, elsewhere"})
   void anotherSettingOfTheTrainingIsTheSameKey(String setting, String value) {
-    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2))
-        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2));
+    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2, ""))
+        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2, ""));
   }
 }

@@ -9,6 +9,7 @@ public final class UserException extends RuntimeException {
 
   private static final int USAGE = 2;
   private static final int DATA = 3;
+  private static final int LOCKED = 6;
 
   private final int status;
 
@@ -37,7 +38,12 @@ public final class UserException extends RuntimeException {
     return new UserException(DATA, message, cause);
   }
 
-  /** The exit status of the process: 2 usage or configuration, 3 bad data. */
+  /** Another run works at the same place: exit status 6. */
+  public static UserException locked(String message) {
+    return new UserException(LOCKED, message, null);
+  }
+
+  /** The exit status of the process: 2 usage or configuration, 3 bad data, 6 locked. */
   public int status() {
     return status;
   }

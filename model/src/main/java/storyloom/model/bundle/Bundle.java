@@ -65,6 +65,20 @@ public final class Bundle implements AutoCloseable {
     return new Bundle(version, description, vocabulary, weights);
   }
 
+  /**
+   * Reads where the model of a bundle comes from, and nothing else of it.
+   *
+   * @throws UserException of data if bundle.json is missing or damaged
+   */
+  public static Provenance provenance(Path directory, Configuration configuration) {
+    ChecksummedDirectory files = ChecksummedDirectory.open(directory, configuration);
+    String file = files.file(DESCRIPTION).toString();
+    byte[] json = files.read(DESCRIPTION, (in, length, name) -> in.readAllBytes());
+    BundleDescription.refuseNewer(json, file);
+    files.verify(DESCRIPTION);
+    return BundleDescription.read(json, file).provenance();
+  }
+
   private static UserException unfit(Path file, String why) {
     return UserException.data(
         "%s does not fit %s: %s%s".formatted(file, DESCRIPTION, why, ChecksummedDirectory.REMEDY));

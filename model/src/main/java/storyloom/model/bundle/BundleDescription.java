@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +35,10 @@ record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
   /** The format that this program writes, and the newest that it reads. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
+
+  /** The format of models that do not tell their run and the files of their corpus. */
+  private static final int WITHOUT_RUN = 2;
 
   /** The format of models without options: all were the classic one. */
   private static final int CLASSIC_FORMAT = 1;
@@ -109,10 +114,15 @@ record BundleDescription(
    */
   static BundleDescription read(byte[] json, String file) {
     try {
+      JsonNode tree = JSON.readTree(json);
+      int format = tree.path("format").asInt();
+      if (format < FORMAT && tree.path("provenance") instanceof ObjectNode provenance) {
+        provenance.putNull("run").putObject("corpusFiles");
+      }
       BundleDescription description =
-          format(json) == CLASSIC_FORMAT
-              ? JSON.readValue(json, Classic.class).inThisFormat()
-              : JSON.readValue(json, BundleDescription.class);
+          format == CLASSIC_FORMAT
+              ? JSON.treeToValue(tree, Classic.class).inThisFormat()
+              : JSON.treeToValue(tree, BundleDescription.class).inThisFormat();
       if (description.format != FORMAT || description.hasHoles()) {
         throw UserException.data(file + " does not describe a model" + ChecksummedDirectory.REMEDY);
       }
@@ -123,6 +133,10 @@ record BundleDescription(
               .formatted(file, reason(e), ChecksummedDirectory.REMEDY),
           e);
     }
+  }
+
+  private BundleDescription inThisFormat() {
+    return format == WITHOUT_RUN ? new BundleDescription(FORMAT, model, text, provenance) : this;
   }
 
   private static int format(byte[] json) throws IOException {

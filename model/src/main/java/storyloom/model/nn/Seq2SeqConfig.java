@@ -120,6 +120,22 @@ public record Seq2SeqConfig(
         settings.text("model.dropout-kind").equals(VARIATIONAL));
   }
 
+  /** Whether the weights of another model can go on as those of this one: all but dropout. */
+  public boolean hasShapeOf(Seq2SeqConfig other) {
+    return equals(
+        new Seq2SeqConfig(
+            other.vocabulary,
+            other.embedding,
+            other.hidden,
+            other.layers,
+            other.bidirectional,
+            other.attention,
+            other.tiedEmbeddings,
+            other.adaptiveSoftmax,
+            dropout,
+            variationalDropout));
+  }
+
   /** I, width of the output layer's input: 2H, or H where there is no attention. */
   public int features() {
     return features(attention, hidden);

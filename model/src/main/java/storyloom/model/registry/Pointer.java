@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
@@ -39,6 +40,26 @@ final class Pointer {
     }
   }
 
+  /**
+   * Makes the file, unless it is there. Of several that try, one succeeds where the file system
+   * makes files so; object stores do not, and their users read back what stands there.
+   *
+   * @return whether this one has made it
+   */
+  boolean create(String line) throws IOException {
+    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    try {
+      if (files.getUri().getScheme().equals("file")) {
+        Files.write(localFile(), bytes, StandardOpenOption.CREATE_NEW);
+      } else {
+        RawFiles.write(files, file, false, out -> out.write(bytes));
+      }
+      return true;
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
   /** Replaces the line by the means that its file system has for it. */
   void replace(String line) throws IOException {
     switch (files.getUri().getScheme()) {
@@ -48,9 +69,14 @@ final class Pointer {
     }
   }
 
+  /** Removes the file, if there is one. */
+  void delete() throws IOException {
+    files.delete(file, false);
+  }
+
   /** For the local file system, whose Hadoop rename is not atomic onto a file that exists. */
   void moveOver(String line) throws IOException {
-    java.nio.file.Path target = java.nio.file.Path.of(file.toUri().getPath());
+    java.nio.file.Path target = localFile();
     java.nio.file.Path fresh = target.resolveSibling(temporaryName());
     try {
       Files.writeString(
@@ -80,6 +106,10 @@ final class Pointer {
 
   private void overwrite(Path target, String line) throws IOException {
     RawFiles.write(files, target, true, out -> out.write((line + "\n").getBytes(UTF_8)));
+  }
+
+  private java.nio.file.Path localFile() {
+    return java.nio.file.Path.of(file.toUri().getPath());
   }
 
   private String temporaryName() {

@@ -3,8 +3,11 @@ package storyloom.model.registry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,8 +18,8 @@ import storyloom.model.bundle.RawFiles;
 
 /**
  * The models below a home directory: {@code models/<version>/} are bundles that never change,
- * {@code models/current} names the one to use. Readers follow that name and never look for the
- * newest.
+ * {@code models/<version>.json} is what was decided of each, {@code models/current} names the one
+ * to use. Readers follow that name and never look for the newest.
  */
 public final class Registry {
 
@@ -29,6 +32,7 @@ public final class Registry {
   private final FileSystem files;
   private final Path models;
   private final Pointer current;
+  private final VersionRecords records;
 
   /**
    * @param home any Hadoop URI; {@code .} is the working directory
@@ -40,6 +44,7 @@ public final class Registry {
     this.files = RawFiles.of(named, configuration);
     this.models = files.makeQualified(named);
     this.current = new Pointer(new Path(models, CURRENT), configuration);
+    this.records = new VersionRecords(models, configuration);
   }
 
   /** {@code <home>/models}, with scheme and absolute path; need not exist. */
@@ -58,15 +63,84 @@ public final class Registry {
    * @throws UserException of data if there is no such version or the file cannot be written
    */
   public void promote(String version) {
+    require(version);
     try {
-      if (!exists(version)) {
-        throw UserException.data("there is no model " + version + " under " + models);
-      }
+      Optional<String> before = current.read().filter(each -> !each.equals(version));
+      VersionRecord known = records.of(version);
+      // first, so that whatever is current has a record that tells the one before
+      records.write(version, known.promoted(before.orElse(known.before())));
       current.replace(version);
     } catch (IOException e) {
-      throw UserException.data(
-          "cannot write %s/%s: %s".formatted(models, CURRENT, e.getMessage()), e);
+      throw unwritable(e);
     }
+  }
+
+  /**
+   * Notes that a version is not to be used.
+   *
+   * @param reason in one line
+   * @throws UserException of data if there is no such version or that cannot be written
+   */
+  public void refuse(String version, String reason) {
+    require(version);
+    records.write(version, records.of(version).refused(reason));
+  }
+
+  /**
+   * Notes what was measured of a version; what was decided stays.
+   *
+   * @throws UserException of data if there is no such version or that cannot be written
+   */
+  public void measured(String version, SortedMap<String, Double> figures) {
+    require(version);
+    records.write(version, records.of(version).with(figures));
+  }
+
+  /**
+   * Makes the version current that was current before, and refuses the one that is.
+   *
+   * @return the version that is current now
+   * @throws UserException of data if there is none to go back to
+   */
+  public String rollback() {
+    String left = current().orElseThrow(this::nothingCurrent);
+    String back =
+        before(left)
+            .orElseThrow(
+                () ->
+                    UserException.data(
+                        "there is no model to go back to from %s: make another one current with promote"
+                            .formatted(left)));
+    try {
+      current.replace(back);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    refuse(left, "rolled back to " + back);
+    return back;
+  }
+
+  /** The version that {@link #rollback} goes to from this one; refused ones are passed over. */
+  public Optional<String> before(String version) {
+    Set<String> seen = new HashSet<>(Set.of(version));
+    String each = records.of(version).before();
+    while (each != null && seen.add(each)) {
+      VersionRecord known = records.of(each);
+      if (known.state() != VersionState.REFUSED && exists(each)) {
+        return Optional.of(each);
+      }
+      each = known.before();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What is known of a version besides its bundle; {@link VersionRecord#NONE} if nothing is.
+   *
+   * @throws UserException of data if that cannot be read
+   */
+  public VersionRecord record(String version) {
+    return records.of(version);
   }
 
   /**
@@ -145,8 +219,23 @@ public final class Registry {
     }
   }
 
-  private boolean exists(String version) throws IOException {
-    return VERSION.matcher(version).matches() && isDirectory(files, modelDir(version));
+  /**
+   * Sees to it that there is a version.
+   *
+   * @throws UserException of data if there is not
+   */
+  public void require(String version) {
+    if (!exists(version)) {
+      throw UserException.data("there is no model " + version + " under " + models);
+    }
+  }
+
+  private boolean exists(String version) {
+    try {
+      return VERSION.matcher(version).matches() && isDirectory(files, modelDir(version));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   private static boolean isDirectory(FileSystem files, Path path) throws IOException {
@@ -164,6 +253,11 @@ public final class Registry {
       throw UserException.usage(
           "%s must be a path or a URI, not \"%s\": %s".formatted(name, value, e.getMessage()), e);
     }
+  }
+
+  private UserException unwritable(IOException e) {
+    return UserException.data(
+        "cannot write %s/%s: %s".formatted(models, CURRENT, e.getMessage()), e);
   }
 
   private UserException unreadable(IOException e) {

@@ -30,6 +30,9 @@ sealed interface SettingRange {
     if (form.equals("text")) {
       return new Text();
     }
+    if (form.equals("text or nothing")) {
+      return new TextOrNothing();
+    }
     if (form.equals("integer")) {
       return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
     }
@@ -58,6 +61,19 @@ sealed interface SettingRange {
     @Override
     public String words() {
       return "text that is not blank";
+    }
+  }
+
+  /** Any text, or none. */
+  record TextOrNothing() implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      return Optional.of(value.strip());
+    }
+
+    @Override
+    public String words() {
+      return "text, or nothing";
     }
   }
 

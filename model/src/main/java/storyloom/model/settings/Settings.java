@@ -27,6 +27,7 @@ import storyloom.model.text.Tokenizer;
  *
  * <pre>
  * # range: text             any text that is not blank
+ * # range: text or nothing  any text
  * # range: integer          any whole number of 64 bits
  * # range: true | false     a truth value
  * # range: a | b | c        one of these words; or a alone, where there is no choice yet

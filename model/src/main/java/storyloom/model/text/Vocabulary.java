@@ -114,6 +114,25 @@ public final class Vocabulary implements Serializable {
     return build(list, minCount, limit);
   }
 
+  /**
+   * This vocabulary with the tokens behind it that another one has besides, in the order of their
+   * ids there. With byte-pair encoding nothing is added: every word has its pieces already.
+   *
+   * @param counted from a newer training split
+   * @param limit size up to which tokens are added
+   */
+  public Vocabulary grownBy(Vocabulary counted, int limit) {
+    if (!merges.equals(Merges.NONE)) {
+      return this;
+    }
+    Stream<TokenCount> added =
+        counted.entries.stream()
+            .skip(FIRST_WORD)
+            .filter(entry -> id(entry.token()) == OOV)
+            .limit(Math.max(0, limit - size()));
+    return new Vocabulary(Stream.concat(entries.stream(), added).toList(), merges);
+  }
+
   /** V, the number of ids, the special ones included. */
   public int size() {
     return entries.size();

@@ -112,7 +112,7 @@ class BundleTest {
         .isEqualTo(
             """
             {
-              "format" : 2,
+              "format" : 3,
               "model" : {
                 "vocabulary" : 6,
                 "embedding" : 3,
@@ -147,6 +147,8 @@ class BundleTest {
                 "gitCommit" : "unknown",
                 "createdAt" : "2026-11-22T15:50:09.123Z",
                 "parent" : null,
+                "run" : null,
+                "corpusFiles" : { },
                 "settings" : {
                   "train.epochs" : "10"
                 },
@@ -207,10 +209,26 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 2", "\"format\" : 3");
+    replaceInDescription("\"format\" : 3", "\"format\" : 4");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 3; this one reads up to 2): ");
+        "bundle.json was written by a newer Storyloom (format 4; this one reads up to 3): ");
+  }
+
+  @Test
+  void aModelOfTheFormatBeforeIsReadThoughItTellsNoRun() throws IOException {
+    replaceInDescription("\"format\" : 3", "\"format\" : 2");
+    replaceInDescription("\"run\" : null,", "");
+    replaceInDescription("\"corpusFiles\" : { },", "");
+    sumAnew();
+
+    try (Bundle bundle = SmallModel.read(directory)) {
+      assertThat(bundle.provenance()).isEqualTo(SmallModel.PROVENANCE);
+    }
+    assertThat(
+            Bundle.provenance(
+                new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration()))
+        .isEqualTo(SmallModel.PROVENANCE);
   }
 
   @Test
@@ -218,8 +236,8 @@ class BundleTest {
     String whole = Files.readString(directory.resolve("bundle.json"));
     for (String[] change :
         new String[][] {
-          {"\"format\" : 2", "\"format\" : 0"},
-          {"\"format\" : 2", "\"format\" : 1"},
+          {"\"format\" : 3", "\"format\" : 0"},
+          {"\"format\" : 3", "\"format\" : 1"},
           {"\"attention\" : \"dot\"", "\"attention\" : \"cosine\""},
           {"\"attention\" : \"dot\"", "\"attention\" : null"},
           {"\"layers\" : 1,", ""},

@@ -15,7 +15,7 @@ import storyloom.model.text.TextSettings;
 import storyloom.model.text.Vocabulary;
 
 /** A model of a few random numbers, and the bundle of it. */
-final class SmallModel {
+public final class SmallModel {
 
   static final Seq2SeqConfig CONFIG = new Seq2SeqConfig(6, 3, 2, 0.25);
   static final TextSettings TEXT =
@@ -45,7 +45,12 @@ final class SmallModel {
   }
 
   /** Writes the bundle and returns its directory. */
-  static java.nio.file.Path write(java.nio.file.Path models) {
+  public static java.nio.file.Path write(java.nio.file.Path models) {
+    return write(models, PROVENANCE.createdAt());
+  }
+
+  /** Writes the bundle as if it had been made at another time. */
+  public static java.nio.file.Path write(java.nio.file.Path models, Instant createdAt) {
     String version =
         BundleWriter.write(
             new Path(models.toUri()),
@@ -54,7 +59,17 @@ final class SmallModel {
             TEXT,
             VOCABULARY,
             weights(),
-            PROVENANCE);
+            new Provenance(
+                PROVENANCE.corpusHash(),
+                PROVENANCE.vocabularyHash(),
+                PROVENANCE.seed(),
+                PROVENANCE.workers(),
+                PROVENANCE.versions(),
+                PROVENANCE.gitCommit(),
+                createdAt,
+                null,
+                PROVENANCE.settings(),
+                PROVENANCE.metrics()));
     return models.resolve(version);
   }
 

@@ -74,4 +74,13 @@ class Seq2SeqConfigTest {
     assertThat(config("model.attention=none").features()).isEqualTo(256);
     assertThat(config("model.attention=general").features()).isEqualTo(512);
   }
+
+  @Test
+  void dropoutIsNoPartOfTheShapeOfAModel() {
+    Seq2SeqConfig model = config("model.hidden=64");
+
+    assertThat(model.hasShapeOf(config("model.hidden=64", "model.dropout=0.5"))).isTrue();
+    assertThat(model.hasShapeOf(config("model.hidden=64", "model.layers=2"))).isFalse();
+    assertThat(model.hasShapeOf(config("model.hidden=32"))).isFalse();
+  }
 }

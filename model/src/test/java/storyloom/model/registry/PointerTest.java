@@ -53,4 +53,12 @@ class PointerTest {
 
     assertThat(directory.toFile().list()).containsExactly("current");
   }
+
+  @Test
+  void whatIsThereIsNotMadeAgain() throws IOException {
+    assertThat(pointer.create("first")).isTrue();
+    assertThat(pointer.create("second")).isFalse();
+
+    assertThat(pointer.read()).contains("first");
+  }
 }

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
@@ -15,11 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.bundle.SmallModel;
 
 class RegistryTest {
 
   private static final String OLD = "20261121T010000-00000000";
   private static final String NEW = "20261122T010000-11111111";
+  private static final String NEWEST = "20261123T010000-22222222";
 
   @TempDir private java.nio.file.Path home;
   private java.nio.file.Path models;
@@ -53,7 +61,8 @@ class RegistryTest {
     assertThat(registry.current()).contains(OLD);
     assertThat(registry.resolve(Optional.empty())).isEqualTo(registry.modelDir(OLD));
     assertThat(models.resolve("current")).hasContent(OLD + "\n");
-    assertThat(models.toFile().list()).containsExactlyInAnyOrder(OLD, NEW, "current");
+    assertThat(models.toFile().list())
+        .containsExactlyInAnyOrder(OLD, OLD + ".json", NEW, NEW + ".json", "current");
   }
 
   @Test
@@ -122,24 +131,86 @@ class RegistryTest {
 
   @Test
   void readersAlwaysSeeAWholeModelWhileOthersPromote() throws Exception {
+    String old = SmallModel.write(models, Instant.EPOCH).getFileName().toString();
+    String fresh = SmallModel.write(models, Instant.EPOCH.plusSeconds(1)).getFileName().toString();
+    registry.promote(old);
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Set<String>> reader =
+        CompletableFuture.supplyAsync(
+            () -> {
+              Registry readers = new Registry(home.toString(), new Configuration());
+              Set<String> seen = new HashSet<>();
+              while (!done.get()) {
+                Path current = readers.resolve(Optional.empty());
+                try (Bundle bundle = Bundle.read(current, new Configuration())) {
+                  seen.add(bundle.version());
+                }
+              }
+              return seen;
+            });
+    for (int i = 0; i < 100; i++) {
+      registry.promote(fresh);
+      registry.promote(old);
+    }
+    done.set(true);
+
+    assertThat(reader.get()).isNotEmpty().isSubsetOf(old, fresh);
+  }
+
+  @Test
+  void aVersionIsACandidateUntilItIsPromotedOrRefused() throws IOException {
+    make(OLD);
+    make(NEW);
+    assertThat(registry.record(NEW)).isEqualTo(VersionRecord.NONE);
+
+    registry.measured(NEW, new TreeMap<>(Map.of("perplexity_per_word", 7.5)));
+    assertThat(registry.record(NEW).state()).isEqualTo(VersionState.CANDIDATE);
+    registry.promote(OLD);
+    registry.promote(NEW);
+    assertThat(registry.record(NEW).state()).isEqualTo(VersionState.PROMOTED);
+    assertThat(registry.record(NEW).before()).isEqualTo(OLD);
+    registry.refuse(NEW, "it repeats itself");
+
+    assertThat(registry.record(NEW).state()).isEqualTo(VersionState.REFUSED);
+    assertThat(registry.record(NEW).reason()).isEqualTo("it repeats itself");
+    assertThat(registry.record(NEW).figures()).containsEntry("perplexity_per_word", 7.5);
+  }
+
+  @Test
+  void rollbackGoesBackStepByStepAndNeverToWhatWasRefused() throws IOException {
+    make(OLD);
+    make(NEW);
+    make(NEWEST);
+    registry.promote(OLD);
+    registry.promote(NEW);
+    registry.promote(NEWEST);
+
+    assertThat(registry.rollback()).isEqualTo(NEW);
+    assertThat(registry.record(NEWEST).reason()).isEqualTo("rolled back to " + NEW);
+    assertThat(registry.rollback()).isEqualTo(OLD);
+    assertRefused(registry::rollback, "no model to go back to from " + OLD);
+    registry.promote(NEWEST);
+    assertThat(registry.rollback()).isEqualTo(OLD);
+    assertThat(registry.current()).contains(OLD);
+  }
+
+  @Test
+  void promotingTheCurrentVersionAgainKeepsWhatWasBefore() throws IOException {
     make(OLD);
     make(NEW);
     registry.promote(OLD);
-    AtomicBoolean done = new AtomicBoolean();
-    CompletableFuture<Void> reader =
-        CompletableFuture.runAsync(
-            () -> {
-              Registry readers = new Registry(home.toString(), new Configuration());
-              while (!done.get()) {
-                assertThat(readers.current()).isPresent();
-              }
-            });
-    for (int i = 0; i < 100; i++) {
-      registry.promote(NEW);
-      registry.promote(OLD);
-    }
-    done.set(true);
-    reader.get();
+    registry.promote(NEW);
+    registry.promote(NEW);
+
+    assertThat(registry.before(NEW)).contains(OLD);
+  }
+
+  @Test
+  void aDamagedRecordIsNamed() throws IOException {
+    make(NEW);
+    Files.writeString(models.resolve(NEW + ".json"), "{\"state\":");
+
+    assertRefused(() -> registry.record(NEW), NEW + ".json is damaged");
   }
 
   private void make(String version) throws IOException {

@@ -108,6 +108,18 @@ class VocabularyTest {
         .hasMessageContaining("UTF-8");
   }
 
+  @Test
+  void growthKeepsAllIdsAndAppendsWhatIsNewUpToTheLimit() {
+    Vocabulary old = Vocabulary.build(Map.of("fox", 7L, "owl", 5L), 1, 10);
+    Vocabulary counted = Vocabulary.build(Map.of("elk", 9L, "fox", 8L, "yak", 3L), 1, 10);
+
+    assertThat(old.grownBy(counted, 10).entries().subList(0, 6)).isEqualTo(old.entries());
+    assertThat(old.grownBy(counted, 10).token(6)).isEqualTo("elk");
+    assertThat(old.grownBy(counted, 10).size()).isEqualTo(8);
+    assertThat(old.grownBy(counted, 7).size()).isEqualTo(7);
+    assertThat(old.grownBy(counted, 5)).extracting(Vocabulary::size).isEqualTo(6);
+  }
+
   private static String written(Vocabulary vocabulary) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     vocabulary.write(out);

@@ -20,6 +20,7 @@ import storyloom.model.text.Vocabulary;
  *   vocabulary.tsv    what its ids stand for; merges.txt beside it for byte-pair encoding
  *   SHA256SUMS        of these and of what else was written with them
  *   train/, valid/    a shard for each worker, with checksums of their own ({@link PairShard})
+ *   held-out/         the validation split as text, gzipped JSON lines, to judge any model by
  * </pre>
  *
  * @param folder where it stands
@@ -28,7 +29,7 @@ import storyloom.model.text.Vocabulary;
  */
 public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabulary) {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String CONTENTS = "prepared.json";
 
   private static final JsonMapper JSON =
@@ -65,6 +66,11 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
   /** Where the validation split's shards stand in a folder. */
   public static Path valid(Path folder) {
     return new Path(folder, "valid");
+  }
+
+  /** Where the validation split stands as text in a folder. */
+  public static Path heldOut(Path folder) {
+    return new Path(folder, "held-out");
   }
 
   /** Adds to a folder whose shards are written what else belongs there. */
@@ -108,5 +114,10 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
   /** Folder of the validation split's shards. */
   public Path valid() {
     return valid(folder);
+  }
+
+  /** Folder of the validation split as text. */
+  public Path heldOut() {
+    return heldOut(folder);
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -45,34 +47,45 @@ public final class CorpusContent {
   }
 
   /**
-   * SHA-256, in hexadecimal, over the names of a corpus's files, the splits that they stand for,
-   * and their content.
+   * The files of a corpus, in the order of their names: what each is read as, and a checksum of its
+   * content.
    *
    * @param path the setting {@code corpus.path}
    * @param format the setting {@code corpus.format}
    * @throws storyloom.model.UserException if there is no such corpus, or a file cannot be read
    */
-  public static String hash(JavaSparkContext context, String path, String format) {
+  public static SortedMap<String, String> files(
+      JavaSparkContext context, String path, String format) {
     List<PairSource> sources =
         new CorpusLocator(path, CorpusFormat.of(format), context.hadoopConfiguration()).locate();
-    MessageDigest all = DigestUtils.getSha256Digest();
+    SortedMap<String, String> all = new TreeMap<>();
     try (JobDescription described = JobDescription.of(context, "compare the corpus")) {
       CorpusContent content = new CorpusContent(context);
       for (PairSource source : sources) {
         for (Path half : Stream.of(source.prompts(), source.stories()).distinct().toList()) {
           for (FileStatus file : content.files(half)) {
-            String line =
-                "%s %s %s %s\n"
-                    .formatted(
-                        source.split(), source.format(), file.getPath(), content.checksum(file));
-            DigestUtils.updateDigest(all, line);
+            all.put(
+                file.getPath().toString(),
+                "%s %s %s".formatted(source.split(), source.format(), content.checksum(file)));
           }
         }
       }
     } catch (Exception failure) {
       throw Unreadable.explain("the corpus at " + path, failure);
     }
+    return all;
+  }
+
+  /** SHA-256, in hexadecimal, over the names of a corpus's files and what {@link #files} says. */
+  public static String hash(SortedMap<String, String> files) {
+    MessageDigest all = DigestUtils.getSha256Digest();
+    files.forEach((file, content) -> DigestUtils.updateDigest(all, content + " " + file + "\n"));
     return HexFormat.of().formatHex(all.digest());
+  }
+
+  /** As {@link #hash(SortedMap)}, of the files of a corpus as they are now. */
+  public static String hash(JavaSparkContext context, String path, String format) {
+    return hash(files(context, path, format));
   }
 
   /** A file itself; of a directory that is read as one file, the files that Spark reads. */

@@ -1,5 +1,6 @@
 package storyloom.pipeline.train;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -8,6 +9,10 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import storyloom.model.bundle.Weights;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.pipeline.batch.PairShards;
@@ -80,6 +85,26 @@ public final class Trainer implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Starts from the weights of a model of the same shapes, instead of from random ones. Where this
+   * one's vocabulary is the larger, the rows of the ids that the model lacks keep their random
+   * weights.
+   */
+  public Trainer startWith(Weights weights) {
+    model
+        .weights()
+        .forEach((name, tensor) -> corner(tensor, weights.get(name)).assign(weights.get(name)));
+    return this;
+  }
+
+  /** The part of a tensor with the first indices of each dimension, as many as another has. */
+  private static INDArray corner(INDArray tensor, INDArray other) {
+    return tensor.get(
+        Arrays.stream(other.shape())
+            .mapToObj(size -> NDArrayIndex.interval(0, size))
+            .toArray(INDArrayIndex[]::new));
+  }
+
   /** The graph that is trained; its weights are the averaged ones between rounds. */
   public Seq2SeqGraph model() {
     return model;
@@ -123,7 +148,7 @@ public final class Trainer implements AutoCloseable {
     position = position.after(report, model.graph().getConfiguration().getIterationCount());
     progress.roundDone(report); // first, so that what goes on from the checkpoint finds it told
     checkpoints.ifPresent(folder -> folder.roundDone(model, update, position));
-    outOfTime = limits.outOfTime(position, report);
+    outOfTime = limits.outOfTime(position, report) || limits.outOfRounds(report);
     return !outOfTime;
   }
 

@@ -17,7 +17,7 @@ public record TrainingResult(List<EpochReport> epochs, EpochReport kept, Ending 
     EPOCHS,
     /** The last epochs brought no lower validation perplexity. */
     PATIENCE,
-    /** Another round would have ended after the time limit. */
+    /** Another round would have ended after the time limit, or gone beyond that of rounds. */
     TIME,
     /** Somebody asked it to stop, and it was saved. */
     STOPPED

@@ -1,0 +1,89 @@
+package storyloom.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import storyloom.jobs.Verdict.Check;
+import storyloom.model.settings.Settings;
+
+/**
+ * Decides whether a new model may take the current one's place, by the settings below {@code gate}.
+ *
+ * <p>Perplexity is held against the current model's, so that it never rises by more than the ratio
+ * from one model to the next. The bounds of ranking and repetition are absolute, for relative ones
+ * would wear away night by night; a model outside of them passes only where the current one is no
+ * better.
+ */
+final class Gate {
+
+  private final double maxPerplexityRatio;
+  private final double minRanking;
+  private final double maxRepetition;
+
+  /** Reads the bounds. */
+  Gate(Settings settings) {
+    this.maxPerplexityRatio = settings.number("gate.max-perplexity-ratio");
+    this.minRanking = settings.number("gate.min-ranking");
+    this.maxRepetition = settings.number("gate.max-repetition");
+  }
+
+  /**
+   * Judges a model.
+   *
+   * @param current empty if none is the current one: then perplexity has no bound
+   */
+  Verdict judge(ModelMeasures candidate, Optional<ModelMeasures> current) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(perplexity(candidate.perplexityPerWord(), current));
+    candidate.ranking().ifPresent(share -> checks.add(ranking(share, current)));
+    checks.add(repetition(candidate.repetition(), current));
+    checks.add(stories(candidate, current));
+    return new Verdict(checks);
+  }
+
+  private Check perplexity(double candidate, Optional<ModelMeasures> current) {
+    Optional<Double> bound = current.map(model -> model.perplexityPerWord() * maxPerplexityRatio);
+    return new Check(
+        "perplexity per word",
+        "%.4f".formatted(candidate),
+        current.map(model -> "%.4f".formatted(model.perplexityPerWord())).orElse("-"),
+        bound.map("at most %.4f"::formatted).orElse("a number"),
+        bound.map(most -> candidate <= most).orElse(Double.isFinite(candidate)));
+  }
+
+  private Check ranking(double candidate, Optional<ModelMeasures> current) {
+    Optional<Double> now = current.flatMap(ModelMeasures::ranking);
+    double bound = Math.min(minRanking, now.orElse(minRanking));
+    return new Check(
+        "own prompts ranked first",
+        percent(candidate),
+        now.map(Gate::percent).orElse("-"),
+        "at least " + percent(bound),
+        candidate >= bound);
+  }
+
+  private Check repetition(double candidate, Optional<ModelMeasures> current) {
+    Optional<Double> now = current.map(ModelMeasures::repetition);
+    double bound = Math.max(maxRepetition, now.orElse(maxRepetition));
+    return new Check(
+        "repeated 4-grams",
+        percent(candidate),
+        now.map(Gate::percent).orElse("-"),
+        "at most " + percent(bound),
+        candidate <= bound);
+  }
+
+  private static Check stories(ModelMeasures candidate, Optional<ModelMeasures> current) {
+    return new Check(
+        "empty stories",
+        Integer.toString(candidate.emptyStories()),
+        current.map(model -> Integer.toString(model.emptyStories())).orElse("-"),
+        "none for ten fixed prompts",
+        candidate.emptyStories() == 0);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+}

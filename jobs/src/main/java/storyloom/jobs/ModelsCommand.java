@@ -1,0 +1,127 @@
+package storyloom.jobs;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import storyloom.model.registry.HomeLock;
+import storyloom.model.registry.Registry;
+import storyloom.model.settings.Settings;
+
+/** {@code bin/models}: shows the models below home, and says which of them is to be used. */
+@Command(
+    name = "bin/models",
+    description = "Shows the models below home, and says which of them is the current one.")
+public final class ModelsCommand implements Callable<Integer> {
+
+  private static final String VERSION = "VERSION";
+
+  @Mixin private SettingOptions options;
+
+  private ModelsCommand() {}
+
+  /** Runs the command and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the command; gives its exit status. */
+  static int run(String... args) {
+    return CommandFrame.run(new ModelsCommand(), args);
+  }
+
+  /** Without a sub-command the models are listed. */
+  @Override
+  public Integer call() {
+    return list(options);
+  }
+
+  @Command(name = "list", description = "Lists all models, the newest first.")
+  int list(@Mixin SettingOptions given) {
+    Configuration hadoop = new Configuration();
+    new ModelTable(registry(given.settings(), hadoop), hadoop).lines().forEach(Console::say);
+    return ExitStatus.DONE;
+  }
+
+  @Command(name = "show", description = "Shows where a model comes from and how good it is.")
+  int show(
+      @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
+          String version,
+      @Mixin SettingOptions given) {
+    Configuration hadoop = new Configuration();
+    Registry registry = registry(given.settings(), hadoop);
+    registry.require(version);
+    new ModelSheet(registry, hadoop).lines(version).forEach(Console::say);
+    return ExitStatus.DONE;
+  }
+
+  @Command(name = "promote", description = "Makes a model the current one, whatever its state.")
+  int promote(
+      @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
+          String version,
+      @Mixin SettingOptions given) {
+    registry(given.settings(), new Configuration()).promote(version);
+    Console.say("%s is the current model now", version);
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "rollback",
+      description = "Makes the model before the current one current again, and refuses the latter.")
+  int rollback(@Mixin SettingOptions given) {
+    Console.say(
+        "%s is the current model again",
+        registry(given.settings(), new Configuration()).rollback());
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "prune",
+      description = {
+        "Removes what is more than registry.keep-promoted, registry.keep-refused and"
+            + " registry.keep-checkpoints say, and what killed runs have left.",
+        "Never the current model, nor the one before."
+      })
+  int prune(@Mixin SettingOptions given) {
+    Settings settings = given.settings();
+    Configuration hadoop = new Configuration();
+    try (HomeLock lock = Housekeeping.lock(settings, hadoop)) {
+      Housekeeping housekeeping = new Housekeeping(settings, hadoop);
+      List<String> removed = housekeeping.prune();
+      removed.forEach(each -> Console.say("removed %s", each));
+      Console.say(housekeeping.diskUse());
+    }
+    return ExitStatus.DONE;
+  }
+
+  @Command(
+      name = "reproduce",
+      description = {
+        "Trains a model once more from the parent, the corpus and the settings that it names, and compares the weights.",
+        "They are the same on the same kind of processor; status 1 if they are not."
+      })
+  int reproduce(
+      @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
+          String version,
+      @Mixin SettingOptions given) {
+    Settings settings = given.settings();
+    try (ClusterSession cluster = ClusterSession.start("storyloom reproduce " + version);
+        HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {
+      List<String> differences =
+          new Reproduction(cluster, registry(settings, cluster.hadoop()), settings.text("home"))
+              .differences(version);
+      differences.forEach(Console::say);
+      Console.say(
+          differences.isEmpty()
+              ? "%s was reproduced: all weights are the same".formatted(version)
+              : "%s was not reproduced".formatted(version));
+      return differences.isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+  }
+
+  private static Registry registry(Settings settings, Configuration hadoop) {
+    return new Registry(settings.text("home"), hadoop);
+  }
+}

@@ -1,0 +1,25 @@
+package storyloom.jobs;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Draws where that can be done: some machines have a Java without fonts. */
+final class Picture {
+
+  private Picture() {}
+
+  /**
+   * A picture; nothing, but a warning, on machines that cannot draw.
+   *
+   * @param what it would have shown
+   */
+  static Optional<byte[]> drawn(String what, Supplier<byte[]> png) {
+    try {
+      return Optional.of(png.get());
+    } catch (RuntimeException | LinkageError | InternalError undrawable) {
+      Console.warn(
+          "no picture of %s, because this Java cannot draw: %s".formatted(what, undrawable));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package storyloom.jobs;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.registry.HomeLock;
+import storyloom.model.registry.Registry;
+import storyloom.model.settings.Settings;
+
+/** Makes a new model the current one, where there is a gate only if it passes. */
+final class Promotion {
+
+  private final ClusterSession cluster;
+  private final Settings settings;
+  private final Registry registry;
+  private final HomeLock lock;
+
+  /**
+   * @param lock of the registry's home
+   */
+  Promotion(ClusterSession cluster, Settings settings, Registry registry, HomeLock lock) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.registry = registry;
+    this.lock = lock;
+  }
+
+  /**
+   * What became of a model.
+   *
+   * @param verdict of the gate; without checks where there is none
+   * @param candidate what was measured of it; empty without a gate
+   * @param current what was measured of the model that was current; empty if none was
+   */
+  record Decision(
+      Verdict verdict,
+      Optional<ModelTrial.Outcome> candidate,
+      Optional<ModelTrial.Outcome> current) {
+
+    boolean promoted() {
+      return verdict.passed();
+    }
+  }
+
+  /**
+   * Decides, and writes down what was decided.
+   *
+   * @param version of a model that nobody uses yet
+   * @param heldOut pairs to judge it by
+   * @throws storyloom.model.UserException locked if another run has taken the lock
+   */
+  Decision decide(String version, Path heldOut) {
+    Decision decision =
+        settings.flag("gate.enabled")
+            ? judge(version, heldOut)
+            : new Decision(new Verdict(List.of()), Optional.empty(), Optional.empty());
+    lock.requireHeld();
+    decision.candidate().ifPresent(trial -> registry.measured(version, trial.measures().figures()));
+    if (decision.promoted()) {
+      registry.promote(version);
+    } else {
+      registry.refuse(version, decision.verdict().reason());
+    }
+    return decision;
+  }
+
+  private Decision judge(String version, Path heldOut) {
+    Optional<String> now = registry.current();
+    ModelTrial trial = new ModelTrial(cluster, settings, heldOut);
+    ModelTrial.Outcome candidate = trial.watched(registry.modelDir(version));
+    Optional<ModelTrial.Outcome> current = now.map(each -> trial.of(registry.modelDir(each)));
+    Verdict verdict =
+        new Gate(settings)
+            .judge(candidate.measures(), current.map(ModelTrial.Outcome::measures))
+            .with(unchanged(now, registry.current()));
+    return new Decision(verdict, Optional.of(candidate), current);
+  }
+
+  /** Somebody may have promoted or rolled back in the meantime: then this was the wrong rival. */
+  private static Verdict.Check unchanged(Optional<String> judged, Optional<String> now) {
+    return new Verdict.Check(
+        "the current model",
+        now.orElse("none"),
+        judged.orElse("none"),
+        judged.orElse("none") + ", which this one was compared with",
+        judged.equals(now));
+  }
+}

@@ -1,0 +1,105 @@
+package storyloom.jobs;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.bundle.BundleWriter;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.train.Checkpoint;
+import storyloom.pipeline.train.Checkpoints;
+import storyloom.pipeline.train.DivergedException;
+import storyloom.pipeline.train.StopRequest;
+import storyloom.pipeline.train.TrainedText;
+import storyloom.pipeline.train.Trainer;
+import storyloom.pipeline.train.TrainingPlan;
+import storyloom.pipeline.train.TrainingPosition;
+import storyloom.pipeline.train.TrainingResult;
+import storyloom.pipeline.train.TrainingResult.Ending;
+
+/** Trains a run to its end, telling people and files how it goes, and writes its model. */
+final class Training {
+
+  private final ClusterSession cluster;
+  private final Path models;
+
+  /**
+   * @param models where the model's bundle shall stand
+   */
+  Training(ClusterSession cluster, Path models) {
+    this.cluster = cluster;
+    this.models = models;
+  }
+
+  /**
+   * A training that came to its end.
+   *
+   * @param version of its model, which nobody uses yet
+   * @param result how it ended
+   * @param metrics as they stand in the model's provenance
+   */
+  record Ended(String version, TrainingResult result, SortedMap<String, Double> metrics) {}
+
+  /**
+   * Trains.
+   *
+   * @return empty if somebody has stopped it; it can be gone on with then
+   * @throws JobFailure if the loss is not finite any more
+   */
+  Optional<Ended> train(TrainingStart start) {
+    Settings settings = start.settings();
+    TrainingSettings training = new TrainingSettings(settings);
+    TrainedText text = start.text();
+    TrainingRun run = start.run();
+    TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
+    TrainingPosition position =
+        start.checkpoint().map(Checkpoint::position).orElse(TrainingPosition.START);
+    StopRequest stop = new StopRequest();
+    ConsoleProgress console = ConsoleProgress.of(plan.epochs());
+    try (RoundLog log =
+            new RoundLog(run.told(), cluster.hadoop(), position.epoch(), position.round());
+        Trainer trainer =
+            new Trainer(
+                cluster.context(),
+                plan,
+                cluster.hadoop(),
+                log.andThen(console),
+                training.limits(),
+                stop)) {
+      trainer.saveTo(
+          new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text));
+      start
+          .checkpoint()
+          .ifPresentOrElse(
+              trainer::startFrom, () -> start.parent().weights().ifPresent(trainer::startWith));
+      TrainingResult result;
+      try (console; // gone before the result is told
+          StopSignals signals = new StopSignals(stop::request)) {
+        result = trainer.train(start.corpus().train(), start.corpus().valid());
+      }
+      return result.ending() == Ending.STOPPED
+          ? Optional.empty()
+          : Optional.of(write(start, trainer, result));
+    } catch (DivergedException diverged) {
+      throw new JobFailure(diverged.getMessage());
+    }
+  }
+
+  private Ended write(TrainingStart start, Trainer trainer, TrainingResult result) {
+    TrainedText text = start.text();
+    SortedMap<String, Double> metrics = TrainingMetrics.of(result, text.provenance().metrics());
+    int epoch = result.kept().epoch() + 1;
+    long rounds = ToldRounds.read(start.run().told(), cluster.hadoop()).until(epoch);
+    metrics.put(TrainingMetrics.KEPT_EPOCH, (double) epoch);
+    metrics.put(TrainingMetrics.KEPT_ROUNDS, (double) rounds);
+    String version =
+        BundleWriter.write(
+            models,
+            cluster.hadoop(),
+            trainer.model().config(),
+            text.settings(),
+            text.vocabulary(),
+            trainer.model().weights(),
+            TrainingProvenance.atEnd(text.provenance(), start.settings(), metrics));
+    return new Ended(version, result, metrics);
+  }
+}

@@ -1,0 +1,195 @@
+package storyloom.model.registry;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import storyloom.model.UserException;
+import storyloom.model.bundle.RawFiles;
+
+/**
+ * The right to write below home: {@code <home>/train.lock}, a line of JSON that tells the owner,
+ * its host and process, and that is renewed as long as the lock is held. A lock whose owner is dead
+ * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat.
+ *
+ * <p>An owner that was taken for dead, such as one on a machine that slept, finds out by {@link
+ * #requireHeld()} before it changes anything that others see.
+ */
+public final class HomeLock implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HomeLock.class);
+  private static final String NAME = "train.lock";
+  private static final int ATTEMPTS = 10;
+  private static final int BEATS = 10;
+  private static final Duration BREAKING = Duration.ofMinutes(1);
+
+  private final Path file;
+  private final Pointer pointer;
+  private final LockHolder holder;
+  private final ScheduledExecutorService heart;
+  private final ScheduledFuture<?> beating;
+
+  private HomeLock(Path file, Pointer pointer, LockHolder holder, Duration silence) {
+    this.file = file;
+    this.pointer = pointer;
+    this.holder = holder;
+    this.heart =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "storyloom-lock");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long pause = silence.toMillis() / BEATS;
+    this.beating = heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param home any Hadoop URI; made if need be
+   * @param silence after which an owner on another system counts as dead
+   * @param warnings told, in one line, of a lock that was broken
+   * @throws UserException locked, with its owner's name, if somebody holds it; of data if home
+   *     cannot be written to
+   */
+  public static HomeLock take(
+      String home, Configuration configuration, Duration silence, Consumer<String> warnings) {
+    FileSystem files = RawFiles.of(new Path(home), configuration);
+    Path file = files.makeQualified(new Path(home, NAME));
+    Pointer pointer = new Pointer(file, configuration);
+    LockHolder mine = LockHolder.here();
+    try {
+      files.mkdirs(file.getParent());
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (pointer.create(mine.line()) && isStill(mine, pointer)) {
+          return new HomeLock(file, pointer, mine, silence);
+        }
+        Optional<String> line = pointer.read();
+        if (line.isPresent() && isStale(line.get(), files, file, silence)) {
+          warnings.accept(
+              "the lock %s was left by a run that has died, and is broken: %s"
+                  .formatted(file, described(line.get())));
+          breakLock(files, file, pointer, line.get());
+        } else if (line.isPresent()) {
+          throw held(file, line.get());
+        }
+      }
+      throw held(file, pointer.read().orElse(""));
+    } catch (IOException e) {
+      throw UserException.data("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isStale(String line, FileSystem files, Path file, Duration silence)
+      throws IOException {
+    Optional<LockHolder> other = LockHolder.read(line);
+    if (other.isPresent()) {
+      return other.get().isStale(silence);
+    }
+    return isOlder(files, file, silence); // else its owner may be about to end the line
+  }
+
+  /**
+   * Removes a stale lock. One run does so at a time, and sees that it is still the stale one: that
+   * is how a lock which another run has taken in the meantime stays.
+   */
+  private static void breakLock(FileSystem files, Path file, Pointer pointer, String stale)
+      throws IOException {
+    Path breaking = new Path(file.getParent(), "_" + NAME + "-breaking");
+    Pointer turn = new Pointer(breaking, files.getConf());
+    if (turn.create(stale)) {
+      try {
+        if (pointer.read().filter(stale::equals).isPresent()) {
+          pointer.delete();
+        }
+      } finally {
+        turn.delete();
+      }
+    } else if (isOlder(files, breaking, BREAKING)) { // its owner died over it
+      turn.delete();
+    }
+  }
+
+  private static boolean isOlder(FileSystem files, Path path, Duration age) throws IOException {
+    try {
+      long since = System.currentTimeMillis() - files.getFileStatus(path).getModificationTime();
+      return since > age.toMillis();
+    } catch (FileNotFoundException gone) {
+      return false;
+    }
+  }
+
+  private static UserException held(Path file, String line) {
+    return UserException.locked(
+        "another run holds %s: %s; wait until it is done".formatted(file, described(line)));
+  }
+
+  private static String described(String line) {
+    return LockHolder.read(line).map(LockHolder::toString).orElse("it does not say whose");
+  }
+
+  private static boolean isStill(LockHolder mine, Pointer pointer) throws IOException {
+    return pointer
+        .read()
+        .flatMap(LockHolder::read)
+        .filter(found -> found.token().equals(mine.token()))
+        .isPresent();
+  }
+
+  private void beat() {
+    try {
+      if (isStill(holder, pointer)) {
+        pointer.replace(holder.beating().line());
+      }
+    } catch (IOException e) {
+      LOG.warn("cannot renew {}: {}", file, e.getMessage());
+    }
+  }
+
+  /**
+   * Sees to it that the lock is still this one's: to be called before what others see is changed.
+   *
+   * @throws UserException locked if another run has taken it
+   */
+  public void requireHeld() {
+    try {
+      if (!isStill(holder, pointer)) {
+        throw UserException.locked(
+            "another run has taken %s, because this one was not heard of: %s"
+                .formatted(file, described(pointer.read().orElse(""))));
+      }
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public void close() {
+    beating.cancel(false);
+    heart.shutdown();
+    try {
+      if (!heart.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("the last heartbeat of {} does not end", file);
+      }
+      if (isStill(holder, pointer)) {
+        pointer.delete();
+      }
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}; the next run breaks it", file, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

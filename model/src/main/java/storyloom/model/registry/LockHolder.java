@@ -1,0 +1,141 @@
+package storyloom.model.registry;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who holds a lock, as its file tells.
+ *
+ * @param owner the user
+ * @param host where the process runs
+ * @param system what tells machines and containers of one host name apart; empty where that is not
+ *     known
+ * @param process its number
+ * @param started when the process was started, in the system's own count; empty where that is not
+ *     known
+ * @param since when it took the lock
+ * @param heartbeat when it was last heard of
+ * @param token nobody else's
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record LockHolder(
+    String owner,
+    String host,
+    String system,
+    long process,
+    String started,
+    String since,
+    String heartbeat,
+    String token) {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /** States of a process that has ended and was not waited for yet; see proc(5). */
+  private static final Set<String> DEAD = Set.of("Z", "X");
+
+  private static final int STATE = 0;
+  private static final int START = 19;
+  private static final Path PROCESSES = Path.of("/proc/self/ns/pid");
+
+  /** This process, which takes a lock now. */
+  static LockHolder here() {
+    String now = Instant.now().toString();
+    return new LockHolder(
+        user(),
+        hostName(),
+        thisSystem(),
+        ProcessHandle.current().pid(),
+        startOf(ProcessHandle.current().pid()),
+        now,
+        now,
+        UUID.randomUUID().toString());
+  }
+
+  private static String user() {
+    return System.getProperty("user.name");
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+
+  /** Linux: this start of the machine, and the numbering of processes that this one sees. */
+  private static String thisSystem() {
+    try {
+      return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(PROCESSES);
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return "";
+    }
+  }
+
+  /**
+   * Linux: the ticks since the machine's start at which a living process began, which no change of
+   * the clock touches; empty for a dead one.
+   */
+  private static String startOf(long process) {
+    try {
+      String told = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
+      String[] fields = told.substring(told.lastIndexOf(')') + 2).split(" ");
+      return DEAD.contains(fields[STATE]) ? "" : fields[START];
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  LockHolder beating() {
+    return new LockHolder(
+        owner, host, system, process, started, since, Instant.now().toString(), token);
+  }
+
+  /**
+   * Whether the process is dead: known for sure of one's own on the same system, as others' may be
+   * hidden, else by how long it has not been heard of.
+   */
+  boolean isStale(Duration silence) {
+    if (!system.isEmpty() && system.equals(thisSystem()) && owner.equals(user())) {
+      String living = startOf(process);
+      return living.isEmpty() || !living.equals(started);
+    }
+    return Instant.parse(heartbeat).plus(silence).isBefore(Instant.now());
+  }
+
+  /** One line of JSON. */
+  String line() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON: " + this, e);
+    }
+  }
+
+  /** Reads what {@link #line} gave; empty if it was not written to its end. */
+  static Optional<LockHolder> read(String line) {
+    try {
+      return Optional.of(JSON.readValue(line, LockHolder.class));
+    } catch (JsonProcessingException torn) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s on %s, process %d, since %s, last heard of at %s"
+        .formatted(owner, host, process, since, heartbeat);
+  }
+}
