@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -50,7 +51,8 @@ final class BinCommand implements AutoCloseable {
   private final Path err;
   private final Process process;
 
-  private BinCommand(Path folder, List<String> line) throws IOException {
+  private BinCommand(Path folder, List<String> line, Map<String, String> environment)
+      throws IOException {
     this.line = line;
     out = Files.createTempFile(folder, "out", ".txt");
     err = Files.createTempFile(folder, "err", ".txt");
@@ -60,6 +62,7 @@ final class BinCommand implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("STORYLOOM_CLUSTER_DIR", TestCluster.files(folder).toString());
+    builder.environment().putAll(environment);
     process = builder.start();
   }
 
@@ -69,9 +72,16 @@ final class BinCommand implements AutoCloseable {
    * @param folder for what it says, and with the cluster that it is about
    */
   static BinCommand start(Path folder, String command, List<String> arguments) throws IOException {
+    return start(folder, command, arguments, Map.of());
+  }
+
+  /** Starts a command that sees some more variables of the environment. */
+  static BinCommand start(
+      Path folder, String command, List<String> arguments, Map<String, String> environment)
+      throws IOException {
     List<String> line = new ArrayList<>(List.of(ROOT.resolve("bin").resolve(command).toString()));
     line.addAll(arguments);
-    return new BinCommand(folder, line);
+    return new BinCommand(folder, line, environment);
   }
 
   /** The process: commands that start Java become it. */
