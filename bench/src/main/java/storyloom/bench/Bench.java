@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import storyloom.bench.grammar.GrammarCommand;
+import storyloom.bench.year.YearCommand;
 import storyloom.model.UserException;
 
 /** {@code bin/bench NAME …}: the entry point of every benchmark, one sub-command each. */
@@ -23,7 +24,8 @@ import storyloom.model.UserException;
       RoundCommand.class,
       ScaleCommand.class,
       StepCommand.class,
-      TextCommand.class
+      TextCommand.class,
+      YearCommand.class
     })
 public final class Bench {
 

@@ -1,0 +1,168 @@
+package storyloom.bench.year;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import storyloom.jobs.TrainJob;
+
+/** Nights in a row, each looked after. */
+final class Year {
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "train.start=current",
+          "train.unfinished=resume",
+          "train.epochs=2",
+          "train.batch=16",
+          "train.workers=2",
+          "train.learning-rate=0.004",
+          "train.checkpoint-rounds=3",
+          "train.prepared-kept=2",
+          "gate.enabled=true",
+          "gate.sample=20",
+          "gate.max-repetition=1.0",
+          "gate.min-ranking=0.0",
+          "registry.keep-promoted=3",
+          "registry.keep-refused=2",
+          "registry.keep-checkpoints=1",
+          "registry.keep-reports=10",
+          "text.vocabulary=3000",
+          "text.max-story-tokens=60",
+          "model.embedding=16",
+          "model.hidden=32",
+          "decode.max-tokens=60");
+
+  /** Kept promoted and refused, and the one before the current model. */
+  private static final int MOST_MODELS = 3 + 2 + 1;
+
+  /** Smaller than the weights of the model, larger than all that comes before them. */
+  private static final long FULL_DISK_BYTES = 160 << 10;
+
+  private static final long LATEST_KILL_MILLIS = 12_000;
+  private static final int SHOWN = 30;
+  private static final int DATA = 3;
+  private static final int NOT_PROMOTED = 4;
+
+  private final Path log;
+  private final DriftingCorpus corpus;
+  private final HomeCheck check;
+  private final List<String> arguments;
+  private final Random random;
+  private final PrintWriter out;
+
+  /**
+   * @param folder for the corpus, home and what the nights say
+   * @param seed of the corpus, and of the moments at which nights are killed
+   * @param out told how each night ended
+   */
+  Year(Path folder, long seed, PrintWriter out) throws IOException {
+    this.log = folder.resolve("night.log");
+    this.corpus = new DriftingCorpus(folder.resolve("corpus"), seed);
+    Path home = folder.resolve("home");
+    this.check = new HomeCheck(home, corpus.folder(), 1, MOST_MODELS);
+    this.arguments =
+        Stream.concat(
+                Stream.of("home=" + home, "corpus.path=" + corpus.folder()), SETTINGS.stream())
+            .flatMap(setting -> Stream.of("--set", setting))
+            .toList();
+    this.random = new Random(seed);
+    this.out = out;
+  }
+
+  /**
+   * Has the nights go by.
+   *
+   * @return figures of the year
+   */
+  Map<String, Object> pass(List<NightKind> nights) throws IOException, InterruptedException {
+    Map<NightKind, Integer> counts = new EnumMap<>(NightKind.class);
+    int promoted = 0;
+    long largest = 0;
+    for (int night = 0; night < nights.size(); night++) {
+      promoted += pass(night, nights.get(night)) ? 1 : 0;
+      largest = Math.max(largest, check.size());
+      counts.merge(nights.get(night), 1, Integer::sum);
+    }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    counts.forEach((kind, count) -> figures.put(kind.toString(), count));
+    figures.put("promoted", promoted);
+    figures.put("largest_home_mb", largest / 1e6);
+    figures.put("broken", check.broken().size());
+    return figures;
+  }
+
+  /** What was promised and is not so, a line each. */
+  List<String> broken() {
+    return check.broken();
+  }
+
+  /** Whether the night has brought another current model. */
+  private boolean pass(int night, NightKind kind) throws IOException, InterruptedException {
+    corpus.tonight(kind == NightKind.POISONED);
+    Optional<String> before = check.current();
+    int faults = check.broken().size();
+    int status = run(kind);
+    check.always(night, before);
+    expect(night, kind, status);
+    if (check.broken().size() > faults) {
+      List<String> lines = Files.readAllLines(log);
+      lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()).forEach(out::println);
+    }
+    boolean changed = !before.equals(check.current());
+    out.printf(
+        "night %3d  %-8s  status %3d  %s%n", night + 1, kind, status, changed ? "promoted" : "");
+    out.flush();
+    return changed;
+  }
+
+  private void expect(int night, NightKind kind, int status) {
+    switch (kind) {
+      case QUIET, POISONED -> {
+        check.promise(
+            night, status == 0 || status == NOT_PROMOTED, "it ends with 0 or 4, not " + status);
+        check.tidy(night);
+      }
+      case FULL -> check.promise(night, status == DATA, "it ends with 3, not " + status);
+      case KILLED -> {} // whatever its process ends with
+    }
+  }
+
+  private int run(NightKind kind) throws IOException, InterruptedException {
+    Files.deleteIfExists(log);
+    long mostBytes = kind == NightKind.FULL ? FULL_DISK_BYTES : 0;
+    if (kind != NightKind.KILLED && kind != NightKind.FULL) {
+      return inThisProcess();
+    }
+    try (NightProcess process = NightProcess.start(arguments, mostBytes, log)) {
+      return kind == NightKind.FULL
+          ? process.ended()
+          : process.killAfter(1 + (long) (random.nextDouble() * LATEST_KILL_MILLIS));
+    }
+  }
+
+  private int inThisProcess() throws IOException {
+    PrintStream formerOut = System.out;
+    PrintStream formerErr = System.err;
+    System.setProperty("spark.master", "local[2]");
+    System.clearProperty("spark.jars"); // loaded already; each night would copy them
+    try (PrintStream words =
+        new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
+      System.setOut(words);
+      System.setErr(words);
+      return TrainJob.run(arguments.toArray(String[]::new));
+    } finally {
+      System.setOut(formerOut);
+      System.setErr(formerErr);
+    }
+  }
+}
