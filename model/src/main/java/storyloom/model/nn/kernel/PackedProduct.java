@@ -20,9 +20,6 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
   /** Columns of a panel: a cache line or two. */
   static final int WIDTH = 32;
 
-  /** Rows that a loop takes at a time, as long as there are as many. */
-  private static final int[] HEIGHTS = {PanelLoops.LARGEST, PanelLoops.SOME, 1};
-
   /** Multiplications that are worth waking a thread for. */
   private static final long LEAST = 1 << 20;
 
@@ -88,7 +85,7 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
     if (c.rows() == 0) {
       return;
     }
-    RowGroups rows = RowGroups.of(HEIGHTS, inner, a);
+    RowGroups rows = RowGroups.of(PanelLoops.HEIGHTS, inner, a);
     long grain = Math.max(1, LEAST / ((long) inner * WIDTH * Math.max(1, c.rows() / 4)));
     Parallel.over(
         panels.rows(),

@@ -27,6 +27,9 @@ final class PanelLoops {
   /** Rows that are taken together where there are not {@link #LARGEST} any more. */
   static final int SOME = 4;
 
+  /** Rows that a loop takes at a time, as long as there are as many. */
+  static final int[] HEIGHTS = {LARGEST, SOME, 1};
+
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int BYTES = LANES * Float.BYTES;
   private static final int PANEL_BYTES = WIDTH * Float.BYTES;
