@@ -103,9 +103,14 @@ final class ModelTrial {
         .read(cluster.context(), sample, DecodeSettings.of(settings), HEAT_MAPS);
   }
 
-  /** A model may end its stories at once here, so that one which would say nothing is found out. */
+  /**
+   * The likeliest stories, which may end at once here, so that a model which would say nothing is
+   * found out, and none is refused because a draw went against it.
+   */
   private int emptyStories(Path bundle) {
-    DecodeSettings free = DecodeSettings.of(settings.with("decode.min-tokens", "0"));
+    DecodeSettings free =
+        DecodeSettings.of(
+            settings.with("decode.strategy", "greedy").with("decode.min-tokens", "0"));
     List<String> written = StorySample.write(cluster.spark(), bundle, free, fixed).written();
     return fixed.size() - (int) written.stream().filter(story -> !story.isBlank()).count();
   }
