@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import storyloom.jobs.BinCommand.Ended;
@@ -70,9 +72,15 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** The JVM in which a worker lets a job's tasks run; empty until it has come. */
+  /**
+   * The JVM in which a worker lets the newest job's tasks run, for that of a job that is over may
+   * take seconds to end; empty until one has come.
+   */
   Optional<ProcessHandle> executor(int worker) {
-    return worker(worker).children().filter(ProcessHandle::isAlive).findFirst();
+    return worker(worker)
+        .children()
+        .filter(ProcessHandle::isAlive)
+        .max(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MIN)));
   }
 
   /** Ends a worker, and waits until the master knows. */
