@@ -37,11 +37,13 @@ final class NotesRule implements CleaningRule {
           "[\\[(*~-]{0,2}\\s?(?:a/n|(?:author'?s?'? |quick |side |important )?note|notes"
               + "|note from the author|disclaimer|(?:trigger|content) warning)\\b\\s?[:)\\]-]");
 
-  /** What says nothing as a line of its own: a greeting, or a word whose link is gone. */
+  /** What tells nothing as a line of its own: a greeting, a question to the forum, a lost link. */
   private static final Pattern WHOLE =
       Pattern.compile(
           "(?:(?:hey|hi|hello)(?: there)?,? (?:all|everyone|everybody|guys|folks|y'all)"
               + "|(?:any )?thoughts\\?"
+              + "|(?:(?:so|but|anyway),? )?(?:(?:has|have|had|does|do|did|is|are|was) )?"
+              + "(?:any(?:one|body) else|any of you(?: guys)?)\\b[^.!?]{0,100}\\?"
               + "|from|(?:here(?:'s| is) (?:the|a) )?(?:link|source|pics?|pictures?|photos?|video)(?: here)?)"
               + "[,.:! -]{0,3}");
 

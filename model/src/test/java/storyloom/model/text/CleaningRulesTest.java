@@ -205,6 +205,8 @@ class CleaningRulesTest {
             + "| He woke.⏎Nothing ever happened in that house again, and I live there to this day"
             + " with my old dog and two cats.",
         "Hey all,⏎I never posted this before.⏎He slept.⏎Any thoughts? | He slept.",
+        "He slept.⏎So, has anyone else seen something like this? | He slept.",
+        "He slept.⏎Is anyone else there? he asked.          | He slept.⏎Is anyone else there? he asked.",
         "Well reddit, here it is:⏎He slept.⏎Here's the link: | He slept.",
         "Hey there.⏎He posted it all.⏎Pictures of him remain. | Hey there.⏎He posted it all.⏎Pictures of him remain.",
         "Thanks for reading!                               | Thanks for reading!",
