@@ -14,10 +14,16 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** Watches the Java heap: the most that was still in use after a garbage collection. */
+/**
+ * Watches the Java heap: the most that was still in use after a collection of all of it.
+ * Collections of young objects do not count: what they leave may be garbage that is only old. So
+ * the JVM needs a collector that collects everything when the heap is full, such as {@code
+ * -XX:+UseParallelGC}.
+ */
 final class PeakHeap implements NotificationListener, AutoCloseable {
 
   private static final long MEGABYTE = 1 << 20;
+  private static final String WHOLE = "end of major GC";
 
   private final Set<String> pools =
       ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -36,12 +42,13 @@ final class PeakHeap implements NotificationListener, AutoCloseable {
 
   @Override
   public void handleNotification(Notification notification, Object handback) {
+    GarbageCollectionNotificationInfo collection =
+        GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
+    if (!collection.getGcAction().equals(WHOLE)) {
+      return;
+    }
     long used =
-        GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-            .getGcInfo()
-            .getMemoryUsageAfterGc()
-            .entrySet()
-            .stream()
+        collection.getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
             .filter(pool -> pools.contains(pool.getKey()))
             .map(pool -> pool.getValue())
             .mapToLong(MemoryUsage::getUsed)
@@ -49,9 +56,11 @@ final class PeakHeap implements NotificationListener, AutoCloseable {
     peak.accumulateAndGet(used, Math::max);
   }
 
-  /** The most so far, in MB; 0 before the first collection. */
+  /** Collects once more, so that there is always a figure, and says the most so far, in MB. */
   long megabytes() {
-    return peak.get() / MEGABYTE;
+    System.gc();
+    long left = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    return Math.max(peak.get(), left) / MEGABYTE;
   }
 
   @Override

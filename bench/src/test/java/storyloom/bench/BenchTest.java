@@ -252,7 +252,7 @@ class BenchTest {
     assertThat(figures.get("pairs_per_second")).allMatch(speed -> speed.asDouble() > 0);
     assertThat(figures.get("sparkml_pairs_per_second").asDouble()).isPositive();
     assertThat(figures.has("peak_heap_mb")).isTrue();
-    assertThat(out.toString()).contains("tokenise ", "Spark ML ", "peak heap ");
+    assertThat(out.toString()).contains("tokenise ", "Spark ML ", "peak heap MB");
   }
 
   @Test
