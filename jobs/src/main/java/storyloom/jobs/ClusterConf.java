@@ -3,6 +3,7 @@ package storyloom.jobs;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import storyloom.model.nn.kernel.OffHeapLimits;
 
 /** The Spark configuration of a job: what the user said, and defaults that suit this program. */
 final class ClusterConf {

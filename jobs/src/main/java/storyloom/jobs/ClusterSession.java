@@ -9,6 +9,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import storyloom.model.nn.kernel.OffHeapLimits;
 
 /** A job's connection to Spark, from start to end. */
 public final class ClusterSession implements AutoCloseable {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.bundle.BundleWriter;
+import storyloom.model.process.StopSignals;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.Checkpoint;
 import storyloom.pipeline.train.Checkpoints;
@@ -73,7 +74,7 @@ final class Training {
               trainer::startFrom, () -> start.parent().weights().ifPresent(trainer::startWith));
       TrainingResult result;
       try (console; // gone before the result is told
-          StopSignals signals = new StopSignals(stop::request)) {
+          StopSignals signals = new StopSignals(() -> saveAndStop(stop))) {
         result = trainer.train(start.corpus().train(), start.corpus().valid());
       }
       return result.ending() == Ending.STOPPED
@@ -82,6 +83,11 @@ final class Training {
     } catch (DivergedException diverged) {
       throw new JobFailure(diverged.getMessage());
     }
+  }
+
+  private static void saveAndStop(StopRequest stop) {
+    Console.remark("stopping: saving a checkpoint …");
+    stop.request();
   }
 
   private Ended write(TrainingStart start, Trainer trainer, TrainingResult result) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import storyloom.model.nn.kernel.OffHeapLimits;
 
 final class ClusterConfTest {
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import storyloom.model.process.StopSignals;
 
 /** A process of its own is sent real signals. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -23,7 +24,7 @@ final class StopSignalsTest {
 
   private static final String WORKING = "working";
   private static final String SAVED = "saved";
-  private static final String STOPPING = "stopping: saving a checkpoint";
+  private static final String STOPPING = "stopping";
 
   private Process process;
   private BufferedReader output;
@@ -34,7 +35,7 @@ final class StopSignalsTest {
     public static void main(String[] args) throws InterruptedException {
       CountDownLatch told = new CountDownLatch(1);
       CountDownLatch finished = new CountDownLatch(args[0].equals("finish") ? 0 : 1);
-      try (StopSignals signals = new StopSignals(told::countDown)) {
+      try (StopSignals signals = new StopSignals(() -> stop(told))) {
         System.out.println(WORKING);
         told.await();
         finished.await();
@@ -44,6 +45,11 @@ final class StopSignalsTest {
         System.exit(ExitStatus.STOPPED);
       }
       new CountDownLatch(1).await();
+    }
+
+    private static void stop(CountDownLatch told) {
+      System.out.println(STOPPING);
+      told.countDown();
     }
   }
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
 import storyloom.model.decode.AttentionMap;
 import storyloom.model.decode.DecodeSettings;
+import storyloom.model.fixture.SmallBundle;
 import storyloom.model.nn.AttentionKind;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.LocalSpark;
-import storyloom.pipeline.SmallBundle;
 
 class AttentionSampleTest {
 

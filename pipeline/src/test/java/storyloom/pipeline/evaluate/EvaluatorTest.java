@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 import storyloom.model.eval.Evaluation;
+import storyloom.model.fixture.SmallBundle;
 import storyloom.pipeline.LocalSpark;
-import storyloom.pipeline.SmallBundle;
 
 final class EvaluatorTest {
 

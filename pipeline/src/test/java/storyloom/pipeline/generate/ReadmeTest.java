@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.fixture.SmallBundle;
 import storyloom.pipeline.LocalSpark;
-import storyloom.pipeline.SmallBundle;
 
 /** The Java that README.md shows, compiled and run on files of this test. */
 class ReadmeTest {

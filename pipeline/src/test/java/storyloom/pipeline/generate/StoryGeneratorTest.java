@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.fixture.SmallBundle;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.LocalSpark;
-import storyloom.pipeline.SmallBundle;
 import storyloom.pipeline.fault.FaultPlugin;
 import storyloom.pipeline.fault.Faults;
 

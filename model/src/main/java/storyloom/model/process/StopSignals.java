@@ -1,4 +1,4 @@
-package storyloom.jobs;
+package storyloom.model.process;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +12,9 @@ import sun.misc.SignalHandler;
 /**
  * Turns the first SIGTERM, or Ctrl-C, into a wish that the command grants when it can: as long as
  * this is open the process does not end, it is told. The second signal ends it as if this were not
- * there, by way of {@link OrderlyStop}.
+ * there.
  */
-final class StopSignals implements AutoCloseable {
+public final class StopSignals implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
   private static final List<String> NAMES = List.of("TERM", "INT");
@@ -29,7 +29,7 @@ final class StopSignals implements AutoCloseable {
    * @param stop told once, on a thread of its own, at the first signal; must not wait for the
    *     command to end
    */
-  StopSignals(Runnable stop) {
+  public StopSignals(Runnable stop) {
     this.stop = stop;
     synchronized (former) { // a signal may come before the second handler stands
       try {
@@ -38,7 +38,7 @@ final class StopSignals implements AutoCloseable {
           former.put(signal, Signal.handle(signal, this::received));
         }
       } catch (IllegalArgumentException e) {
-        LOG.warn("signals end this process at once, without a checkpoint: {}", e.getMessage());
+        LOG.warn("signals end this process at once: {}", e.getMessage());
       }
     }
   }
@@ -46,7 +46,6 @@ final class StopSignals implements AutoCloseable {
   private void received(Signal signal) {
     if (told.compareAndSet(false, true)) {
       close(); // before anything that may take its time
-      Console.remark("stopping: saving a checkpoint …");
       stop.run();
     }
   }

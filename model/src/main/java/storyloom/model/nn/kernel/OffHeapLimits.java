@@ -1,4 +1,4 @@
-package storyloom.jobs;
+package storyloom.model.nn.kernel;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -11,20 +11,20 @@ import java.util.Map;
  * @param arrays all arrays together, in bytes
  * @param process the whole process, in bytes
  */
-record OffHeapLimits(long arrays, long process) {
+public record OffHeapLimits(long arrays, long process) {
 
   private static final String ARRAYS = "org.bytedeco.javacpp.maxbytes";
   private static final String PROCESS = "org.bytedeco.javacpp.maxphysicalbytes";
 
   /** Limits that suit this machine, or the container that it runs in. */
-  static OffHeapLimits ofThisMachine() {
+  public static OffHeapLimits ofThisMachine() {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return ofMemory(system.getTotalMemorySize());
   }
 
   /** Two thirds for arrays, nine tenths for the process: the rest is the system's. */
-  static OffHeapLimits ofMemory(long bytes) {
+  public static OffHeapLimits ofMemory(long bytes) {
     return new OffHeapLimits(bytes / 3 * 2, bytes / 10 * 9);
   }
 
@@ -32,12 +32,12 @@ record OffHeapLimits(long arrays, long process) {
    * Applies to this JVM, where it has not been told otherwise. To be called before ND4J is touched:
    * JavaCPP looks only once.
    */
-  void apply() {
+  public void apply() {
     properties().forEach((key, value) -> System.setProperty(key, System.getProperty(key, value)));
   }
 
   /** What a JVM is to be started with. */
-  Map<String, String> properties() {
+  public Map<String, String> properties() {
     return Map.of(ARRAYS, Long.toString(arrays), PROCESS, Long.toString(process));
   }
 }
