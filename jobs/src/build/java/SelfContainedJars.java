@@ -24,13 +24,13 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * Writes the self-contained jars that spark-submit takes: all that is on the class path this program
+ * Writes self-contained jars, such as spark-submit takes: all that is on the class path this program
  * runs with in one jar, once for each {@code NAME=MAIN_CLASS}.
  *
  * <p>Entries are copied as they are compressed. The native libraries are 400 MB unpacked, so
  * maven-shade-plugin, which deflates them anew, takes half a minute a jar where this takes a second.
  */
-public final class SparkJars {
+public final class SelfContainedJars {
 
   private static final Pattern LEFT_OUT =
       Pattern.compile(
@@ -50,7 +50,7 @@ public final class SparkJars {
   private final Map<String, Source> entries = new LinkedHashMap<>();
   private final Map<String, Set<String>> services = new LinkedHashMap<>();
 
-  private SparkJars(Instant stamp, Manifest own) {
+  private SelfContainedJars(Instant stamp, Manifest own) {
     this.stamp = stamp;
     this.own = own;
   }
@@ -62,7 +62,7 @@ public final class SparkJars {
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     Path own = Path.of(arguments[1]);
-    SparkJars jars = new SparkJars(Instant.parse(arguments[2]), manifestOf(own));
+    SelfContainedJars jars = new SelfContainedJars(Instant.parse(arguments[2]), manifestOf(own));
     List<ZipFile> open = new ArrayList<>();
     try {
       for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {

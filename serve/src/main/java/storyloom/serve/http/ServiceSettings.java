@@ -1,0 +1,85 @@
+package storyloom.serve.http;
+
+import java.time.Duration;
+import java.util.List;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.settings.Settings;
+
+/**
+ * What the service grants its clients.
+ *
+ * @param host address that it listens at
+ * @param port that it listens at; 0 for any free one
+ * @param decoding how stories are written of which a request says nothing else
+ * @param rows of a batch
+ * @param connections most of them at a time
+ * @param maxBody longest body of a request, in bytes
+ * @param maxTokens longest story that may be asked for
+ * @param maxStories most stories for a request
+ * @param maxBeam widest beam
+ * @param receive time within which a request must have come in
+ * @param request time within which a request must be answered
+ * @param reload pause between two looks at the registry; zero for none
+ * @param drain time that stories have to come to their ends when the service stops
+ * @param requestsPerMinute of a token; 0 for as many as it likes
+ * @param corsOrigins pages of which other hosts may use the service
+ * @param logPrompts whether prompts stand in the log
+ */
+public record ServiceSettings(
+    String host,
+    int port,
+    DecodeSettings decoding,
+    int rows,
+    int connections,
+    int maxBody,
+    int maxTokens,
+    int maxStories,
+    int maxBeam,
+    Duration receive,
+    Duration request,
+    Duration reload,
+    Duration drain,
+    int requestsPerMinute,
+    List<String> corsOrigins,
+    boolean logPrompts) {
+
+  /**
+   * Those below {@code serve}, and below {@code decode}.
+   *
+   * @throws storyloom.model.UserException of usage if two of them exclude each other
+   */
+  public static ServiceSettings of(Settings settings) {
+    int rows = settings.integer("decode.batch");
+    return new ServiceSettings(
+        settings.text("serve.host"),
+        settings.integer("serve.port"),
+        DecodeSettings.of(settings),
+        rows,
+        settings.integer("serve.connections"),
+        settings.integer("serve.max-body"),
+        settings.integer("serve.max-tokens"),
+        Math.min(rows, settings.integer("serve.max-stories")),
+        Math.min(rows, settings.integer("serve.max-beam")),
+        seconds(settings, "serve.receive-seconds"),
+        seconds(settings, "serve.request-seconds"),
+        seconds(settings, "serve.reload-seconds"),
+        seconds(settings, "serve.drain-seconds"),
+        settings.integer("serve.requests-per-minute"),
+        settings.words("serve.cors-origins"),
+        settings.flag("serve.log-prompts"));
+  }
+
+  private static Duration seconds(Settings settings, String key) {
+    return Duration.ofMillis(Math.round(settings.number(key) * 1000));
+  }
+
+  /** Longest story of which a request says nothing else. */
+  int usualTokens() {
+    return Math.min(maxTokens, decoding.constraints().maxTokens());
+  }
+
+  /** Width of a beam of which a request says nothing else. */
+  int usualBeam() {
+    return Math.min(maxBeam, decoding.beam().size());
+  }
+}

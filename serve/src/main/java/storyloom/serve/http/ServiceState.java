@@ -1,0 +1,65 @@
+package storyloom.serve.http;
+
+import java.util.concurrent.TimeUnit;
+
+/** Whether the service takes requests for stories, and how many it is busy with. */
+final class ServiceState {
+
+  private int busy;
+  private boolean closing;
+  private volatile boolean over;
+
+  /**
+   * Lets a request in; {@link #leave} must follow.
+   *
+   * @throws ProblemException if the service is about to end
+   */
+  synchronized void enter() {
+    if (closing) {
+      throw new ProblemException(Problem.stopping());
+    }
+    busy++;
+  }
+
+  /** A request is answered. */
+  synchronized void leave() {
+    busy--;
+    notifyAll();
+  }
+
+  /** Requests that are not answered yet. */
+  synchronized int busy() {
+    return busy;
+  }
+
+  /** Whether requests are let in. */
+  synchronized boolean isOpen() {
+    return !closing;
+  }
+
+  /** From now on no request is let in. */
+  synchronized void close() {
+    closing = true;
+  }
+
+  /** From now on those that are in are to be ended at once. */
+  void end() {
+    over = true;
+  }
+
+  /** Whether requests that are in are to be ended. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Waits until all requests are answered, but not longer than this; whether they are. */
+  synchronized boolean awaitQuiet(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (busy > 0 && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+    return busy == 0;
+  }
+}

@@ -1,0 +1,156 @@
+package storyloom.serve.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import storyloom.model.UserException;
+import storyloom.serve.story.ModelShelf;
+
+/** The service: answers requests until it is drained and closed. */
+public final class StoryServer implements AutoCloseable {
+
+  /** Besides those that wait for stories: for Jetty itself, and for questions about health. */
+  private static final int SPARE_THREADS = 16;
+
+  private static final int ACCEPTORS = 1;
+  private static final int SELECTORS = 1;
+  private static final int CONNECTION_BACKLOG = 128;
+  private static final long LAST_WORDS_MILLIS = 2000;
+
+  private final ServiceSettings settings;
+  private final ServiceState state = new ServiceState();
+  private final ConnectionDeadlines deadlines;
+  private final ServiceMetrics metrics;
+  private final RegistryWatch watch;
+  private final Javalin javalin;
+  private ServerConnector connector;
+
+  private StoryServer(ServiceSettings settings, ModelShelf shelf, Callers callers) {
+    this.settings = settings;
+    this.deadlines = new ConnectionDeadlines(settings.receive(), settings.request());
+    this.metrics = new ServiceMetrics(shelf, state);
+    this.watch = new RegistryWatch(shelf, settings.reload());
+    GenerateRoute generate = new GenerateRoute(settings, shelf, callers, deadlines, state, metrics);
+    ModelRoutes models = new ModelRoutes(settings, shelf, callers, state);
+    this.javalin =
+        Javalin.create(
+            config -> {
+              shape(config);
+              routes(config.routes, generate, models);
+              new RequestEnd(metrics).addTo(config);
+            });
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param shelf stays open as long as this, and is closed by whoever made it
+   * @throws UserException of usage if the port is taken
+   */
+  public static StoryServer start(ServiceSettings settings, ModelShelf shelf, Callers callers) {
+    StoryServer server = new StoryServer(settings, shelf, callers);
+    try {
+      server.javalin.start();
+    } catch (JavalinBindException taken) {
+      server.close();
+      throw UserException.usage(
+          "cannot listen at %s, port %d: choose another one with --port, or serve.host"
+              .formatted(settings.host(), settings.port()),
+          taken);
+    }
+    return server;
+  }
+
+  private void shape(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.prefer405over404 = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.threadPool = new QueuedThreadPool(settings.connections() + SPARE_THREADS);
+    config.jetty.modifyHttpConfiguration(StoryServer::shape);
+    config.jetty.modifyServer(this::shape);
+    config.jetty.addConnector(this::connector);
+    if (!settings.corsOrigins().isEmpty()) {
+      config.bundledPlugins.enableCors(
+          cors -> cors.addRule(rule -> settings.corsOrigins().forEach(rule::allowHost)));
+    }
+  }
+
+  private static void shape(HttpConfiguration http) {
+    http.setUriCompliance(UriCompliance.DEFAULT);
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+  }
+
+  private void shape(Server server) {
+    server.setErrorHandler(new ProblemPages());
+    server.insertHandler(deadlines);
+    server.setStopTimeout(0); // drain() has waited already
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration http) {
+    connector = new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setAcceptQueueSize(CONNECTION_BACKLOG);
+    Duration longest = settings.receive().plus(settings.request());
+    connector.setIdleTimeout(longest.multipliedBy(2).toMillis()); // the deadlines are stricter
+    connector.addBean(deadlines);
+    connector.addBean(new NetworkConnectionLimit(settings.connections(), connector));
+    return connector;
+  }
+
+  private void routes(RoutesConfig routes, GenerateRoute generate, ModelRoutes models) {
+    routes.before(request -> SecurityHeaders.set(request::header));
+    routes.post("/generate", generate);
+    routes.get("/model", models::model);
+    routes.get("/health/live", models::live);
+    routes.get("/health/ready", models::ready);
+    routes.post("/admin/reload", models::reload);
+    routes.get("/metrics", this::metrics);
+    routes.get("/openapi.json", PageFiles::openApi);
+    PageFiles page = new PageFiles();
+    routes.get("/", page);
+    routes.get("/{" + PageFiles.NAME + "}", page);
+  }
+
+  private void metrics(Context request) {
+    request.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
+  }
+
+  /** Port that is listened at. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Takes no more connections and no more requests, and waits for the stories under way. */
+  public void drain() throws InterruptedException {
+    state.close();
+    Future<?> unused = connector.shutdown(); // is done when all clients have gone
+    if (!state.awaitQuiet(settings.drain().toMillis())) {
+      state.end();
+      state.awaitQuiet(LAST_WORDS_MILLIS);
+    }
+  }
+
+  /** Ends the service at once. */
+  @Override
+  public void close() {
+    watch.close();
+    javalin.stop();
+    metrics.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The story service as a command. */
+package storyloom.serve;

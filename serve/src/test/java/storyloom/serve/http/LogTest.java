@@ -1,0 +1,83 @@
+package storyloom.serve.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people who ask for stories write is nobody else's business. */
+final class LogTest {
+
+  private static final String SECRET = "xyzzysecret";
+
+  private static final class Kept extends AbstractAppender {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    Kept() {
+      super("kept", null, null, false, Property.EMPTY_ARRAY);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      lines.add(event.getMessage().getFormattedMessage() + " " + event.getThrown());
+    }
+  }
+
+  @TempDir Path home;
+
+  private final Kept kept = new Kept();
+  private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
+
+  @BeforeEach
+  void listen() {
+    kept.start();
+    context.getConfiguration().getRootLogger().addAppender(kept, Level.ALL, null);
+    context.getConfiguration().getLoggerConfig("storyloom").addAppender(kept, Level.ALL, null);
+  }
+
+  @AfterEach
+  void stopListening() {
+    context.getConfiguration().getRootLogger().removeAppender("kept");
+    context.getConfiguration().getLoggerConfig("storyloom").removeAppender("kept");
+  }
+
+  private void ask(String... settings) {
+    try (TestService service = TestService.start(home, settings)) {
+      service.story(Map.of("prompt", "a fox " + SECRET));
+      service.send(service.generate("{\"prompt\": \"%s\", \"bad\": 1}".formatted(SECRET)));
+      service.send(service.generate("{\"prompt\": \"%s".formatted(SECRET)));
+      service.send(
+          service.generate(
+              "{\"prompt\": \"a fox %s\"}".formatted(SECRET), "Accept", "text/event-stream"));
+      service.get("/" + SECRET + "?prompt=" + SECRET);
+    }
+  }
+
+  @Test
+  void promptsStandInNoLog() {
+    ask();
+
+    assertThat(kept.lines).anyMatch(line -> line.startsWith("POST /generate 200"));
+    assertThat(kept.lines).noneMatch(line -> line.contains(SECRET));
+  }
+
+  @Test
+  void promptsStandInTheLogIfThatIsWanted() {
+    ask("serve.log-prompts=true");
+
+    assertThat(kept.lines).anyMatch(line -> line.contains("a fox " + SECRET));
+  }
+}

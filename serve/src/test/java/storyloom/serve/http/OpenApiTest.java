@@ -1,0 +1,107 @@
+package storyloom.serve.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The description of the API is one, and what it says is so. */
+final class OpenApiTest {
+
+  @TempDir static Path home;
+
+  private static TestService service;
+  private static ObjectNode description;
+
+  @BeforeAll
+  static void start() {
+    service = TestService.start(home);
+    description = (ObjectNode) TestService.tree(service.get("/openapi.json").body());
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  @Test
+  void descriptionIsValid() {
+    SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(description.toString());
+
+    assertThat(parsed.getMessages()).isEmpty();
+    assertThat(parsed.getOpenAPI().getPaths())
+        .containsOnlyKeys(
+            "/generate",
+            "/model",
+            "/health/live",
+            "/health/ready",
+            "/metrics",
+            "/admin/reload",
+            "/openapi.json");
+  }
+
+  private static void assertIs(String schema, JsonNode value) {
+    ObjectNode root = description.deepCopy();
+    root.put("$ref", "#/components/schemas/" + schema);
+    JsonSchema compiled =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root);
+
+    assertThat(compiled.validate(value)).as("%s", value).isEmpty();
+  }
+
+  private static JsonNode answer(String path) {
+    return TestService.tree(service.get(path).body());
+  }
+
+  @Test
+  void answersAreAsDescribed() {
+    assertIs("Model", answer("/model"));
+    assertIs("Health", answer("/health/live"));
+    assertIs("Health", answer("/health/ready"));
+    assertIs("Stories", service.story(Map.of("prompt", "a fox")));
+    assertIs("Stories", service.story(Map.of("prompt", "a fox", "attention", true)));
+    assertIs("Stories", service.story(Map.of("prompt", "a fox", "n", 3, "strategy", "sample")));
+  }
+
+  @Test
+  void eventsAreAsDescribed() {
+    HttpResponse<String> stream =
+        service.send(
+            service.generate(
+                "{\"prompt\": \"a fox\", \"attention\": true}", "Accept", "text/event-stream"));
+    Events events = Events.parse(stream.body());
+
+    events.named("prompt").forEach(event -> assertIs("Beginning", event));
+    events.named("token").forEach(event -> assertIs("Word", event));
+    events.named("story").forEach(event -> assertIs("Stories", event));
+  }
+
+  @Test
+  void problemsAreAsDescribed() {
+    assertIs("Problem", answer("/nothing"));
+    assertIs("Problem", TestService.tree(service.send(service.generate("{}")).body()));
+    assertIs("Problem", TestService.tree(service.send(service.generate("[")).body()));
+  }
+
+  @Test
+  void aSchemaThatDoesNotFitIsNoticed() {
+    ObjectNode root = description.deepCopy();
+    root.put("$ref", "#/components/schemas/Problem");
+    JsonSchema compiled =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root);
+
+    assertThat(compiled.validate(TestService.tree("{\"title\": 5}"))).isNotEmpty();
+  }
+}

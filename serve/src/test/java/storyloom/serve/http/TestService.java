@@ -1,0 +1,207 @@
+package storyloom.serve.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
+import storyloom.model.fixture.SmallBundle;
+import storyloom.model.registry.Registry;
+import storyloom.model.settings.Settings;
+import storyloom.serve.story.ModelShelf;
+import storyloom.serve.story.WriterSettings;
+
+/** The service on a port of its own, with a small model below a home of its own. */
+public final class TestService implements AutoCloseable {
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+  static final String PROMPT = "The fox and the hen";
+
+  private static final long PATIENCE_MINUTES = 3;
+  private static final long PAUSE_MILLIS = 20;
+
+  private final Settings settings;
+  private final Registry registry;
+  private final ModelShelf shelf;
+  private final StoryServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private TestService(Path home, List<String> assignments) {
+    List<String> all = new ArrayList<>(List.of("serve.port=0", "home=" + home));
+    all.addAll(assignments);
+    settings = Settings.load(Optional.empty(), all);
+    registry = registry(home);
+    shelf =
+        new ModelShelf(
+            registry, Optional.empty(), new Configuration(), WriterSettings.of(settings));
+    String tokens = settings.text("serve.tokens-file");
+    server =
+        StoryServer.start(
+            ServiceSettings.of(settings),
+            shelf,
+            tokens.isEmpty()
+                ? Callers.anybody()
+                : Callers.read(Path.of(tokens), settings.integer("serve.requests-per-minute")));
+  }
+
+  /** Starts the service with a model of a dozen words, and settings such as serve.queue=1. */
+  static TestService start(Path home, String... assignments) {
+    return start(home, SmallBundle.ofDozenWords(), assignments);
+  }
+
+  /** Starts the service with a model. */
+  static TestService start(Path home, SmallBundle model, String... assignments) {
+    promote(home, model);
+    return new TestService(home, List.of(assignments));
+  }
+
+  /** Makes a model the current one; gives its name. */
+  static String promote(Path home, SmallBundle model) {
+    String version = model.writeTo(home.resolve("models"));
+    registry(home).promote(version);
+    return version;
+  }
+
+  private static Registry registry(Path home) {
+    return new Registry(home.toString(), new Configuration());
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  ModelShelf shelf() {
+    return shelf;
+  }
+
+  StoryServer server() {
+    return server;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  /** A raw connection. */
+  Socket connect() throws IOException {
+    return new Socket("127.0.0.1", server.port());
+  }
+
+  /** The bytes of a request for a story. */
+  static byte[] rawRequest(String body, String... headers) {
+    StringBuilder request =
+        new StringBuilder("POST /generate HTTP/1.1\r\nHost: localhost\r\n")
+            .append("Content-Type: application/json\r\nContent-Length: ")
+            .append(body.getBytes(UTF_8).length)
+            .append("\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    return request.append("\r\n").append(body).toString().getBytes(UTF_8);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path));
+  }
+
+  HttpRequest generate(String body, String... headers) {
+    HttpRequest.Builder request =
+        request("/generate")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return headers.length == 0 ? request.build() : request.headers(headers).build();
+  }
+
+  HttpResponse<String> send(HttpRequest request) {
+    try {
+      return client.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(request(path).build());
+  }
+
+  /** The answer to a request for stories, which must be one. */
+  JsonNode story(Map<String, ?> wish) {
+    HttpResponse<String> answer = send(generate(json(wish)));
+    assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
+    return tree(answer.body());
+  }
+
+  /** Takes an answer for a problem of a status; gives it. */
+  static JsonNode problem(HttpResponse<String> answer, int status) {
+    assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    JsonNode problem = tree(answer.body());
+    assertThat(problem.get("status").intValue()).isEqualTo(status);
+    for (String member : List.of("type", "title", "detail", "instance")) {
+      assertThat(problem.get(member).textValue()).as(member).isNotBlank();
+    }
+    return problem;
+  }
+
+  static String json(Object value) {
+    return new String(Json.bytes(value), UTF_8);
+  }
+
+  static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError("no JSON: " + json, e);
+    }
+  }
+
+  /** What a metric says; 0 before it says anything. */
+  double metric(String name) {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** Waits until something holds. */
+  static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting in vain until " + what).isLessThan(end);
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted while waiting until " + what, e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    shelf.close();
+  }
+}
