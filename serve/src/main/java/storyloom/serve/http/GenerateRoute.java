@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.decode.DecodeSettings.Strategy;
@@ -50,22 +51,21 @@ final class GenerateRoute implements Handler {
   @Override
   public void handle(Context request) throws InterruptedException {
     String caller = callers.admit(request.header("Authorization"));
-    EndPoint connection =
-        ConnectionDeadlines.connection(
-            ServletContextRequest.getServletContextRequest(request.req()));
+    Request received = ServletContextRequest.getServletContextRequest(request.req());
+    EndPoint connection = ConnectionDeadlines.connection(received);
     state.enter();
+    Request.addCompletionListener(received, failure -> state.leave()); // when all of it is sent
+    byte[] body = RequestBody.read(request, settings.maxBody());
+    deadlines.received(connection);
+    StoryWish wish = reader.read(body);
+    if (settings.logPrompts()) {
+      LOG.info("{} asks for a story about: {}", caller, wish.prompt().replaceAll("\\s+", " "));
+    }
     ServedModel model = shelf.hold();
     try {
-      byte[] body = RequestBody.read(request, settings.maxBody());
-      deadlines.received(connection);
-      StoryWish wish = reader.read(body);
-      if (settings.logPrompts()) {
-        LOG.info("{} asks for a story about: {}", caller, wish.prompt().replaceAll("\\s+", " "));
-      }
       write(request, model, wish, connection);
     } finally {
       model.release();
-      state.leave();
     }
   }
 

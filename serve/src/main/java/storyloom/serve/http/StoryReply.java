@@ -51,7 +51,10 @@ final class StoryReply {
       reply.put("stories", stories);
     }
     if (wish.attention()) {
-      reply.put("attention", Map.of("prompt", promptWords(), "words", words));
+      Map<String, Object> attention = new LinkedHashMap<>();
+      attention.put("prompt", promptWords());
+      attention.put("words", words);
+      reply.put("attention", attention);
     }
     return reply;
   }
