@@ -23,6 +23,7 @@ import storyloom.model.UserException;
       KernelsCommand.class,
       RoundCommand.class,
       ScaleCommand.class,
+      ServeCommand.class,
       StepCommand.class,
       TextCommand.class,
       YearCommand.class

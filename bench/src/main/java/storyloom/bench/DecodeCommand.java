@@ -3,10 +3,8 @@ package storyloom.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,9 +13,6 @@ import picocli.CommandLine.Spec;
 import storyloom.model.UserException;
 import storyloom.model.decode.BatchDecoder;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.DecodedStory;
-import storyloom.model.decode.FinishReason;
-import storyloom.model.decode.RowStream;
 import storyloom.model.settings.Settings;
 
 /**
@@ -67,10 +62,6 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  private double seconds;
-  private double cpuSeconds;
-  private long tokens;
-
   @Override
   public Integer call() throws IOException {
     compute.apply();
@@ -84,10 +75,11 @@ final class DecodeCommand implements Callable<Integer> {
       }
       try (BatchDecoder decoder =
           new BatchDecoder(decoded.config(), decoded.weights().tensors(), settings)) {
-        write(decoder, pairs);
+        DecodeTiming timing = new DecodeTiming(decoder, batch);
+        timing.write(pairs.prompts());
+        report(timing);
       }
     }
-    report();
     return 0;
   }
 
@@ -108,38 +100,11 @@ final class DecodeCommand implements Callable<Integer> {
     return DecodeSettings.of(settings);
   }
 
-  /** The first batch is written once more than the others, untimed. */
-  private void write(BatchDecoder decoder, IdsFile pairs) {
-    List<int[]> prompts = pairs.prompts();
-    decode(decoder, prompts.subList(0, Math.min(batch, prompts.size())));
-    for (int from = 0; from < prompts.size(); from += batch) {
-      List<int[]> some = prompts.subList(from, Math.min(from + batch, prompts.size()));
-      long started = System.nanoTime();
-      double cpuStarted = ProcessUsage.cpuSeconds();
-      List<DecodedStory> stories = decode(decoder, some);
-      seconds += (System.nanoTime() - started) / 1e9;
-      cpuSeconds += ProcessUsage.cpuSeconds() - cpuStarted;
-      tokens += stories.stream().mapToInt(DecodeCommand::tokens).sum();
-    }
-  }
-
-  private static List<DecodedStory> decode(BatchDecoder decoder, List<int[]> prompts) {
-    List<RowStream> streams =
-        IntStream.range(0, prompts.size())
-            .mapToObj(row -> RowStream.of(1, "", Integer.toString(row)))
-            .toList();
-    return decoder.decode(prompts, streams);
-  }
-
-  private static int tokens(DecodedStory story) {
-    return story.tokens().length + (story.finishReason() == FinishReason.END ? 1 : 0);
-  }
-
-  private void report() throws IOException {
+  private void report(DecodeTiming timing) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("tokens_per_second", tokens / seconds);
-    figures.put("tokens_per_cpu_second", tokens / cpuSeconds);
-    figures.put("tokens", tokens);
+    figures.put("tokens_per_second", timing.tokensPerSecond());
+    figures.put("tokens_per_cpu_second", timing.tokensPerCpuSecond());
+    figures.put("tokens", timing.tokens());
     figures.put("batch", batch);
     figures.put("threads", compute.threads());
     figures.put("peak_rss_mb", ProcessUsage.peakResidentMegabytes());

@@ -1,0 +1,66 @@
+package storyloom.bench;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import storyloom.model.decode.BatchDecoder;
+import storyloom.model.decode.DecodedStory;
+import storyloom.model.decode.FinishReason;
+import storyloom.model.decode.RowStream;
+
+/** How long a decoder takes for stories, batch by batch. */
+final class DecodeTiming {
+
+  private final BatchDecoder decoder;
+  private final int batch;
+
+  private double seconds;
+  private double cpuSeconds;
+  private long tokens;
+
+  /**
+   * @param batch prompts decoded together
+   */
+  DecodeTiming(BatchDecoder decoder, int batch) {
+    this.decoder = decoder;
+    this.batch = batch;
+  }
+
+  /** Writes a story for each prompt; the first batch is written once more before, untimed. */
+  void write(List<int[]> prompts) {
+    decode(prompts.subList(0, Math.min(batch, prompts.size())));
+    for (int from = 0; from < prompts.size(); from += batch) {
+      List<int[]> some = prompts.subList(from, Math.min(from + batch, prompts.size()));
+      long started = System.nanoTime();
+      double cpuStarted = ProcessUsage.cpuSeconds();
+      List<DecodedStory> stories = decode(some);
+      seconds += (System.nanoTime() - started) / 1e9;
+      cpuSeconds += ProcessUsage.cpuSeconds() - cpuStarted;
+      tokens += stories.stream().mapToInt(DecodeTiming::tokens).sum();
+    }
+  }
+
+  private List<DecodedStory> decode(List<int[]> prompts) {
+    List<RowStream> streams =
+        IntStream.range(0, prompts.size())
+            .mapToObj(row -> RowStream.of(1, "", Integer.toString(row)))
+            .toList();
+    return decoder.decode(prompts, streams);
+  }
+
+  private static int tokens(DecodedStory story) {
+    return story.tokens().length + (story.finishReason() == FinishReason.END ? 1 : 0);
+  }
+
+  /** Tokens so far, each {@code <end>} included. */
+  long tokens() {
+    return tokens;
+  }
+
+  double tokensPerSecond() {
+    return tokens / seconds;
+  }
+
+  double tokensPerCpuSecond() {
+    return tokens / cpuSeconds;
+  }
+}
