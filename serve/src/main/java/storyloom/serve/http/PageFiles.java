@@ -1,59 +1,48 @@
 package storyloom.serve.http;
 
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The files of the page, and the description of the API, as they stand in the program. */
-final class PageFiles implements Handler {
+final class PageFiles {
 
-  /** Path parameter of a file's name. */
-  static final String NAME = "file";
+  /** Names of the page's files besides the one at {@code /}. */
+  private static final List<String> NAMES = List.of("page.css", "page.js");
 
   private static final String INDEX = "index.html";
-  private static final Pattern NAMES = Pattern.compile("[a-z0-9-]+\\.[a-z0-9]+");
+  private static final String FOLDER = "/storyloom/serve/page/";
+  private static final String OPEN_API = "/storyloom/serve/openapi.json";
+
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml",
-          "png", "image/png",
-          "ico", "image/x-icon",
           "json", Json.MEDIA_TYPE);
 
-  private static final String FOLDER = "/storyloom/serve/page/";
-  private static final String OPEN_API = "/storyloom/serve/openapi.json";
+  private PageFiles() {}
 
-  @Override
-  public void handle(Context request) throws IOException {
-    String name = request.pathParamMap().getOrDefault(NAME, INDEX);
-    if (!NAMES.matcher(name).matches()) {
-      throw notFound();
+  /** Adds a route for each file. */
+  static void addTo(RoutesConfig routes) {
+    routes.get("/", request -> send(request, FOLDER + INDEX));
+    for (String name : NAMES) {
+      routes.get("/" + name, request -> send(request, FOLDER + name));
     }
-    send(request, FOLDER + name);
-  }
-
-  /** {@code GET /openapi.json}. */
-  static void openApi(Context request) throws IOException {
-    send(request, OPEN_API);
+    routes.get("/openapi.json", request -> send(request, OPEN_API));
   }
 
   private static void send(Context request, String resource) throws IOException {
     String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
     try (InputStream in = PageFiles.class.getResourceAsStream(resource)) {
-      if (in == null || type == null) {
-        throw notFound();
+      if (in == null) {
+        throw new ProblemException(
+            Problem.ofStatus(404, "this service was built without its page; see /openapi.json"));
       }
       request.contentType(type).header("Cache-Control", "no-cache").result(in.readAllBytes());
     }
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(
-        Problem.ofStatus(404, "the service has POST /generate, and what /openapi.json lists"));
   }
 }

@@ -44,7 +44,8 @@ final class ServiceMetrics implements AutoCloseable {
     gauge("storyloom.left", "Orders left by their clients", shelf, writer(StoryWriter::left));
     gauge("storyloom.model.switches", "Changes of the model", shelf, ModelShelf::switches);
     gauge("storyloom.model.refusals", "Models that were refused", shelf, ModelShelf::refusals);
-    gauge("storyloom.offheap.bytes", "Memory of arrays", shelf, any -> Pointer.totalBytes());
+    gauge(
+        "storyloom.resident.bytes", "Memory of the process", shelf, any -> Pointer.physicalBytes());
   }
 
   private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {

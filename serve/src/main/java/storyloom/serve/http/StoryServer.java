@@ -121,10 +121,7 @@ public final class StoryServer implements AutoCloseable {
     routes.get("/health/ready", models::ready);
     routes.post("/admin/reload", models::reload);
     routes.get("/metrics", this::metrics);
-    routes.get("/openapi.json", PageFiles::openApi);
-    PageFiles page = new PageFiles();
-    routes.get("/", page);
-    routes.get("/{" + PageFiles.NAME + "}", page);
+    PageFiles.addTo(routes);
   }
 
   private void metrics(Context request) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,9 +129,13 @@ final class ReloadTest {
     }
   }
 
+  /** The heap is resident from the start, so the process grows by arrays that are left open. */
   @Test
   void sixtySwitchesLeaveNoMemoryBehind() {
-    SmallBundle[] models = {SLOW, SLOW.withSeed(4)};
+    SmallBundle[] models = {
+      SmallBundle.ofManyWords(8000, 200), SmallBundle.ofManyWords(8000, 200).withSeed(4)
+    };
+    long weights = 4L * (2 * 200) * 8015;
     try (TestService service = start(models[0])) {
       String[] versions = {model(service), models[1].writeTo(home.resolve("models"))};
       Registry registry = new Registry(home.toString(), new Configuration());
@@ -144,12 +149,11 @@ final class ReloadTest {
                     .textValue())
             .isEqualTo(versions[i % 2]);
         if (i == 10) {
-          early = Pointer.totalBytes();
+          early = Pointer.physicalBytes();
         }
       }
-      long weights = 4L * (2 * 200) * 4015;
 
-      assertThat(Pointer.totalBytes() - early).isLessThan(2 * weights);
+      assertThat(Pointer.physicalBytes() - early).isLessThan(10 * weights); // of fifty
       assertThat(service.metric("storyloom_model_switches")).isEqualTo(60);
     }
   }
@@ -159,7 +163,7 @@ final class ReloadTest {
     SmallBundle[] models = {SmallBundle.ofDozenWords(), SmallBundle.ofDozenWords().withSeed(4)};
     try (TestService service = start(models[0])) {
       String[] versions = {model(service), models[1].writeTo(home.resolve("models"))};
-      Map<String, JsonNode> told = new java.util.concurrent.ConcurrentHashMap<>();
+      Map<String, JsonNode> told = new ConcurrentHashMap<>();
       Registry registry = new Registry(home.toString(), new Configuration());
       List<CompletableFuture<Void>> clients = new ArrayList<>();
       for (int client = 0; client < 4; client++) {

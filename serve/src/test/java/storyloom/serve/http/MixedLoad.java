@@ -1,0 +1,165 @@
+package storyloom.serve.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Clients that ask for stories, at once or word by word, that ask for nonsense, and that go away in
+ * the midst of their stories. The same model must tell the same prompt the same story each time.
+ */
+final class MixedLoad {
+
+  private static final int PROMPTS = 20;
+  private static final List<String> NONSENSE =
+      List.of(
+          "{",
+          "{\"prompt\": 5}",
+          "{\"prompt\": \"a fox\", \"n\": -1}",
+          "[[[[",
+          "{\"prompt\": \"\"}");
+
+  private final TestService service;
+  private final Map<String, JsonNode> told = new ConcurrentHashMap<>();
+  private final Set<String> models = ConcurrentHashMap.newKeySet();
+  private final Queue<String> mishaps = new ConcurrentLinkedQueue<>();
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder left = new LongAdder();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final List<Thread> clients = new ArrayList<>();
+  private volatile boolean over;
+
+  MixedLoad(TestService service) {
+    this.service = service;
+  }
+
+  /** One thing that a client does. */
+  private interface Turn {
+    void take(int number) throws IOException, InterruptedException;
+  }
+
+  void start() {
+    over = false;
+    for (int i = 0; i < 3; i++) {
+      client(this::ask);
+      client(this::listen);
+    }
+    client(this::askNonsense);
+    client(this::goAway);
+  }
+
+  private void client(Turn turn) {
+    Thread thread = new Thread(() -> takeTurns(turn));
+    clients.add(thread);
+    thread.start();
+  }
+
+  private void takeTurns(Turn turn) {
+    try {
+      while (!over) {
+        turn.take(numbers.getAndIncrement());
+      }
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      mishaps.add(String.valueOf(e));
+    }
+  }
+
+  /** Lets each client end what it does, and waits for that. */
+  void stop() throws InterruptedException {
+    over = true;
+    for (Thread client : clients) {
+      client.join();
+    }
+    clients.clear();
+  }
+
+  private static String wish(int number) {
+    return "{\"prompt\": \"the fox and the hen\", \"seed\": %d}".formatted(number % PROMPTS);
+  }
+
+  private void ask(int number) {
+    HttpResponse<String> answer = service.send(service.generate(wish(number)));
+    if (answer.statusCode() == 200) {
+      compare(TestService.tree(answer.body()));
+    } else {
+      mishaps.add(answer.body());
+    }
+  }
+
+  private void listen(int number) {
+    HttpResponse<String> answer =
+        service.send(service.generate(wish(number), "Accept", "text/event-stream"));
+    List<JsonNode> stories = Events.parse(answer.body()).named("story");
+    if (stories.size() == 1) {
+      compare(stories.get(0));
+    } else {
+      mishaps.add(answer.body());
+    }
+  }
+
+  private void compare(JsonNode story) {
+    String model = story.get("model").textValue();
+    JsonNode before = told.putIfAbsent(model + story.get("seed"), story);
+    if (before != null && !before.equals(story)) {
+      mishaps.add("%s is not %s".formatted(story, before));
+    }
+    models.add(model);
+    answered.increment();
+  }
+
+  private void askNonsense(int number) throws InterruptedException {
+    String body = NONSENSE.get(number % NONSENSE.size());
+    HttpResponse<String> answer = service.send(service.generate(body));
+    if (answer.statusCode() != 400) {
+      mishaps.add(body + ": " + answer.body());
+    }
+    refused.increment();
+    Thread.sleep(5);
+  }
+
+  private void goAway(int number) throws IOException, InterruptedException {
+    try (Socket socket = service.connect()) {
+      String[] headers =
+          number % 2 == 0 ? new String[0] : new String[] {"Accept: text/event-stream"};
+      socket.getOutputStream().write(TestService.rawRequest(wish(number), headers));
+      Thread.sleep(number % 10);
+    }
+    left.increment();
+  }
+
+  List<String> mishaps() {
+    return List.copyOf(mishaps);
+  }
+
+  Set<String> models() {
+    return models;
+  }
+
+  long answered() {
+    return answered.sum();
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+
+  long left() {
+    return left.sum();
+  }
+
+  @Override
+  public String toString() {
+    return "%s stories, %s refusals, %s clients that left".formatted(answered, refused, left);
+  }
+}

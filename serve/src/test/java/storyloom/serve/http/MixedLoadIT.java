@@ -1,0 +1,105 @@
+package storyloom.serve.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.fixture.SmallBundle;
+import storyloom.model.registry.Registry;
+
+/**
+ * Clients of all kinds, and a promotion in the midst of each round: nothing is lost, and nothing is
+ * left behind. Between two rounds the memory is looked at.
+ */
+final class MixedLoadIT {
+
+  private static final SmallBundle MODEL = SmallBundle.ofManyWords(20_000, 200);
+
+  /**
+   * Twice the weights of the model, or once with what decoding makes of them: what a single switch
+   * would leave behind. The heap is resident from the start, so the process grows by arrays alone.
+   */
+  private static final long MODEL_BYTES = 2 * 4L * (2 * 200) * 20_015;
+
+  private static final long HEAP_BYTES = 16 << 20;
+
+  /** The first rounds warm up: the compiler, the threads' stacks, the allocator's pools. */
+  private static final int WARM_UP = 2;
+
+  @TempDir Path home;
+
+  private record Memory(long heap, long resident) {
+
+    static Memory now() {
+      System.gc();
+      System.gc(); // what the first one has found out about references
+      return new Memory(
+          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+          Pointer.physicalBytes());
+    }
+  }
+
+  @Test
+  void aMinute() throws Exception {
+    run(6, Duration.ofSeconds(10));
+  }
+
+  @Test
+  @Tag("soak")
+  void halfAnHour() throws Exception {
+    run(30, Duration.ofMinutes(1));
+  }
+
+  private void run(int rounds, Duration length) throws Exception {
+    try (TestService service =
+        TestService.start(
+            home, MODEL, "serve.reload-seconds=0.2", "decode.batch=16", "decode.max-tokens=40")) {
+      String[] versions = {
+        TestService.tree(service.get("/model").body()).get("model").textValue(),
+        MODEL.withSeed(4).writeTo(home.resolve("models"))
+      };
+      Registry registry = new Registry(home.toString(), new Configuration());
+      MixedLoad load = new MixedLoad(service);
+      List<Memory> memory = new ArrayList<>();
+      for (int round = 1; round <= rounds; round++) {
+        load.start();
+        Thread.sleep(length.toMillis() / 2);
+        registry.promote(versions[round % 2]);
+        Thread.sleep(length.toMillis() / 2);
+        load.stop();
+        String current = versions[round % 2];
+        TestService.await(
+            "the promoted model writes", () -> service.get("/model").body().contains(current));
+        TestService.await("all is quiet", () -> isQuiet(service));
+        memory.add(Memory.now());
+      }
+
+      System.out.println(load + ", memory after each round: " + memory);
+      assertThat(load.mishaps()).isEmpty();
+      assertThat(load.models()).containsExactlyInAnyOrder(versions);
+      assertThat(load.answered()).isGreaterThan(rounds);
+      assertThat(load.refused()).isGreaterThan(rounds);
+      assertThat(load.left()).isGreaterThan(rounds);
+      assertThat(service.metric("storyloom_model_switches")).isEqualTo(rounds);
+      assertThat(service.metric("storyloom_model_refusals")).isZero();
+      Memory early = memory.get(WARM_UP - 1);
+      Memory late = memory.get(rounds - 1);
+      assertThat(late.heap() - early.heap()).isLessThan(HEAP_BYTES);
+      assertThat(late.resident() - early.resident()).isLessThan(2 * MODEL_BYTES);
+    }
+  }
+
+  private static boolean isQuiet(TestService service) {
+    return service.metric("storyloom_requests_busy") == 0
+        && service.metric("storyloom_rows") == 0
+        && service.metric("storyloom_waiting") == 0;
+  }
+}
