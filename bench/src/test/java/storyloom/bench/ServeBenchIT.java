@@ -1,0 +1,66 @@
+package storyloom.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged service, measured with a few clients. */
+class ServeBenchIT {
+
+  @TempDir private Path folder;
+
+  @Test
+  void theServiceIsMeasuredBesideDecode() throws Exception {
+    Path ids = folder.resolve("ids.jsonl");
+    Files.write(ids, Collections.nCopies(12, "{\"prompt\": [5, 6, 7], \"story\": [8]}"));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+
+    int status =
+        Bench.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(
+                "serve",
+                "--ids",
+                ids.toString(),
+                "--vocabulary",
+                "50",
+                "--embedding",
+                "4",
+                "--hidden",
+                "4",
+                "--clients",
+                "4",
+                "--rounds",
+                "1",
+                "--few",
+                "8",
+                "--max-story",
+                "6",
+                "--no-end");
+
+    assertThat(status).as("%s", err).isZero();
+    String last = out.toString().lines().reduce((earlier, later) -> later).orElseThrow();
+    JsonNode figures = new ObjectMapper().readTree(last);
+    for (String figure :
+        new String[] {
+          "stories_per_second",
+          "tokens_per_second",
+          "share_of_decode",
+          "p99_ms",
+          "p99_of_8_by_p50_of_1",
+          "start_seconds"
+        }) {
+      assertThat(figures.get(figure).doubleValue()).as(figure).isPositive();
+    }
+  }
+}
