@@ -11,7 +11,19 @@ import java.util.Map;
 final class PageFiles {
 
   /** Names of the page's files besides the one at {@code /}. */
-  private static final List<String> NAMES = List.of("page.css", "page.js");
+  private static final List<String> NAMES =
+      List.of(
+          "advice.js",
+          "clipboard.js",
+          "events.js",
+          "favicon.svg",
+          "form.js",
+          "heat-map.js",
+          "page.css",
+          "page.js",
+          "service.js",
+          "story-view.js",
+          "word-table.js");
 
   private static final String INDEX = "index.html";
   private static final String FOLDER = "/storyloom/serve/page/";
@@ -22,6 +34,7 @@ final class PageFiles {
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml",
           "json", Json.MEDIA_TYPE);
 
   private PageFiles() {}

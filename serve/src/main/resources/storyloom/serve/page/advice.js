@@ -1,0 +1,69 @@
+/**
+ * A problem in plain words.
+ *
+ * @param {import('./service.js').Problem} problem
+ * @param {boolean} begun whether a part of the story was written before
+ * @returns {{what: string, todo: string}} what has happened, and what to do
+ */
+export function advice(problem, begun) {
+  const said = sentence(problem.detail);
+  switch (true) {
+    case problem.status === 0 && begun:
+      return {
+        what: 'The connection was lost before the story was finished.',
+        todo: 'What was written so far stays here. Write the story again to have all of it.',
+      };
+    case problem.status === 0:
+      return {
+        what: 'The service cannot be reached.',
+        todo: 'See whether you are online and the service runs, then try again.',
+      };
+    case problem.status === 401:
+      return {
+        what: 'This service asks for an access token.',
+        todo: 'Enter yours below the settings, then write the story.',
+      };
+    case problem.status === 403:
+      return {
+        what: 'Your access token does not allow this.',
+        todo: 'Ask whoever runs the service for one that does.',
+      };
+    case problem.status === 413:
+      return { what: 'The prompt is too long.', todo: `Shorten it, then try again. ${said}` };
+    case problem.status === 429:
+      return {
+        what: 'The service is busy.',
+        todo: `${later(problem.retryAfter)} Your prompt stays as it is.`,
+      };
+    case problem.status === 503:
+      return {
+        what: 'The service is not ready to write stories.',
+        todo: `${later(problem.retryAfter)} ${said}`,
+      };
+    case problem.status >= 500:
+      return {
+        what: 'The service failed to write this story.',
+        todo: `Try again; if it fails once more, tell whoever runs the service. ${said}`,
+      };
+    default:
+      return {
+        what: 'The service cannot write a story for this.',
+        todo: `${said} Change the prompt or the settings, then try again.`,
+      };
+  }
+}
+
+function later(seconds) {
+  if (seconds === null) {
+    return 'Try again in a moment.';
+  }
+  return seconds === 1 ? 'Try again in a second.' : `Try again in ${seconds} seconds.`;
+}
+
+function sentence(detail) {
+  if (detail === '') {
+    return '';
+  }
+  const capital = detail[0].toUpperCase() + detail.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,101 @@
+const LEGEND = [0, 0.05, 0.25, 0.5, 1];
+const NAMED = 3;
+
+/** The words of a prompt, each shaded by how much the model looked at it, with the figure below. */
+export class HeatMap {
+  #list;
+  #sentence;
+  #words = [];
+  #figures = [];
+
+  /**
+   * @param {HTMLElement} list holds the words of the prompt
+   * @param {HTMLElement} sentence says the same in words
+   * @param {HTMLElement} legend is filled with what the shades mean
+   */
+  constructor(list, sentence, legend) {
+    this.#list = list;
+    this.#sentence = sentence;
+    legend.replaceChildren(
+      ...LEGEND.map((weight) => shaded(element('li', percent(weight)), weight)),
+    );
+  }
+
+  /** @param {string[]} words of a prompt, of which nothing is known yet */
+  show(words) {
+    this.#words = words;
+    this.#figures = words.map(() => element('span', '', 'figure'));
+    this.#list.replaceChildren(
+      ...words.map((word, at) => {
+        const item = element('li');
+        item.append(element('span', word, 'word'), this.#figures[at]);
+        return item;
+      }),
+    );
+    this.clear();
+  }
+
+  /**
+   * @param {string} word of the story
+   * @param {number[]} weights one for each word of the prompt, 1 in all
+   */
+  weigh(word, weights) {
+    this.#figures.forEach((figure, at) => {
+      figure.textContent = percent(weights[at]);
+      shaded(figure.parentElement, weights[at]);
+    });
+    this.#sentence.textContent = this.inWords(word, weights);
+    this.#bringIntoView(weights.indexOf(Math.max(...weights)));
+  }
+
+  /** Shows no weights. */
+  clear() {
+    this.#figures.forEach((figure) => {
+      figure.textContent = '–';
+      shaded(figure.parentElement, 0);
+    });
+    this.#sentence.textContent =
+      'Point at a word of the story, or walk through it with the arrow keys.';
+  }
+
+  /** What {@link weigh} shows, as a sentence. */
+  inWords(word, weights) {
+    return `“${word}”: ${this.mostly(weights)}`;
+  }
+
+  /** The words of the prompt with the largest weights, with figures. */
+  mostly(weights) {
+    return this.#words
+      .map((word, at) => ({ word, weight: weights[at] }))
+      .sort((one, other) => other.weight - one.weight)
+      .slice(0, NAMED)
+      .map(({ word, weight }) => `${word} ${percent(weight)}`)
+      .join(', ');
+  }
+
+  /** Within the list only: the page itself must not move below the pointer. */
+  #bringIntoView(at) {
+    const list = this.#list.getBoundingClientRect();
+    const item = this.#list.children[at].getBoundingClientRect();
+    if (item.top < list.top || item.bottom > list.bottom) {
+      this.#list.scrollTop += item.top - list.top - (list.height - item.height) / 2;
+    }
+  }
+}
+
+function percent(weight) {
+  return weight > 0 && weight < 0.005 ? '<1 %' : `${Math.round(weight * 100)} %`;
+}
+
+/** Shades go by the root of a weight: over twenty words, most weights are small. */
+function shaded(item, weight) {
+  item.style.setProperty('--shade', Math.sqrt(weight).toFixed(3));
+  return item;
+}
+
+function element(name, text = '', className = '') {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}

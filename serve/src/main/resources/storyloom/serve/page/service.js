@@ -1,0 +1,82 @@
+import { events } from './events.js';
+
+/** What the service has to say where there is no story: its problem details, or none if it was not reached. */
+export class Problem extends Error {
+  /**
+   * @param {number} status of HTTP; 0 if the service was not reached or went away
+   * @param {string} detail in the service's words; may be empty
+   * @param {number | null} retryAfter seconds after which it may be tried again
+   */
+  constructor(status, detail, retryAfter = null) {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * What the service tells of its model, its limits and its defaults.
+ *
+ * @throws {Problem}
+ */
+export async function model() {
+  return (await answer('model', { headers: { Accept: 'application/json' } })).json();
+}
+
+/**
+ * Has a story written.
+ *
+ * @param {object} wish the body of POST /generate
+ * @param {string} token empty if none is needed
+ * @param {AbortSignal} signal ends it
+ * @yields {{name: 'prompt' | 'token' | 'story', data: object}} as they come; the last one is the story
+ * @throws {Problem} also if the connection ends before the story does
+ */
+export async function* generate(wish, token, signal) {
+  const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' };
+  if (token !== '') {
+    headers.Authorization = `Bearer ${token}`;
+  }
+  const response = await answer('generate', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(wish),
+    signal,
+  });
+  for await (const { name, data } of connected(events(response.body), signal)) {
+    const told = JSON.parse(data);
+    if (name === 'problem') {
+      throw new Problem(told.status ?? 500, told.detail ?? told.title ?? '');
+    }
+    yield { name, data: told };
+    if (name === 'story') {
+      return;
+    }
+  }
+  throw new Problem(0, '');
+}
+
+async function answer(path, request) {
+  const response = await fetch(path, request).catch((failure) => {
+    throw request.signal?.aborted ? failure : new Problem(0, '');
+  });
+  if (response.ok) {
+    return response;
+  }
+  const told = await response.json().catch(() => ({}));
+  const wait = Number.parseInt(response.headers.get('Retry-After'), 10);
+  throw new Problem(
+    response.status,
+    told.detail ?? told.title ?? '',
+    Number.isNaN(wait) ? null : wait,
+  );
+}
+
+async function* connected(stream, signal) {
+  try {
+    yield* stream;
+  } catch (failure) {
+    throw signal.aborted ? failure : new Problem(0, '');
+  }
+}
