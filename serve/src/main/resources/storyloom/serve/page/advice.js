@@ -37,7 +37,7 @@ export function advice(problem, begun) {
       };
     case problem.status === 503:
       return {
-        what: 'The service is not ready to write stories.',
+        what: sentence(problem.title) || 'The service is not ready to write stories.',
         todo: `${later(problem.retryAfter)} ${said}`,
       };
     case problem.status >= 500:

@@ -38,7 +38,8 @@ export class Form {
     const { length } = this.#fields;
     length.max = limits.max_tokens;
     length.min = Math.min(length.min, limits.max_tokens);
-    this.#set({ length: defaults.max_tokens, ...defaults });
+    const { max_tokens: most, strategy, temperature } = defaults;
+    this.#set({ length: most, strategy, temperature });
   }
 
   /** Takes over the settings that stand in the page's address. */
@@ -57,7 +58,6 @@ export class Form {
       max_tokens: length.valueAsNumber,
       ...(!temperature.disabled && { temperature: temperature.valueAsNumber }),
       seed: this.#seed(),
-      attention: true,
     };
   }
 

@@ -24,7 +24,7 @@ export class HeatMap {
   /** @param {string[]} words of a prompt, of which nothing is known yet */
   show(words) {
     this.#words = words;
-    this.#figures = words.map(() => element('span', '', 'figure'));
+    this.#figures = words.map(figure);
     this.#list.replaceChildren(
       ...words.map((word, at) => {
         const item = element('li');
@@ -40,9 +40,9 @@ export class HeatMap {
    * @param {number[]} weights one for each word of the prompt, 1 in all
    */
   weigh(word, weights) {
-    this.#figures.forEach((figure, at) => {
-      figure.textContent = percent(weights[at]);
-      shaded(figure.parentElement, weights[at]);
+    this.#figures.forEach((shown, at) => {
+      shown.textContent = percent(weights[at]);
+      shaded(shown.parentElement, weights[at]);
     });
     this.#sentence.textContent = this.inWords(word, weights);
     this.#bringIntoView(weights.indexOf(Math.max(...weights)));
@@ -50,9 +50,9 @@ export class HeatMap {
 
   /** Shows no weights. */
   clear() {
-    this.#figures.forEach((figure) => {
-      figure.textContent = '–';
-      shaded(figure.parentElement, 0);
+    this.#figures.forEach((shown) => {
+      shown.textContent = '–';
+      shaded(shown.parentElement, 0);
     });
     this.#sentence.textContent =
       'Point at a word of the story, or walk through it with the arrow keys.';
@@ -60,7 +60,7 @@ export class HeatMap {
 
   /** What {@link weigh} shows, as a sentence. */
   inWords(word, weights) {
-    return `“${word}”: ${this.mostly(weights)}`;
+    return `“${isolated(word)}”: ${this.mostly(weights)}`;
   }
 
   /** The words of the prompt with the largest weights, with figures. */
@@ -69,7 +69,7 @@ export class HeatMap {
       .map((word, at) => ({ word, weight: weights[at] }))
       .sort((one, other) => other.weight - one.weight)
       .slice(0, NAMED)
-      .map(({ word, weight }) => `${word} ${percent(weight)}`)
+      .map(({ word, weight }) => `${isolated(word)} ${percent(weight)}`)
       .join(', ');
   }
 
@@ -81,6 +81,17 @@ export class HeatMap {
       this.#list.scrollTop += item.top - list.top - (list.height - item.height) / 2;
     }
   }
+}
+
+/** A word that may go from right to left, in a sentence that does not. */
+function isolated(word) {
+  return `\u2068${word}\u2069`;
+}
+
+function figure() {
+  const made = element('span', '', 'figure');
+  made.dir = 'ltr';
+  return made;
 }
 
 function percent(weight) {

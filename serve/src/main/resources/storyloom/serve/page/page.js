@@ -21,8 +21,12 @@ async function write() {
   wish = form.wish();
   begin();
   try {
-    for await (const { name, data } of generate(wish, form.token, run.signal)) {
-      told[name]?.(data);
+    // asked anew each time: the service may have gone over to another model
+    const { limits } = await model(run.signal);
+    const attention = limits.attention && wish.strategy !== 'beam';
+    for await (const { name, data } of generate({ ...wish, attention }, form.token, run.signal)) {
+      run.signal.throwIfAborted();
+      told[name](data);
     }
   } catch (failure) {
     if (running !== run) {
@@ -55,8 +59,12 @@ const told = {
   story(data) {
     if (story.text !== data.story) {
       story.clear();
-      (data.attention?.words ?? [{ text: data.story, weights: [] }]).forEach((word) => add(word.text, word.weights));
+      add(data.story, []);
     }
+    part['no-attention'].textContent =
+      wish.strategy === 'beam'
+        ? 'A search for the likeliest story cannot show what the model looked at; other ways to choose words can.'
+        : 'This model has no attention, so there is nothing to show of what it looked at.';
     part['no-attention'].hidden = story.weighed.length > 0 || story.text === '';
     part['every-word'].hidden = story.weighed.length === 0;
     say(outcome(data));
@@ -100,9 +108,10 @@ function begin() {
 function end() {
   const focused = document.activeElement === part.stop;
   part.stop.hidden = true;
-  part.another.hidden = false;
+  const nothing = !part.problem.hidden && story.text === '';
+  part.another.hidden = nothing;
   part.copy.hidden = story.text === '';
-  part.share.hidden = false;
+  part.share.hidden = nothing;
   part.story.ariaBusy = 'false';
   if (focused) {
     part.another.focus();

@@ -4,13 +4,14 @@ import { events } from './events.js';
 export class Problem extends Error {
   /**
    * @param {number} status of HTTP; 0 if the service was not reached or went away
-   * @param {string} detail in the service's words; may be empty
+   * @param {{title?: string, detail?: string}} told in the service's words
    * @param {number | null} retryAfter seconds after which it may be tried again
    */
-  constructor(status, detail, retryAfter = null) {
-    super(detail);
+  constructor(status, told = {}, retryAfter = null) {
+    super(told.title);
     this.status = status;
-    this.detail = detail;
+    this.title = told.title ?? '';
+    this.detail = told.detail ?? '';
     this.retryAfter = retryAfter;
   }
 }
@@ -18,10 +19,11 @@ export class Problem extends Error {
 /**
  * What the service tells of its model, its limits and its defaults.
  *
+ * @param {AbortSignal} [signal] ends it
  * @throws {Problem}
  */
-export async function model() {
-  return (await answer('model', { headers: { Accept: 'application/json' } })).json();
+export async function model(signal) {
+  return (await answer('model', { signal })).json();
 }
 
 /**
@@ -47,36 +49,32 @@ export async function* generate(wish, token, signal) {
   for await (const { name, data } of connected(events(response.body), signal)) {
     const told = JSON.parse(data);
     if (name === 'problem') {
-      throw new Problem(told.status ?? 500, told.detail ?? told.title ?? '');
+      throw new Problem(told.status, told);
     }
     yield { name, data: told };
     if (name === 'story') {
       return;
     }
   }
-  throw new Problem(0, '');
+  throw new Problem(0);
 }
 
 async function answer(path, request) {
   const response = await fetch(path, request).catch((failure) => {
-    throw request.signal?.aborted ? failure : new Problem(0, '');
+    throw request.signal?.aborted ? failure : new Problem(0);
   });
   if (response.ok) {
     return response;
   }
   const told = await response.json().catch(() => ({}));
   const wait = Number.parseInt(response.headers.get('Retry-After'), 10);
-  throw new Problem(
-    response.status,
-    told.detail ?? told.title ?? '',
-    Number.isNaN(wait) ? null : wait,
-  );
+  throw new Problem(response.status, told, Number.isNaN(wait) ? null : wait);
 }
 
 async function* connected(stream, signal) {
   try {
     yield* stream;
   } catch (failure) {
-    throw signal.aborted ? failure : new Problem(0, '');
+    throw signal.aborted ? failure : new Problem(0);
   }
 }

@@ -13,7 +13,7 @@ export class StoryView {
   /**
    * @param {HTMLElement} element holds the story
    * @param {(word: {text: string, weights: number[]} | null, focused: boolean) => void} pointed is
-   *     told of the word that is pointed at or focused, if its weights are known; null for none
+   *     told of the word that is pointed at or focused; null for none
    */
   constructor(element, pointed) {
     this.#element = element;
@@ -22,7 +22,7 @@ export class StoryView {
     element.addEventListener('pointerleave', () => this.#tell(document.activeElement, false));
     element.addEventListener('focusin', (event) => this.#focused(event.target));
     element.addEventListener('focusout', () => this.#pointed(null, false));
-    element.addEventListener('click', (event) => this.#weights.has(event.target) && event.target.focus());
+    element.addEventListener('click', (event) => event.target.focus());
     element.addEventListener('keydown', (event) => this.#walk(event));
   }
 
@@ -55,7 +55,7 @@ export class StoryView {
     this.#text += text;
     for (const part of text.match(/\n+|[^\S\n]+|\S+/g) ?? []) {
       if (part.startsWith('\n')) {
-        this.#element.append(document.createElement('p'));
+        this.#endParagraph();
       } else if (part.trim() === '') {
         this.#paragraph().append(part);
       } else {
@@ -69,6 +69,12 @@ export class StoryView {
       this.#element.append(document.createElement('p'));
     }
     return this.#element.lastElementChild;
+  }
+
+  #endParagraph() {
+    if (this.#element.lastElementChild?.hasChildNodes()) {
+      this.#element.append(document.createElement('p'));
+    }
   }
 
   #word(text, weights) {
