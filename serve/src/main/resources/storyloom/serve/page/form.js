@@ -12,7 +12,11 @@ export class Form {
     const { prompt } = this.#fields;
     form.addEventListener('input', () => this.#show());
     // a field that is hidden could not be pointed out
-    form.addEventListener('invalid', (event) => (this.#more.open ||= this.#more.contains(event.target)), true);
+    form.addEventListener(
+      'invalid',
+      (event) => (this.#more.open ||= this.#more.contains(event.target)),
+      true,
+    );
     form.querySelectorAll('.example').forEach((example) =>
       example.addEventListener('click', () => {
         prompt.value = example.textContent;

@@ -95,7 +95,7 @@ function figure() {
 }
 
 function percent(weight) {
-  return weight > 0 && weight < 0.005 ? '<1 %' : `${Math.round(weight * 100)} %`;
+  return weight > 0 && weight < 0.005 ? '<1\u00a0%' : `${Math.round(weight * 100)}\u00a0%`;
 }
 
 /** Shades go by the root of a weight: over twenty words, most weights are small. */

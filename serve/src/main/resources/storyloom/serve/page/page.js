@@ -26,7 +26,7 @@ async function write() {
     const attention = limits.attention && wish.strategy !== 'beam';
     for await (const { name, data } of generate({ ...wish, attention }, form.token, run.signal)) {
       run.signal.throwIfAborted();
-      told[name](data);
+      told[name]?.(data);
     }
   } catch (failure) {
     if (running !== run) {
@@ -87,7 +87,15 @@ function outcome(data) {
 
 function begin() {
   history.replaceState(null, '', address(wish));
-  for (const one of ['problem', 'attention', 'no-attention', 'every-word', 'another', 'copy', 'share']) {
+  for (const one of [
+    'problem',
+    'attention',
+    'no-attention',
+    'every-word',
+    'another',
+    'copy',
+    'share',
+  ]) {
     part[one].hidden = true;
   }
   part['every-word'].open = false;
@@ -192,10 +200,18 @@ part.another.addEventListener('click', () => {
   write();
 });
 part.copy.addEventListener('click', () =>
-  copied(story.text, 'The story is copied.', 'Your browser does not let this page copy. Select the story and copy it yourself.'),
+  copied(
+    story.text,
+    'The story is copied.',
+    'Your browser does not let this page copy. Select the story and copy it yourself.',
+  ),
 );
 part.share.addEventListener('click', () =>
-  copied(address(wish), 'The link is copied.', 'Your browser does not let this page copy. The link stands in the address bar.'),
+  copied(
+    address(wish),
+    'The link is copied.',
+    'Your browser does not let this page copy. The link stands in the address bar.',
+  ),
 );
 part['every-word'].addEventListener('toggle', () => part['every-word'].open && tabulate());
 part.skip.addEventListener('click', (event) => {

@@ -33,7 +33,10 @@ export class StoryView {
 
   /** Words whose weights are known, in order. */
   get weighed() {
-    return this.#words.map((word) => ({ text: word.textContent, weights: this.#weights.get(word) }));
+    return this.#words.map((word) => ({
+      text: word.textContent,
+      weights: this.#weights.get(word),
+    }));
   }
 
   /** An empty sheet. */
@@ -131,7 +134,8 @@ export class StoryView {
     const boxes = this.#words.map((other) => ({ other, box: other.getBoundingClientRect() }));
     const beyond = boxes.filter(({ box }) => (box.top - from.top) * direction > from.height / 2);
     const distance = ({ box }) =>
-      Math.abs(box.top - from.top) * 1000 + Math.abs(box.left + box.width / 2 - from.left - from.width / 2);
+      Math.abs(box.top - from.top) * 1000 +
+      Math.abs(box.left + box.width / 2 - from.left - from.width / 2);
     return beyond.sort((one, other) => distance(one) - distance(other))[0]?.other;
   }
 }

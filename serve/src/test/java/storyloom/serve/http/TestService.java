@@ -67,7 +67,7 @@ public final class TestService implements AutoCloseable {
   }
 
   /** Starts the service with a model. */
-  static TestService start(Path home, SmallBundle model, String... assignments) {
+  public static TestService start(Path home, SmallBundle model, String... assignments) {
     promote(home, model);
     return new TestService(home, List.of(assignments));
   }
@@ -93,6 +93,11 @@ public final class TestService implements AutoCloseable {
 
   StoryServer server() {
     return server;
+  }
+
+  /** Port that the service listens at. */
+  public int port() {
+    return server.port();
   }
 
   URI uri(String path) {
@@ -145,7 +150,7 @@ public final class TestService implements AutoCloseable {
   }
 
   /** The answer to a request for stories, which must be one. */
-  JsonNode story(Map<String, ?> wish) {
+  public JsonNode story(Map<String, ?> wish) {
     HttpResponse<String> answer = send(generate(json(wish)));
     assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
     return tree(answer.body());

@@ -1,0 +1,143 @@
+package storyloom.serve.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How the page looks, wherever it is looked at. */
+@ExtendWith({Chromium.class, Services.Once.class})
+class LayoutTest {
+
+  private static final String PROMPT = "The fox and an owl.";
+
+  private final Browser browser;
+  private final Services services;
+
+  LayoutTest(Browser browser, Services services) {
+    this.browser = browser;
+    this.services = services;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360,LIGHT", "360,DARK", "1440,LIGHT", "1440,DARK"})
+  void axeFindsNothing(int width, ColorScheme scheme) {
+    try (StoryPage page = open(width, scheme)) {
+      assertAccessible(page);
+
+      page.write(PROMPT);
+      page.openMore();
+      page.page().getByText("Every word and what the model looked at").click();
+      page.word(1).focus();
+      assertAccessible(page);
+
+      page.ask("owl ".repeat(100));
+      assertThat(page.problem()).isVisible();
+      assertAccessible(page);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360", "1440"})
+  void nothingHangsOverTheEdge(int width) {
+    try (StoryPage page = open(width, ColorScheme.LIGHT)) {
+      page.write("owl " + "x".repeat(5_000) + " lantern");
+      page.word(0).focus();
+      assertNothingHangsOver(page);
+
+      page.ask("y".repeat(60_000));
+      assertNothingHangsOver(page);
+    }
+  }
+
+  @Test
+  void promptsFromRightToLeftAreSetSo() {
+    try (StoryPage page = open(1440, ColorScheme.LIGHT)) {
+      page.write("ינשוף מצא פנס.");
+
+      assertThat(page.prompt()).hasCSS("direction", "rtl");
+      assertThat(page.heatMap()).hasCSS("direction", "rtl");
+    }
+  }
+
+  @Test
+  void storiesFromRightToLeftAreWalkedTheirWay() {
+    try (StoryPage page = StoryPage.open(browser, services.hebrew().port())) {
+      page.write("ינשוף מצא פנס.");
+      assertThat(page.story()).hasCSS("direction", "rtl");
+
+      page.word(0).focus();
+      page.page().keyboard().press("ArrowLeft");
+
+      assertThat(page.word(1)).isFocused();
+    }
+  }
+
+  @Test
+  void nothingMovesForThoseWhoDoNotLikeIt() {
+    try (StoryPage page =
+        StoryPage.open(
+            browser,
+            services.usual().port(),
+            "",
+            new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE))) {
+      page.page()
+          .evaluate("document.addEventListener('animationstart', () => window.moved = true)");
+      page.write(PROMPT);
+
+      assertThat(page.page().evaluate("window.moved")).isNull();
+      assertThat(page.generate()).hasCSS("transition-duration", "0s");
+    }
+  }
+
+  @Test
+  void allComesFromTheServiceAndNothingIsBlocked() {
+    try (StoryPage page = open(1440, ColorScheme.DARK)) {
+      page.write(PROMPT);
+      page.word(0).hover();
+
+      assertThat(page.requests())
+          .extracting(request -> URI.create(request.substring(request.indexOf(' ') + 1)).getPort())
+          .containsOnly(services.usual().port());
+      assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void theIconIsAPicture() {
+    try (StoryPage page = open(1440, ColorScheme.LIGHT)) {
+      String icon = page.page().locator("link[rel=icon]").evaluate("e => e.href").toString();
+
+      assertThat(page.page().request().get(icon).headers())
+          .containsEntry("content-type", "image/svg+xml");
+    }
+  }
+
+  private StoryPage open(int width, ColorScheme scheme) {
+    return StoryPage.open(
+        browser,
+        services.usual().port(),
+        "",
+        new Browser.NewContextOptions()
+            .setViewportSize(width, 800)
+            .setColorScheme(scheme)
+            .setReducedMotion(ReducedMotion.REDUCE));
+  }
+
+  private static void assertAccessible(StoryPage page) {
+    assertThat(new AxeBuilder(page.page()).analyze().getViolations()).isEmpty();
+  }
+
+  private static void assertNothingHangsOver(StoryPage page) {
+    assertThat(page.page().evaluate("document.documentElement.scrollWidth - innerWidth"))
+        .isEqualTo(0);
+  }
+}
