@@ -53,6 +53,31 @@ export function advice(problem, begun) {
   }
 }
 
+/**
+ * How a story ended, in plain words.
+ *
+ * @param {{story: string, finish_reason: string, tokens: number}} data what the service tells of it
+ */
+export function outcome(data) {
+  if (data.story.trim() === '') {
+    return 'The model wrote an empty story. Another one, with another seed, may have words.';
+  }
+  return data.finish_reason === 'length'
+    ? `The story was cut at its greatest length, ${data.tokens} tokens. Allow more, and it may come to an end.`
+    : `The story is finished: ${data.tokens} tokens.`;
+}
+
+/**
+ * Why nothing is shown of what the model looked at.
+ *
+ * @param {string} strategy by which the story was written
+ */
+export function noAttention(strategy) {
+  return strategy === 'beam'
+    ? 'A search for the likeliest story cannot show what the model looked at; the other ways to choose words can.'
+    : 'This model has no attention, so there is nothing to show of what it looked at.';
+}
+
 function later(seconds) {
   if (seconds === null) {
     return 'Try again in a moment.';

@@ -1,9 +1,10 @@
-import { advice } from './advice.js';
+import { advice, noAttention, outcome } from './advice.js';
 import { copy } from './clipboard.js';
 import { Form, address } from './form.js';
 import { HeatMap } from './heat-map.js';
 import { Problem, generate, model } from './service.js';
 import { StoryView } from './story-view.js';
+import { rows } from './word-table.js';
 
 const part = Object.fromEntries([...document.querySelectorAll('[id]')].map((one) => [one.id, one]));
 const form = new Form(part.form);
@@ -61,10 +62,7 @@ const told = {
       story.clear();
       add(data.story, []);
     }
-    part['no-attention'].textContent =
-      wish.strategy === 'beam'
-        ? 'A search for the likeliest story cannot show what the model looked at; other ways to choose words can.'
-        : 'This model has no attention, so there is nothing to show of what it looked at.';
+    part['no-attention'].textContent = noAttention(wish.strategy);
     part['no-attention'].hidden = story.weighed.length > 0 || story.text === '';
     part['every-word'].hidden = story.weighed.length === 0;
     say(outcome(data));
@@ -74,15 +72,6 @@ const told = {
 function add(text, weights) {
   part.attention.hidden &&= weights.length === 0;
   story.add(text, weights);
-}
-
-function outcome(data) {
-  if (data.story.trim() === '') {
-    return 'The model wrote an empty story. Another one, with another seed, may have words.';
-  }
-  return data.finish_reason === 'length'
-    ? `The story was cut at its greatest length, ${data.tokens} tokens. Allow more, and it may come to an end.`
-    : `The story is finished: ${data.tokens} tokens.`;
 }
 
 function begin() {
@@ -154,24 +143,6 @@ function point(word, focused) {
   }
 }
 
-function tabulate() {
-  part['every-word-rows'].replaceChildren(
-    ...story.weighed.map(({ text, weights }) => {
-      const row = document.createElement('tr');
-      row.append(cell('th', text), cell('td', heatMap.mostly(weights)));
-      row.firstChild.scope = 'row';
-      return row;
-    }),
-  );
-}
-
-function cell(name, text) {
-  const made = document.createElement(name);
-  made.dir = 'auto';
-  made.textContent = text;
-  return made;
-}
-
 async function copied(text, done, otherwise) {
   say((await copy(text)) ? done : otherwise);
 }
@@ -213,7 +184,11 @@ part.share.addEventListener('click', () =>
     'Your browser does not let this page copy. The link stands in the address bar.',
   ),
 );
-part['every-word'].addEventListener('toggle', () => part['every-word'].open && tabulate());
+part['every-word'].addEventListener('toggle', () =>
+  part['every-word-rows'].replaceChildren(
+    ...(part['every-word'].open ? rows(story.weighed, heatMap) : []),
+  ),
+);
 part.skip.addEventListener('click', (event) => {
   // the address holds the story's settings where other pages name a place in them
   event.preventDefault();
