@@ -1,7 +1,5 @@
 package storyloom.serve.page;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
@@ -11,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * The browser that is installed, started once for all test classes whose constructor asks for it.
  * Where there is none they are skipped, and say what to install.
  */
-final class Chromium implements BeforeAllCallback, ParameterResolver {
+final class Chromium implements ExecutionCondition, ParameterResolver {
 
   private static final List<Path> PLACES =
       Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -30,10 +29,15 @@ final class Chromium implements BeforeAllCallback, ParameterResolver {
           .toList();
 
   @Override
-  public void beforeAll(ExtensionContext extension) {
-    assumeTrue(
-        executable().isPresent(),
-        "The page was not tested, as no Chromium is installed: apt-get install chromium");
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext extension) {
+    if (executable().isPresent()) {
+      return ConditionEvaluationResult.enabled("there is a Chromium");
+    }
+    String skipped =
+        extension.getDisplayName()
+            + " is skipped, as no Chromium is installed: apt-get install chromium";
+    System.err.println(skipped); // Maven tells how many tests were skipped, but not why
+    return ConditionEvaluationResult.disabled(skipped);
   }
 
   private static Optional<Path> executable() {
