@@ -52,6 +52,8 @@ class LayoutTest {
       page.write("owl " + "x".repeat(5_000) + " lantern");
       page.word(0).focus();
       assertNothingHangsOver(page);
+      assertThat(page.heatMap().evaluate("list => list.scrollWidth - list.clientWidth"))
+          .isEqualTo(0);
 
       page.ask("y".repeat(60_000));
       assertNothingHangsOver(page);

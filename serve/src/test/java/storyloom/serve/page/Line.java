@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * The line between a browser and the service. It can hold back the tokens of stories, and break.
@@ -23,6 +25,10 @@ import java.util.concurrent.Semaphore;
 final class Line implements AutoCloseable {
 
   private static final byte[] TOKEN = "event: token".getBytes(StandardCharsets.US_ASCII);
+
+  /** A line of its own, but a body may stand before it that ends without one. */
+  private static final Pattern ADDRESS = Pattern.compile("(GET|POST) /\\S* HTTP/1\\.1");
+
   private static final int PLENTY = 1 << 30;
 
   private final int service;
@@ -65,9 +71,9 @@ final class Line implements AutoCloseable {
     tokens.release(PLENTY - tokens.availablePermits());
   }
 
-  /** The lines that the browser has sent so far with a method and an address. */
+  /** What the browser has asked for so far, such as {@code GET /page.css HTTP/1.1}. */
   List<String> addresses() {
-    return sent.toString().lines().filter(line -> line.matches("(GET|POST) /.*")).toList();
+    return ADDRESS.matcher(sent).results().map(MatchResult::group).toList();
   }
 
   /** Breaks all connections; there are no new ones. */
