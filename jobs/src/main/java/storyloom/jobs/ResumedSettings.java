@@ -15,7 +15,7 @@ final class ResumedSettings {
   /** What decides the weights of the rounds so far; a run keeps it. */
   private static final List<String> KEPT = List.of("corpus.", "text.", "model.", "train.");
 
-  /** Only decides when a run ends, when it is saved and what is kept. */
+  /** Only decides when a run ends, when it is saved, what is kept and who is told. */
   private static final Set<String> FREE =
       Set.of(
           "train.epochs",
@@ -24,7 +24,9 @@ final class ResumedSettings {
           "train.checkpoint-rounds",
           "train.checkpoint-minutes",
           "train.checkpoints-kept",
-          "train.prepared-kept");
+          "train.prepared-kept",
+          "train.mlflow-uri",
+          "train.mlflow-experiment");
 
   private ResumedSettings() {}
 

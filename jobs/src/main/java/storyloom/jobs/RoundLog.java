@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import storyloom.model.nn.kernel.TokenTally;
 import storyloom.pipeline.train.EpochReport;
 import storyloom.pipeline.train.RoundReport;
 import storyloom.pipeline.train.RoundTimes;
@@ -97,16 +96,9 @@ final class RoundLog implements TrainingProgress, AutoCloseable {
   public void epochDone(EpochReport report) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put(EPOCH, report.epoch() + 1);
-    put(line, "train", report.train());
-    put(line, "valid", report.valid());
+    line.putAll(TrainingMetrics.of(report));
     line.put("seconds", report.seconds());
     add(line);
-  }
-
-  private static void put(Map<String, Object> line, String split, TokenTally tally) {
-    line.put(split + "_loss", tally.loss());
-    line.put(split + "_perplexity", tally.perplexity());
-    line.put(split + "_accuracy", tally.accuracy());
   }
 
   private void add(Map<String, Object> line) {

@@ -2,11 +2,7 @@ package storyloom.jobs;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +12,6 @@ import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.train.TrainingResult;
 
 /** Trains a model on a corpus and makes it the current one: {@code spark-submit jobs/train.jar}. */
 @Command(
@@ -62,7 +57,7 @@ public final class TrainJob implements Callable<Integer> {
   @Override
   public Integer call() {
     settings = options.settings();
-    requireModel();
+    requireUsable();
     String home = settings.text("home");
     try (ClusterSession session = ClusterSession.start("storyloom train")) {
       cluster = session;
@@ -85,18 +80,22 @@ public final class TrainJob implements Callable<Integer> {
     try (PreparedStore store = store(home);
         TrainingStart start =
             unfinished(home, store)
-                .orElseGet(() -> TrainingStart.fresh(cluster, readable(), registry, store))) {
-      Optional<Training.Ended> ended = new Training(cluster, registry.modelsDir()).train(start);
+                .orElseGet(() -> TrainingStart.fresh(cluster, readable(), registry, store));
+        RunTracking tracking = RunTracking.of(start)) {
+      Optional<Training.Ended> ended =
+          new Training(cluster, registry.modelsDir()).train(start, tracking);
       if (ended.isEmpty()) {
+        tracking.stopped();
         Console.say("stopped; --resume goes on with the run %s", start.run().name());
         return ExitStatus.STOPPED;
       }
       Promotion.Decision decision =
           new Promotion(cluster, start.settings(), registry, lock)
               .decide(ended.get().version(), start.corpus().heldOut());
+      tracking.decided(ended.get().version(), decision);
       summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended.get(), decision));
       start.run().done();
-      report(start.settings(), ended.get(), decision);
+      new OutcomeSheet(registry, start.settings()).tell(ended.get(), decision);
       return decision.promoted() ? ExitStatus.DONE : ExitStatus.NOT_PROMOTED;
     }
   }
@@ -149,51 +148,9 @@ public final class TrainJob implements Callable<Integer> {
     }
   }
 
-  private void report(Settings own, Training.Ended ended, Promotion.Decision decision) {
-    TrainingResult result = ended.result();
-    Console.say(
-        "training ended %s; the weights are those of epoch %d",
-        switch (result.ending()) {
-          case EPOCHS -> "after its last epoch";
-          case PATIENCE ->
-              "because %d epochs brought no lower perplexity"
-                  .formatted(own.integer("train.patience"));
-          case TIME -> "within its %s minutes".formatted(own.text("train.max-minutes"));
-          case STOPPED -> throw new IllegalArgumentException("a stopped training has no model");
-        },
-        result.kept().epoch() + 1);
-    for (Verdict.Check check : decision.verdict().checks()) {
-      Console.say(
-          "%-28s %12s, current %12s, must be %s: %s",
-          check.name(),
-          check.candidate(),
-          check.current(),
-          check.bound(),
-          check.passed() ? "passed" : "failed");
-    }
-    Console.say(
-        "the model lies in %s and is %s",
-        registry.modelDir(ended.version()),
-        decision.promoted() ? "the current one" : "refused: " + decision.verdict().reason());
-    Console.json(line(ended, decision));
-  }
-
-  private Map<String, Object> line(Training.Ended ended, Promotion.Decision decision) {
-    SortedMap<String, Double> metrics = ended.metrics();
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("model", ended.version());
-    line.put("path", registry.modelDir(ended.version()).toString());
-    line.put("promoted", decision.promoted());
-    for (String name :
-        List.of("valid_perplexity", "valid_accuracy", "train_perplexity", "tokens_per_second")) {
-      line.put(name, metrics.get(name));
-    }
-    decision.candidate().ifPresent(trial -> line.putAll(trial.measures().figures()));
-    return line;
-  }
-
-  /** Settings that exclude each other are refused before any corpus is read. */
-  private void requireModel() {
+  /** Settings that cannot be used together, or at all, are refused before any corpus is read. */
+  private void requireUsable() {
+    MlflowServer.of(settings);
     Seq2SeqConfig model = Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
     new TrainingSettings(settings).plan(model.vocabulary(), 1);
   }

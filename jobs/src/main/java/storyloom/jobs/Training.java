@@ -14,6 +14,7 @@ import storyloom.pipeline.train.TrainedText;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.TrainingPlan;
 import storyloom.pipeline.train.TrainingPosition;
+import storyloom.pipeline.train.TrainingProgress;
 import storyloom.pipeline.train.TrainingResult;
 import storyloom.pipeline.train.TrainingResult.Ending;
 
@@ -43,10 +44,11 @@ final class Training {
   /**
    * Trains.
    *
+   * @param watcher told besides people and files, after them
    * @return empty if somebody has stopped it; it can be gone on with then
    * @throws JobFailure if the loss is not finite any more
    */
-  Optional<Ended> train(TrainingStart start) {
+  Optional<Ended> train(TrainingStart start, TrainingProgress watcher) {
     Settings settings = start.settings();
     TrainingSettings training = new TrainingSettings(settings);
     TrainedText text = start.text();
@@ -63,7 +65,7 @@ final class Training {
                 cluster.context(),
                 plan,
                 cluster.hadoop(),
-                log.andThen(console),
+                log.andThen(console).andThen(watcher),
                 training.limits(),
                 stop)) {
       trainer.saveTo(

@@ -1,6 +1,7 @@
 package storyloom.jobs;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -33,9 +34,10 @@ final class TrainingMetrics {
     SortedMap<String, Double> metrics = new TreeMap<>(known);
     List<EpochReport> epochs = result.epochs();
     for (EpochReport epoch : epochs) {
-      put(metrics, epoch, "_epoch_%02d".formatted(epoch.epoch() + 1));
+      String suffix = "_epoch_%02d".formatted(epoch.epoch() + 1);
+      of(epoch).forEach((name, value) -> metrics.put(name + suffix, value));
     }
-    put(metrics, result.kept(), "");
+    metrics.putAll(of(result.kept()));
     double seconds = epochs.stream().mapToDouble(EpochReport::seconds).sum();
     long tokens = epochs.stream().mapToLong(epoch -> epoch.train().tokens()).sum();
     metrics.put("train_seconds", seconds);
@@ -43,16 +45,18 @@ final class TrainingMetrics {
     return metrics;
   }
 
-  private static void put(Map<String, Double> metrics, EpochReport epoch, String suffix) {
-    put(metrics, "train", epoch.train(), suffix);
-    put(metrics, "valid", epoch.valid(), suffix);
+  /** Figures of an epoch by their plain names, those of its training first. */
+  static Map<String, Double> of(EpochReport epoch) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    put(metrics, "train", epoch.train());
+    put(metrics, "valid", epoch.valid());
+    return metrics;
   }
 
-  private static void put(
-      Map<String, Double> metrics, String split, TokenTally tally, String suffix) {
-    metrics.put(split + "_loss" + suffix, tally.loss());
-    metrics.put(split + "_perplexity" + suffix, tally.perplexity());
-    metrics.put(split + "_accuracy" + suffix, tally.accuracy());
+  private static void put(Map<String, Double> metrics, String split, TokenTally tally) {
+    metrics.put(split + "_loss", tally.loss());
+    metrics.put(split + "_perplexity", tally.perplexity());
+    metrics.put(split + "_accuracy", tally.accuracy());
   }
 
   /** The validation perplexities, the first epoch's first. */

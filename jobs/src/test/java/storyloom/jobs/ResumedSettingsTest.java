@@ -41,6 +41,14 @@ final class ResumedSettingsTest {
   }
 
   @Test
+  void whoIsToldOfATrainingMayBeSaidAnew() {
+    Settings own = settings("train.mlflow-uri=http://old:5000");
+
+    assertThat(resumed(settings("train.mlflow-uri="), own).text("train.mlflow-uri")).isEmpty();
+    assertThat(resumed(settings(), own).text("train.mlflow-uri")).isEqualTo("http://old:5000");
+  }
+
+  @Test
   void whatDecidedTheWeightsCannotBeChanged() {
     assertThatThrownBy(() -> resumed(settings("train.batch=64"), settings("train.batch=16")))
         .isInstanceOf(UserException.class)
