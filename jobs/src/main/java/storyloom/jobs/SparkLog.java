@@ -7,6 +7,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.apache.spark.SparkEnv;
 import storyloom.model.UserException;
@@ -32,24 +33,32 @@ final class SparkLog {
       Configurator.setLevel("storyloom", Level.INFO);
       Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
     }
-    if (!(configuration.getFilter() instanceof Mistakes)) {
-      configuration.addFilter(new Mistakes());
+    LoggerConfig all = configuration.getRootLogger(); // no event is shown to a filter of the whole
+    if (!(all.getFilter() instanceof Mistakes)) {
+      all.addFilter(new Mistakes());
       context.updateLoggers();
     }
   }
 
   /**
-   * Drops what Spark logs when a task fails for a reason that the command reports, or is stopped.
+   * Drops what Spark logs when a task fails for a reason that the command reports, or is stopped,
+   * and what is logged where a warning of the command's own says it.
    */
   private static final class Mistakes extends AbstractFilter {
 
     private static final Set<String> TASKS =
         Set.of("org.apache.spark.executor.Executor", "org.apache.spark.scheduler.TaskSetManager");
 
+    /** MLflow's client speaks of each failing request; a warning tells all that anybody needs. */
+    private static final String TRACKING = "org.mlflow";
+
     @Override
     public Result filter(LogEvent event) {
       boolean said =
-          OrderlyStop.isUnderWay() || isUsersMistake(event) || isFailureOfOnlyAttempt(event);
+          OrderlyStop.isUnderWay()
+              || isUsersMistake(event)
+              || isFailureOfOnlyAttempt(event)
+              || event.getLoggerName().startsWith(TRACKING);
       return said ? Result.DENY : Result.NEUTRAL;
     }
 

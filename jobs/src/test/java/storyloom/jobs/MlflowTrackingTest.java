@@ -29,6 +29,7 @@ final class MlflowTrackingTest {
   @BeforeEach
   void start() throws IOException {
     server = new TrackingServer();
+    SparkLog.quieten(false);
   }
 
   @AfterEach
