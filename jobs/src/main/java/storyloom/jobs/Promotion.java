@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
+import storyloom.model.registry.VersionState;
 import storyloom.model.settings.Settings;
 
 /** Makes a new model the current one, where there is a gate only if it passes. */
@@ -46,13 +47,14 @@ final class Promotion {
    * Decides, and writes down what was decided.
    *
    * @param version of a model that nobody uses yet
+   * @param parent the version it started from; empty if it started from scratch
    * @param heldOut pairs to judge it by
    * @throws storyloom.model.UserException locked if another run has taken the lock
    */
-  Decision decide(String version, Path heldOut) {
+  Decision decide(String version, Optional<String> parent, Path heldOut) {
     Decision decision =
         settings.flag("gate.enabled")
-            ? judge(version, heldOut)
+            ? judge(version, parent, heldOut)
             : new Decision(new Verdict(List.of()), Optional.empty(), Optional.empty());
     lock.requireHeld();
     decision.candidate().ifPresent(trial -> registry.measured(version, trial.measures().figures()));
@@ -64,7 +66,7 @@ final class Promotion {
     return decision;
   }
 
-  private Decision judge(String version, Path heldOut) {
+  private Decision judge(String version, Optional<String> parent, Path heldOut) {
     Optional<String> now = registry.current();
     ModelTrial trial = new ModelTrial(cluster, settings, heldOut);
     ModelTrial.Outcome candidate = trial.watched(registry.modelDir(version));
@@ -73,7 +75,10 @@ final class Promotion {
         new Gate(settings)
             .judge(candidate.measures(), current.map(ModelTrial.Outcome::measures))
             .with(unchanged(now, registry.current()));
-    return new Decision(verdict, Optional.of(candidate), current);
+    return new Decision(
+        parent.map(each -> verdict.with(trusted(each))).orElse(verdict),
+        Optional.of(candidate),
+        current);
   }
 
   /** Somebody may have promoted or rolled back in the meantime: then this was the wrong rival. */
@@ -84,5 +89,16 @@ final class Promotion {
         judged.orElse("none"),
         judged.orElse("none") + ", which this one was compared with",
         judged.equals(now));
+  }
+
+  /** Whoever has rolled back a model in the meantime does not want what was made of it either. */
+  private Verdict.Check trusted(String parent) {
+    VersionState state = registry.record(parent).state();
+    return new Verdict.Check(
+        "the model it started from",
+        "%s (%s)".formatted(parent, state),
+        "-",
+        "one that is not refused",
+        state != VersionState.REFUSED);
   }
 }

@@ -91,7 +91,10 @@ public final class TrainJob implements Callable<Integer> {
       }
       Promotion.Decision decision =
           new Promotion(cluster, start.settings(), registry, lock)
-              .decide(ended.get().version(), start.corpus().heldOut());
+              .decide(
+                  ended.get().version(),
+                  Optional.ofNullable(start.parent().version()),
+                  start.corpus().heldOut());
       tracking.decided(ended.get().version(), decision);
       summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended.get(), decision));
       start.run().done();
