@@ -32,6 +32,8 @@ final class HtmlPage {
       .bad { color: #a32a1c; }
       h3 { font-size: 1rem; margin: 0 0 .5rem; }
       h4 { font-size: .85rem; color: #555; margin: 0; }
+      details { overflow-x: auto; }
+      details img { max-width: none; }
       </style>
       </head>
       <body>
@@ -117,16 +119,30 @@ final class HtmlPage {
 
   /** A picture, if it could be drawn. */
   HtmlPage picture(String words, Optional<byte[]> png) {
-    return png.map(
-            bytes ->
-                add(
-                    "<img alt=\"%s\" src=\"data:image/png;base64,%s\">"
-                        .formatted(escaped(words), Base64.getEncoder().encodeToString(bytes))))
-        .orElse(this);
+    return png.map(bytes -> add(image(words, bytes))).orElse(this);
+  }
+
+  private static String image(String words, byte[] png) {
+    return "<img alt=\"%s\" src=\"data:image/png;base64,%s\">"
+        .formatted(escaped(words), Base64.getEncoder().encodeToString(png));
   }
 
   /** Stories for one prompt, beside each other. */
   HtmlPage stories(String prompt, Map<String, String> stories) {
+    return article(prompt, stories, "");
+  }
+
+  /** The same with a picture below that is folded away under a few words. */
+  HtmlPage stories(
+      String prompt, Map<String, String> stories, String fold, String words, byte[] png) {
+    return article(
+        prompt,
+        stories,
+        "\n<details><summary>%s</summary>\n%s\n</details>"
+            .formatted(escaped(fold), image(words, png)));
+  }
+
+  private HtmlPage article(String prompt, Map<String, String> stories, String below) {
     String columns =
         stories.entrySet().stream()
             .map(
@@ -135,8 +151,8 @@ final class HtmlPage {
                         .formatted(escaped(story.getKey()), escaped(story.getValue())))
             .collect(Collectors.joining("\n"));
     return add(
-        "<article>\n<h3>%s</h3>\n<div class=\"two\">\n%s\n</div>\n</article>"
-            .formatted(escaped(prompt), columns));
+        "<article>\n<h3>%s</h3>\n<div class=\"two\">\n%s\n</div>%s\n</article>"
+            .formatted(escaped(prompt), columns, below));
   }
 
   private HtmlPage add(String html) {
