@@ -36,8 +36,10 @@ final class Gate {
   Verdict judge(ModelMeasures candidate, Optional<ModelMeasures> current) {
     List<Check> checks = new ArrayList<>();
     checks.add(perplexity(candidate.perplexityPerWord(), current));
-    candidate.ranking().ifPresent(share -> checks.add(ranking(share, current)));
-    checks.add(repetition(candidate.repetition(), current));
+    candidate
+        .ranking()
+        .ifPresent(share -> checks.add(ranking(share, current.flatMap(ModelMeasures::ranking))));
+    checks.add(repetition(candidate.repetition(), current.map(ModelMeasures::repetition)));
     checks.add(stories(candidate, current));
     return new Verdict(checks);
   }
@@ -52,26 +54,26 @@ final class Gate {
         bound.map(most -> candidate <= most).orElse(Double.isFinite(candidate)));
   }
 
-  private Check ranking(double candidate, Optional<ModelMeasures> current) {
-    Optional<Double> now = current.flatMap(ModelMeasures::ranking);
-    double bound = Math.min(minRanking, now.orElse(minRanking));
-    return new Check(
+  private Check ranking(double candidate, Optional<Double> current) {
+    double least = Math.min(minRanking, current.orElse(minRanking));
+    return share(
         "own prompts ranked first",
-        percent(candidate),
-        now.map(Gate::percent).orElse("-"),
-        "at least " + percent(bound),
-        candidate >= bound);
+        candidate,
+        current,
+        "at least " + percent(least),
+        candidate >= least);
   }
 
-  private Check repetition(double candidate, Optional<ModelMeasures> current) {
-    Optional<Double> now = current.map(ModelMeasures::repetition);
-    double bound = Math.max(maxRepetition, now.orElse(maxRepetition));
+  private Check repetition(double candidate, Optional<Double> current) {
+    double most = Math.max(maxRepetition, current.orElse(maxRepetition));
+    return share(
+        "repeated 4-grams", candidate, current, "at most " + percent(most), candidate <= most);
+  }
+
+  private static Check share(
+      String name, double candidate, Optional<Double> current, String bound, boolean passed) {
     return new Check(
-        "repeated 4-grams",
-        percent(candidate),
-        now.map(Gate::percent).orElse("-"),
-        "at most " + percent(bound),
-        candidate <= bound);
+        name, percent(candidate), current.map(Gate::percent).orElse("-"), bound, passed);
   }
 
   private static Check stories(ModelMeasures candidate, Optional<ModelMeasures> current) {

@@ -17,6 +17,8 @@ import storyloom.pipeline.LocalSpark;
 /** Every corpus that cannot be used is refused by name, before any training. */
 class CorpusRefusalTest {
 
+  private static final String PAIR = "{\"prompt\":\"p\",\"story\":\"s\"}";
+
   private CorpusFolder corpus;
 
   @BeforeEach
@@ -41,10 +43,9 @@ class CorpusRefusalTest {
 
   @Test
   void unequalHalvesAreNamedWithTheirCounts() throws IOException {
-    corpus.write("train.wp_source", "p\nq\nr\n");
-    corpus.write("train.wp_target", "s\nt\n");
+    halves("p\nq\nr\n", "s\nt\n");
 
-    assertRefused("auto")
+    assertRefused()
         .hasMessageContaining("train.wp_source has 3 lines")
         .hasMessageContaining("train.wp_target has 2");
   }
@@ -55,38 +56,36 @@ class CorpusRefusalTest {
     corpus.write("train." + present, "p\n");
 
     String absent = present.equals("wp_source") ? "wp_target" : "wp_source";
-    assertRefused("auto").hasMessageContaining("train." + absent + " is missing");
+    assertRefused().hasMessageContaining("train." + absent + " is missing");
   }
 
   @Test
   void aMissingHalfOfAnySplitIsNamed() throws IOException {
-    corpus.write("train.wp_source", "p\n");
-    corpus.write("train.wp_target", "s\n");
+    halves("p\n", "s\n");
     corpus.write("test.wp_source", "p\n");
 
-    assertRefused("auto").hasMessageContaining("test.wp_target is missing");
+    assertRefused().hasMessageContaining("test.wp_target is missing");
   }
 
   @Test
   void emptyFilesAreNamed() throws IOException {
-    corpus.write("train.wp_source", "");
-    corpus.write("train.wp_target", "");
+    halves("", "");
 
-    assertRefused("auto").hasMessageContaining("train.wp_source").hasMessageContaining("0 lines");
+    assertRefused().hasMessageContaining("train.wp_source").hasMessageContaining("0 lines");
   }
 
   @Test
   void anEmptyTableIsNamed() throws IOException {
     corpus.write("train.csv", "prompt,story\n");
 
-    assertRefused("auto").hasMessageContaining("train.csv is empty: 0 pairs");
+    assertRefused().hasMessageContaining("train.csv is empty: 0 pairs");
   }
 
   @Test
   void aFolderWithoutTrainingPairsSaysWhatWasExpected() throws IOException {
-    corpus.write("valid.jsonl", "{\"prompt\":\"p\",\"story\":\"s\"}");
+    corpus.write("valid.jsonl", PAIR);
 
-    assertRefused("auto")
+    assertRefused()
         .hasMessageContaining(corpus.path().toString())
         .hasMessageContaining("train.wp_source and train.wp_target, or train.parquet");
   }
@@ -95,7 +94,7 @@ class CorpusRefusalTest {
   void aMissingColumnIsNamedWithThoseFound() throws IOException {
     corpus.write("train.jsonl", "{\"prompt\":\"p\",\"text\":\"s\"}");
 
-    assertRefused("auto")
+    assertRefused()
         .hasMessageContaining("train.jsonl has no column story")
         .hasMessageContaining("prompt, text");
   }
@@ -107,9 +106,7 @@ class CorpusRefusalTest {
         .write()
         .parquet(corpus.path() + "/train.parquet");
 
-    assertRefused("auto")
-        .hasMessageContaining("column story")
-        .hasMessageContaining("array<string>");
+    assertRefused().hasMessageContaining("column story").hasMessageContaining("array<string>");
   }
 
   @Test
@@ -125,7 +122,7 @@ class CorpusRefusalTest {
   void aFileThatIsNotParquetIsNamed() throws IOException {
     corpus.write("train.parquet", "no parquet");
 
-    assertRefused("auto").hasMessageContaining("train.parquet as parquet");
+    assertRefused().hasMessageContaining("train.parquet as parquet");
   }
 
   @Test
@@ -133,24 +130,24 @@ class CorpusRefusalTest {
     corpus.write("train.wp_source.gz", "not compressed");
     corpus.write("train.wp_target", "s\n");
 
-    assertRefused("auto").hasMessageContaining("train.wp_source.gz");
+    assertRefused().hasMessageContaining("train.wp_source.gz");
   }
 
   @Test
   void twoFormatsAskForAChoice() throws IOException {
-    corpus.write("train.jsonl", "{\"prompt\":\"p\",\"story\":\"s\"}");
+    corpus.write("train.jsonl", PAIR);
     corpus.write("train.csv", "prompt,story\nq,t\n");
 
-    assertRefused("auto").hasMessageContaining("[json, csv]").hasMessageContaining("corpus.format");
+    assertRefused().hasMessageContaining("[json, csv]").hasMessageContaining("corpus.format");
     assertThat(corpus.train("csv")).containsExactly("q|t");
   }
 
   @Test
   void twoFilesForTheSameSplitAskForAChoice() throws IOException {
-    corpus.write("train.jsonl", "{\"prompt\":\"p\",\"story\":\"s\"}");
-    corpus.write("train.json", "{\"prompt\":\"p\",\"story\":\"s\"}");
+    corpus.write("train.jsonl", PAIR);
+    corpus.write("train.json", PAIR);
 
-    assertRefused("auto").hasMessageContaining("keep one");
+    assertRefused().hasMessageContaining("keep one");
   }
 
   @Test
@@ -162,8 +159,13 @@ class CorpusRefusalTest {
         .isEqualTo(2);
   }
 
-  private AbstractThrowableAssert<?, ?> assertRefused(String format) {
-    return assertThatThrownBy(() -> corpus.read(format))
+  private void halves(String source, String target) throws IOException {
+    corpus.write("train.wp_source", source);
+    corpus.write("train.wp_target", target);
+  }
+
+  private AbstractThrowableAssert<?, ?> assertRefused() {
+    return assertThatThrownBy(() -> corpus.read("auto"))
         .isInstanceOf(UserException.class)
         .satisfies(refusal -> assertThat(((UserException) refusal).status()).isEqualTo(3))
         .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
