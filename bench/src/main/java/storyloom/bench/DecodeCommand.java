@@ -1,7 +1,6 @@
 package storyloom.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,15 +24,7 @@ import storyloom.model.settings.Settings;
     description = "Writes stories for ids and prints tokens per second.")
 final class DecodeCommand implements Callable<Integer> {
 
-  @Option(names = "--ids", required = true, description = "Pairs as ids, JSON lines.")
-  private Path ids;
-
-  @Option(
-      names = "--model",
-      description = "A bundle's directory. Default: untrained weights of the sizes below")
-  private String model;
-
-  @Mixin private ModelSize size;
+  @Mixin private DecodeLoad load;
 
   @Option(
       names = "--batch",
@@ -42,17 +33,6 @@ final class DecodeCommand implements Callable<Integer> {
   private int batch;
 
   @Mixin private ComputeOptions compute;
-
-  @Option(
-      names = "--max-story",
-      defaultValue = "200",
-      description = "Longest story in tokens. Default: ${DEFAULT-VALUE}")
-  private int maxStory;
-
-  @Option(
-      names = "--no-end",
-      description = "Never write <end>: every story has --max-story tokens.")
-  private boolean noEnd;
 
   @Option(
       names = "--set",
@@ -66,12 +46,12 @@ final class DecodeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     compute.apply();
     DecodeSettings settings = settings();
-    IdsFile pairs = IdsFile.read(ids);
+    IdsFile pairs = load.pairs();
     try (DecodedModel decoded = decodedModel()) {
       if (pairs.largestId() >= decoded.config().vocabulary()) {
         throw UserException.usage(
             "a vocabulary of %d is too small for id %d in %s"
-                .formatted(decoded.config().vocabulary(), pairs.largestId(), ids));
+                .formatted(decoded.config().vocabulary(), pairs.largestId(), load.ids()));
       }
       try (BatchDecoder decoder =
           new BatchDecoder(decoded.config(), decoded.weights().tensors(), settings)) {
@@ -84,16 +64,13 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private DecodedModel decodedModel() {
-    return model == null ? DecodedModel.untrained(size.config()) : DecodedModel.read(model);
+    return load.model()
+        .map(DecodedModel::read)
+        .orElseGet(() -> DecodedModel.untrained(load.untrained()));
   }
 
   private DecodeSettings settings() {
-    Settings settings =
-        Settings.defaults()
-            .with("decode.strategy", "greedy")
-            .with("decode.batch", Integer.toString(batch))
-            .with("decode.max-tokens", Integer.toString(maxStory))
-            .with("decode.min-tokens", Integer.toString(noEnd ? maxStory : 0));
+    Settings settings = load.greedy(batch);
     for (Map.Entry<String, String> assignment : assignments.entrySet()) {
       settings = settings.with(assignment.getKey(), assignment.getValue());
     }

@@ -3,7 +3,6 @@ package storyloom.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Spec;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.BatchDecoder;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.settings.Settings;
 import storyloom.model.text.TextCodec;
 
 /**
@@ -36,15 +34,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final int SOME = 8;
 
-  @Option(names = "--ids", required = true, description = "Pairs as ids, JSON lines.")
-  private Path ids;
-
-  @Option(
-      names = "--model",
-      description = "A bundle's directory. Default: untrained weights of the sizes below")
-  private String model;
-
-  @Mixin private ModelSize size;
+  @Mixin private DecodeLoad load;
 
   @Option(
       names = "--clients",
@@ -54,17 +44,6 @@ final class ServeCommand implements Callable<Integer> {
   private int clients;
 
   @Mixin private ComputeOptions compute;
-
-  @Option(
-      names = "--max-story",
-      defaultValue = "200",
-      description = "Longest story in tokens. Default: ${DEFAULT-VALUE}")
-  private int maxStory;
-
-  @Option(
-      names = "--no-end",
-      description = "Never write <end>: every story has --max-story tokens.")
-  private boolean noEnd;
 
   @Option(
       names = "--rounds",
@@ -86,11 +65,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     compute.apply();
-    List<int[]> prompts = IdsFile.read(ids).prompts();
-    if (model != null) {
-      measure(model, prompts);
+    List<int[]> prompts = load.pairs().prompts();
+    if (load.model().isPresent()) {
+      measure(load.model().get(), prompts);
     } else {
-      try (UntrainedHome home = UntrainedHome.of(size.config())) {
+      try (UntrainedHome home = UntrainedHome.of(load.untrained())) {
         measure(home.model(), prompts);
       }
     }
@@ -102,7 +81,10 @@ final class ServeCommand implements Callable<Integer> {
     try (Bundle bundle =
             Bundle.read(new org.apache.hadoop.fs.Path(directory), new Configuration());
         BatchDecoder decoder =
-            new BatchDecoder(bundle.config(), bundle.weights().tensors(), settings());
+            new BatchDecoder(
+                bundle.config(),
+                bundle.weights().tensors(),
+                DecodeSettings.of(load.greedy(clients)));
         StoryService service = StoryService.start(arguments(directory))) {
       List<String> wishes = wishes(bundle, prompts);
       StoryClients all = new StoryClients(service.generate());
@@ -118,15 +100,6 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private DecodeSettings settings() {
-    return DecodeSettings.of(
-        Settings.defaults()
-            .with("decode.strategy", "greedy")
-            .with("decode.batch", Integer.toString(clients))
-            .with("decode.max-tokens", Integer.toString(maxStory))
-            .with("decode.min-tokens", Integer.toString(noEnd ? maxStory : 0)));
-  }
-
   private List<String> arguments(String directory) {
     List<String> arguments = new ArrayList<>(List.of("--model", directory));
     Map.of(
@@ -137,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
             "serve.connections",
             2 * clients + SOME,
             "serve.max-tokens",
-            maxStory,
+            load.longest(),
             "serve.reload-seconds",
             0,
             "serve.request-seconds",
@@ -155,8 +128,8 @@ final class ServeCommand implements Callable<Integer> {
       Map<String, Object> wish = new LinkedHashMap<>();
       wish.put("prompt", codec.story(prompt));
       wish.put("strategy", "greedy");
-      wish.put("max_tokens", maxStory);
-      wish.put("min_tokens", noEnd ? maxStory : 0);
+      wish.put("max_tokens", load.longest());
+      wish.put("min_tokens", load.shortest());
       wishes.add(new ObjectMapper().writeValueAsString(wish));
     }
     return wishes;

@@ -188,40 +188,18 @@ final class MlflowTrackingTest {
   void aServerThatIsGoneIsAWarningAndNoMore() {
     server.close();
 
-    List<String> said =
-        warnings(
-            () -> {
-              try (MlflowTracking tracking = tracking(LONG, false)) {
-                tracking.epochDone(epoch(0, 20));
-                tracking.decided("v1", decision(true));
-              }
-            });
+    List<String> said = saidInATrainingOfAnEpoch();
 
-    assertThat(said)
-        .filteredOn(line -> line.startsWith("warning: "))
-        .singleElement()
-        .asString()
-        .contains("MLflow at " + server.uri(), "does not get to know all of this run");
+    assertSoleWarning(said, "MLflow at " + server.uri(), "does not get to know all of this run");
   }
 
   @Test
   void aServerThatIsBrokenIsAskedAgainAndTheRestIsTold() {
     server.breakDownFor(3); // MLflow's client asks three times
 
-    List<String> said =
-        warnings(
-            () -> {
-              try (MlflowTracking tracking = tracking(LONG, false)) {
-                tracking.epochDone(epoch(0, 20));
-                tracking.decided("v1", decision(true));
-              }
-            });
+    List<String> said = saidInATrainingOfAnEpoch();
 
-    assertThat(said)
-        .filteredOn(line -> line.startsWith("warning: "))
-        .singleElement()
-        .asString()
-        .contains("500");
+    assertSoleWarning(said, "500");
     assertThat(server.run().params).containsKey("train.epochs");
     assertThat(server.run().metrics).containsKey("valid_loss");
     assertThat(server.run().status).isEqualTo("FINISHED");
@@ -244,10 +222,24 @@ final class MlflowTrackingTest {
                       }
                     }));
 
+    assertSoleWarning(said, "it has not answered for 1 seconds");
+  }
+
+  private List<String> saidInATrainingOfAnEpoch() {
+    return warnings(
+        () -> {
+          try (MlflowTracking tracking = tracking(LONG, false)) {
+            tracking.epochDone(epoch(0, 20));
+            tracking.decided("v1", decision(true));
+          }
+        });
+  }
+
+  private static void assertSoleWarning(List<String> said, String... parts) {
     assertThat(said)
         .filteredOn(line -> line.startsWith("warning: "))
         .singleElement()
         .asString()
-        .contains("it has not answered for 1 seconds");
+        .contains(parts);
   }
 }

@@ -1,0 +1,77 @@
+package storyloom.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.settings.Settings;
+
+/** The options that say which stories are to be written, by which model. */
+final class DecodeLoad {
+
+  @Option(names = "--ids", required = true, description = "Pairs as ids, JSON lines.")
+  private Path ids;
+
+  @Option(
+      names = "--model",
+      description = "A bundle's directory. Default: untrained weights of the sizes below")
+  private String model;
+
+  @Mixin private ModelSize size;
+
+  @Option(
+      names = "--max-story",
+      defaultValue = "200",
+      description = "Longest story in tokens. Default: ${DEFAULT-VALUE}")
+  private int maxStory;
+
+  @Option(
+      names = "--no-end",
+      description = "Never write <end>: every story has --max-story tokens.")
+  private boolean noEnd;
+
+  /** The file of the pairs. */
+  Path ids() {
+    return ids;
+  }
+
+  /** Reads the pairs. */
+  IdsFile pairs() throws IOException {
+    return IdsFile.read(ids);
+  }
+
+  /** The bundle's directory, if one is named. */
+  Optional<String> model() {
+    return Optional.ofNullable(model);
+  }
+
+  /** The untrained model where no bundle is named. */
+  Seq2SeqConfig untrained() {
+    return size.config();
+  }
+
+  /** Longest story, in tokens. */
+  int longest() {
+    return maxStory;
+  }
+
+  /** Shortest story, in tokens. */
+  int shortest() {
+    return noEnd ? maxStory : 0;
+  }
+
+  /**
+   * The likeliest token at each step.
+   *
+   * @param batch prompts decoded together
+   */
+  Settings greedy(int batch) {
+    return Settings.defaults()
+        .with("decode.strategy", "greedy")
+        .with("decode.batch", Integer.toString(batch))
+        .with("decode.max-tokens", Integer.toString(longest()))
+        .with("decode.min-tokens", Integer.toString(shortest()));
+  }
+}
