@@ -24,6 +24,9 @@ import storyloom.pipeline.vocabulary.VocabularyBuilder;
  */
 final class Preparation {
 
+  /** What the vocabulary of a corpus grows from where there is none. */
+  private static final String SCRATCH = "";
+
   private final ClusterSession cluster;
   private final Settings settings;
   private final PreparedStore store;
@@ -55,9 +58,9 @@ final class Preparation {
    */
   PreparedCorpus of(TrainingRun run, SortedMap<String, String> files, int workers) {
     String content = CorpusContent.hash(files);
-    String key = key(content, workers);
+    String key = key(content, workers, parent.vocabularyHash());
     run.need(key);
-    Optional<PreparedCorpus> kept = store.find(key);
+    Optional<PreparedCorpus> kept = store.find(key).or(() -> ungrown(run, content, workers));
     kept.ifPresent(
         corpus ->
             Console.say(
@@ -67,6 +70,24 @@ final class Preparation {
     PreparedCorpus corpus = kept.orElseGet(() -> prepare(run, key, content, workers));
     say(corpus.contents(), corpus.vocabulary());
     return corpus;
+  }
+
+  /**
+   * The same corpus as it was prepared from scratch, where the parent's vocabulary came of it:
+   * there is nothing in it to let that vocabulary grow by.
+   */
+  private Optional<PreparedCorpus> ungrown(TrainingRun run, String content, int workers) {
+    String key = key(content, workers, SCRATCH);
+    String own = run.corpus().orElse(key);
+    run.need(key); // before it is looked for, so that nobody removes it in between
+    Optional<PreparedCorpus> fitting =
+        store
+            .find(key)
+            .filter(corpus -> corpus.vocabulary().sha256().equals(parent.vocabularyHash()));
+    if (fitting.isEmpty()) {
+      run.need(own);
+    }
+    return fitting;
   }
 
   /**
@@ -83,7 +104,8 @@ final class Preparation {
         .orElseGet(
             () -> {
               String content = CorpusContent.hash(files());
-              if (!key(content, workers).equals(key)) {
+              if (!key.equals(key(content, workers, parent.vocabularyHash()))
+                  && !key.equals(key(content, workers, SCRATCH))) {
                 throw UserException.data(
                     "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
                         .formatted(run.name(), store.path(key), settings.text("corpus.path")));
@@ -92,8 +114,8 @@ final class Preparation {
             });
   }
 
-  private String key(String content, int workers) {
-    return PreparedKey.of(settings, content, workers, parent.vocabularyHash());
+  private String key(String content, int workers, String grownFrom) {
+    return PreparedKey.of(settings, content, workers, grownFrom);
   }
 
   private PreparedCorpus prepare(TrainingRun run, String key, String content, int workers) {

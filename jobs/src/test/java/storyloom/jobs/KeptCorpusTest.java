@@ -88,6 +88,18 @@ final class KeptCorpusTest {
   }
 
   @Test
+  void aModelThatIsGoneOnWithFindsTheCorpusThatItsVocabularyIsOf() {
+    train("train.seed=1");
+
+    Commands.Result next = train("train.start=current");
+
+    assertThat(next.out())
+        .anyMatch(line -> line.startsWith("training starts from the current model"))
+        .anyMatch(line -> line.startsWith(KEPT));
+    assertThat(WatchedJobs.seen()).doesNotContain(CLEANING);
+  }
+
+  @Test
   void everyRunHasTheReportOfItsCorpus() throws IOException {
     train("train.seed=1");
 
