@@ -25,6 +25,7 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
   private final Duration receive;
   private final Duration request;
   private final Map<EndPoint, Long> deadlines = new ConcurrentHashMap<>();
+  private final Map<EndPoint, Runnable> endings = new ConcurrentHashMap<>();
   private final Thread sweeper = new Thread(this::sweep, "storyloom-deadlines");
 
   /**
@@ -63,6 +64,22 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
   @Override
   public void onClosed(Connection connection) {
     deadlines.remove(connection.getEndPoint());
+    end(connection.getEndPoint());
+  }
+
+  /** Has something run when the connection is closed, in the place of what was to be run before. */
+  void whenClosed(EndPoint connection, Runnable ending) {
+    endings.put(connection, ending);
+    if (!connection.isOpen()) { // it may have been closed just before
+      end(connection);
+    }
+  }
+
+  private void end(EndPoint connection) {
+    Runnable ending = endings.remove(connection);
+    if (ending != null) {
+      ending.run();
+    }
   }
 
   @Override

@@ -53,8 +53,10 @@ final class GenerateRoute implements Handler {
     String caller = callers.admit(request.header("Authorization"));
     Request received = ServletContextRequest.getServletContextRequest(request.req());
     EndPoint connection = ConnectionDeadlines.connection(received);
-    state.enter();
-    Request.addCompletionListener(received, failure -> state.leave()); // when all of it is sent
+    Runnable leave = state.enter();
+    Request.addCompletionListener(received, failure -> leave.run()); // when all of it is sent
+    deadlines.whenClosed(
+        connection, leave); // of a request that breaks off, the server may tell no end
     byte[] body = RequestBody.read(request, settings.maxBody());
     deadlines.received(connection);
     StoryWish wish = reader.read(body);

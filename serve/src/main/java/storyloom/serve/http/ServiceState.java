@@ -1,6 +1,7 @@
 package storyloom.serve.http;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether the service takes requests for stories, and how many it is busy with. */
 final class ServiceState {
@@ -10,19 +11,26 @@ final class ServiceState {
   private volatile boolean over;
 
   /**
-   * Lets a request in; {@link #leave} must follow.
+   * Lets a request in.
    *
+   * @return to be run when the request is answered, or can be answered no more; only the first time
+   *     counts
    * @throws ProblemException if the service is about to end
    */
-  synchronized void enter() {
+  synchronized Runnable enter() {
     if (closing) {
       throw new ProblemException(Problem.stopping());
     }
     busy++;
+    AtomicBoolean left = new AtomicBoolean();
+    return () -> {
+      if (left.compareAndSet(false, true)) {
+        leave();
+      }
+    };
   }
 
-  /** A request is answered. */
-  synchronized void leave() {
+  private synchronized void leave() {
     busy--;
     notifyAll();
   }

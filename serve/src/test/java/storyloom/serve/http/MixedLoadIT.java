@@ -78,7 +78,7 @@ final class MixedLoadIT {
         String current = versions[round % 2];
         TestService.await(
             "the promoted model writes", () -> service.get("/model").body().contains(current));
-        TestService.await("all is quiet", () -> isQuiet(service));
+        awaitQuiet(service);
         memory.add(Memory.now());
       }
 
@@ -97,9 +97,10 @@ final class MixedLoadIT {
     }
   }
 
-  private static boolean isQuiet(TestService service) {
-    return service.metric("storyloom_requests_busy") == 0
-        && service.metric("storyloom_rows") == 0
-        && service.metric("storyloom_waiting") == 0;
+  private static void awaitQuiet(TestService service) {
+    for (String figure :
+        List.of("storyloom_requests_busy", "storyloom_rows", "storyloom_waiting")) {
+      TestService.await(figure + " is 0", () -> service.metric(figure) == 0);
+    }
   }
 }
