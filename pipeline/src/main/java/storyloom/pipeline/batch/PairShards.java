@@ -1,7 +1,7 @@
 package storyloom.pipeline.batch;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -100,11 +100,9 @@ public final class PairShards {
    * @throws UserException if it cannot be read or is damaged
    */
   public static PairShard read(Path file, Configuration configuration) {
-    try (InputStream in = file.getFileSystem(configuration).open(file)) {
-      return PairShard.read(in, file.toString());
-    } catch (IOException failure) {
-      throw UserException.data("cannot read " + file + ": " + failure.getMessage(), failure);
-    }
+    List<PairBlock> blocks = new ArrayList<>();
+    ShardReader.read(file, configuration, blocks::add);
+    return new PairShard(blocks);
   }
 
   /** Names the files of the attempts that counted, and clears away what others left. */

@@ -2,6 +2,7 @@ package storyloom.pipeline.batch;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,7 +56,9 @@ record ShardCheck(long pairs, String complaint) implements Serializable {
 
   private static ShardCheck of(Path file, Configuration configuration) {
     try {
-      return new ShardCheck(PairShards.read(file, configuration).size(), null);
+      LongAdder pairs = new LongAdder();
+      ShardReader.read(file, configuration, block -> pairs.add(block.size()));
+      return new ShardCheck(pairs.sum(), null);
     } catch (UserException damaged) {
       return new ShardCheck(0, damaged.getMessage());
     }

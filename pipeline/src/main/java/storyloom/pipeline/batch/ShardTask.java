@@ -1,6 +1,7 @@
 package storyloom.pipeline.batch;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -38,23 +39,33 @@ final class ShardTask
 
   @Override
   public Iterator<Written> call(Integer worker, Iterator<EncodedPair> pairs) {
-    PairShard.Builder builder = new PairShard.Builder();
-    ShardTotals totals = ShardTotals.NOTHING;
-    while (pairs.hasNext()) {
-      EncodedPair pair = pairs.next();
-      builder.add(pair);
-      totals = totals.plus(ShardTotals.of(pair));
-    }
-    PairShard shard = builder.build();
     Path file = new Path(folder, "attempt-" + worker + "-" + TaskContext.get().taskAttemptId());
+    ShardTotals[] totals = {ShardTotals.NOTHING};
     try {
-      RawFiles.write(file.getFileSystem(configuration.value()), file, true, shard::write);
+      RawFiles.write(
+          file.getFileSystem(configuration.value()),
+          file,
+          true,
+          out -> totals[0] = write(pairs, out));
     } catch (IOException failure) {
       throw UserException.data(
           "cannot write %s: %s; make room, or see that it may be written"
               .formatted(file, failure.getMessage()),
           failure);
     }
-    return List.of(new Written(worker, file.toString(), totals)).iterator();
+    return List.of(new Written(worker, file.toString(), totals[0])).iterator();
+  }
+
+  private static ShardTotals write(Iterator<EncodedPair> pairs, OutputStream out)
+      throws IOException {
+    ShardWriter writer = new ShardWriter(out);
+    ShardTotals totals = ShardTotals.NOTHING;
+    while (pairs.hasNext()) {
+      EncodedPair pair = pairs.next();
+      writer.add(pair);
+      totals = totals.plus(ShardTotals.of(pair));
+    }
+    writer.end();
+    return totals;
   }
 }

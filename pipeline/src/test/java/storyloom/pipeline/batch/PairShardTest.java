@@ -6,18 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
 
 class PairShardTest {
 
-  private static final PairShard SMALL =
-      new PairShard.Builder()
-          .add(new EncodedPair(new int[] {5}, new int[] {6, 7}))
-          .add(new EncodedPair(new int[] {8, 9, 10}, new int[] {Integer.MAX_VALUE}))
-          .build();
+  private static final List<EncodedPair> SMALL =
+      List.of(
+          new EncodedPair(new int[] {5}, new int[] {6, 7}),
+          new EncodedPair(new int[] {8, 9, 10}, new int[] {Integer.MAX_VALUE}));
 
   @Test
   void pairsComeBackInOrder() throws IOException {
@@ -30,30 +38,52 @@ class PairShardTest {
     assertThat(shard.story(1)).containsExactly(Integer.MAX_VALUE);
     assertThat(shard.promptLength(1)).isEqualTo(3);
     assertThat(shard.storyLength(0)).isEqualTo(2);
-    assertThat(shard.ids()).isEqualTo(7);
   }
 
-  @Test
-  void aShardWithoutPairsComesBackEmpty() throws IOException {
-    assertThat(read(bytes(new PairShard.Builder().build())).size()).isZero();
-  }
-
-  @Test
-  void aShardOfManyBlocksComesBack() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1023, 1024, 1025, 2048, 3000})
+  void shardsOfAnyNumberOfPairsComeBack(int size) throws IOException {
     Random random = new Random(1);
+    List<EncodedPair> pairs =
+        Stream.generate(() -> new EncodedPair(ids(random, 20), ids(random, 60)))
+            .limit(size)
+            .toList();
     PairShard.Builder builder = new PairShard.Builder();
-    for (int pair = 0; pair < 3000; pair++) {
-      builder.add(new EncodedPair(ids(random, 20), ids(random, 60)));
-    }
-    PairShard shard = builder.build();
+    pairs.forEach(builder::add);
 
-    PairShard read = read(bytes(shard));
-
-    assertThat(read.size()).isEqualTo(3000);
-    for (int pair = 0; pair < 3000; pair++) {
-      assertThat(read.prompt(pair)).isEqualTo(shard.prompt(pair));
-      assertThat(read.story(pair)).isEqualTo(shard.story(pair));
+    for (PairShard shard : List.of(read(bytes(pairs)), builder.build())) {
+      assertThat(shard.size()).isEqualTo(size);
+      for (int pair = 0; pair < size; pair++) {
+        assertThat(shard.prompt(pair)).isEqualTo(pairs.get(pair).prompt());
+        assertThat(shard.story(pair)).isEqualTo(pairs.get(pair).story());
+        assertThat(shard.promptLength(pair)).isEqualTo(pairs.get(pair).prompt().length);
+        assertThat(shard.storyLength(pair)).isEqualTo(pairs.get(pair).story().length);
+      }
     }
+  }
+
+  @Test
+  void theFileHasThisLayout() throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(bytes(SMALL)).order(ByteOrder.LITTLE_ENDIAN);
+    int[] head = {0x48534C53, 2, 2, 0, 1, 3, 6, 7};
+    int[] ids = {5, 6, 7, 8, 9, 10, Integer.MAX_VALUE};
+
+    assertThat(ints(file, head.length)).isEqualTo(head);
+    assertThat(file.getInt()).isEqualTo(checksumBefore(file));
+    assertThat(ints(file, ids.length)).isEqualTo(ids);
+    assertThat(file.getInt()).isEqualTo(checksumBefore(file));
+    assertThat(file.hasRemaining()).isFalse();
+  }
+
+  @Test
+  void aPairIsWrittenBeforeTheLastOneHasCome() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ShardWriter writer = new ShardWriter(out);
+    for (int pair = 0; pair < 1024; pair++) {
+      writer.add(SMALL.get(0));
+    }
+
+    assertThat(out.size()).isEqualTo((2 + 1 + 2049 + 1 + 3 * 1024 + 1) * Integer.BYTES);
   }
 
   @Test
@@ -77,14 +107,12 @@ class PairShardTest {
 
   @Test
   void aShardOfAnotherVersionIsRefusedAsSuch() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ChecksummedInts.Writer writer = new ChecksummedInts.Writer(out);
-    writer.put(0x48534C53, 2, 0, 0);
-    writer.putChecksum();
+    byte[] older = bytes(SMALL);
+    older[Integer.BYTES] = 1;
 
-    assertThatThrownBy(() -> read(out.toByteArray()))
+    assertThatThrownBy(() -> read(older))
         .hasMessage(
-            "x.bin has version 2, this program reads version 1; delete its folder and run again");
+            "x.bin has version 1, this program reads version 2; delete its folder and run again");
   }
 
   @Test
@@ -100,14 +128,30 @@ class PairShardTest {
         .hasMessageContaining("delete its folder");
   }
 
-  private static byte[] bytes(PairShard shard) throws IOException {
+  private static int[] ints(ByteBuffer file, int count) {
+    return IntStream.range(0, count).map(i -> file.getInt()).toArray();
+  }
+
+  private static int checksumBefore(ByteBuffer file) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(file.array(), 0, file.position() - Integer.BYTES);
+    return (int) checksum.getValue();
+  }
+
+  private static byte[] bytes(List<EncodedPair> pairs) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    shard.write(out);
+    ShardWriter writer = new ShardWriter(out);
+    for (EncodedPair pair : pairs) {
+      writer.add(pair);
+    }
+    writer.end();
     return out.toByteArray();
   }
 
   private static PairShard read(byte[] bytes) throws IOException {
-    return PairShard.read(new ByteArrayInputStream(bytes), "x.bin");
+    List<PairBlock> blocks = new ArrayList<>();
+    ShardReader.read(new ByteArrayInputStream(bytes), "x.bin", blocks::add);
+    return new PairShard(blocks);
   }
 
   private static int[] ids(Random random, int most) {
