@@ -5,32 +5,22 @@ import java.util.SortedMap;
 import storyloom.model.UserException;
 import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.TextSettings;
 import storyloom.model.text.Vocabulary;
-import storyloom.pipeline.batch.PairEncoder;
-import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.batch.ShardTotals;
-import storyloom.pipeline.corpus.CleaningReport;
-import storyloom.pipeline.corpus.Corpus;
 import storyloom.pipeline.corpus.CorpusContent;
-import storyloom.pipeline.corpus.CorpusSettings;
-import storyloom.pipeline.evaluate.HeldOut;
-import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
- * From a corpus to a run's shards of ids: read, cleaned, split, counted, encoded; or, where neither
- * the corpus nor what is done to it has changed, taken as they were made before.
+ * A run's prepared corpus: made of its text or, where neither the corpus nor what is done to it has
+ * changed, taken as it was made before.
  */
 final class Preparation {
-
-  /** What the vocabulary of a corpus grows from where there is none. */
-  private static final String SCRATCH = "";
 
   private final ClusterSession cluster;
   private final Settings settings;
   private final PreparedStore store;
   private final Parent parent;
+  private final CorpusEncoding encoding;
 
   /**
    * @param store where prepared corpora are kept
@@ -41,6 +31,7 @@ final class Preparation {
     this.settings = settings;
     this.store = store;
     this.parent = parent;
+    this.encoding = new CorpusEncoding(cluster, settings, parent);
   }
 
   /** The files of the corpus as they are now, as {@link CorpusContent#files} tells them. */
@@ -58,9 +49,9 @@ final class Preparation {
    */
   PreparedCorpus of(TrainingRun run, SortedMap<String, String> files, int workers) {
     String content = CorpusContent.hash(files);
-    String key = key(content, workers, parent.vocabularyHash());
-    run.need(key);
-    Optional<PreparedCorpus> kept = store.find(key).or(() -> ungrown(run, content, workers));
+    PreparedKey key = key(content, workers);
+    run.need(key.name(), key.name()); // before it is looked for, so that nobody removes it then
+    Optional<PreparedCorpus> kept = store.find(key.name()).or(() -> ungrown(run, key));
     kept.ifPresent(
         corpus ->
             Console.say(
@@ -73,21 +64,19 @@ final class Preparation {
   }
 
   /**
-   * The same corpus as it was prepared from scratch, where the parent's vocabulary came of it:
-   * there is nothing in it to let that vocabulary grow by.
+   * The same corpus with the parent's vocabulary, which came of it or has grown by it before: there
+   * is nothing in it to let that vocabulary grow by now.
    */
-  private Optional<PreparedCorpus> ungrown(TrainingRun run, String content, int workers) {
-    String key = key(content, workers, SCRATCH);
-    String own = run.corpus().orElse(key);
-    run.need(key); // before it is looked for, so that nobody removes it in between
-    Optional<PreparedCorpus> fitting =
-        store
-            .find(key)
-            .filter(corpus -> corpus.vocabulary().sha256().equals(parent.vocabularyHash()));
-    if (fitting.isEmpty()) {
-      run.need(own);
+  private Optional<PreparedCorpus> ungrown(TrainingRun run, PreparedKey key) {
+    for (String name : store.with(key.madeOf(), parent.vocabularyHash())) {
+      run.need(name, key.name());
+      Optional<PreparedCorpus> found = store.find(name);
+      if (found.isPresent()) {
+        return found;
+      }
     }
-    return fitting;
+    run.need(key.name(), key.name());
+    return Optional.empty();
   }
 
   /**
@@ -98,70 +87,34 @@ final class Preparation {
    * @throws UserException if it is lost and the corpus is not the same any more
    */
   PreparedCorpus again(TrainingRun run, int workers) {
-    String key = run.corpus().orElse("nothing");
-    return store
-        .find(key)
-        .orElseGet(
-            () -> {
-              String content = CorpusContent.hash(files());
-              if (!key.equals(key(content, workers, parent.vocabularyHash()))
-                  && !key.equals(key(content, workers, SCRATCH))) {
-                throw UserException.data(
-                    "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
-                        .formatted(run.name(), store.path(key), settings.text("corpus.path")));
-              }
-              return prepare(run, key, content, workers);
-            });
+    return run.corpus().flatMap(store::find).orElseGet(() -> lost(run, workers));
   }
 
-  private String key(String content, int workers, String grownFrom) {
-    return PreparedKey.of(settings, content, workers, grownFrom);
-  }
-
-  private PreparedCorpus prepare(TrainingRun run, String key, String content, int workers) {
-    TextSettings text = settings.textSettings();
-    try (Corpus corpus =
-            Corpus.prepare(
-                cluster.spark(), CorpusSettings.of(settings), report -> tell(report, run));
-        ChecksummedDirectoryWriter draft = store.draft()) {
-      int limit = settings.integer("text.vocabulary");
-      Vocabulary vocabulary =
-          parent.grown(
-              VocabularyBuilder.build(
-                  corpus.train(), text, settings.integer("text.min-count"), limit),
-              limit);
-      requireWords(vocabulary);
-      try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
-        ShardTotals train =
-            PairShards.write(
-                encoder.encode(corpus.train()),
-                workers,
-                PreparedCorpus.train(draft.folder()),
-                cluster.hadoop());
-        ShardTotals valid =
-            PairShards.write(
-                encoder.encode(corpus.valid()),
-                workers,
-                PreparedCorpus.valid(draft.folder()),
-                cluster.hadoop());
-        requirePairs("train", train);
-        requirePairs("valid", valid);
-        HeldOut.write(corpus.valid(), PreparedCorpus.heldOut(draft.folder()));
-        CleaningReport report =
-            corpus.report().with(coverage("train", train)).with(coverage("valid", valid));
-        CleaningFiles.write(report, run.told(), cluster.hadoop());
-        CleaningFiles.write(report, draft);
-        PreparedCorpus.describe(
-            draft, PreparedCorpus.Contents.of(corpus.hash(), workers, train, valid), vocabulary);
-      }
-      requireUnchanged(content);
-      return store.commit(draft, key);
+  private PreparedCorpus lost(TrainingRun run, int workers) {
+    String content = CorpusContent.hash(files());
+    PreparedKey key = key(content, workers);
+    if (!run.ownCorpus().equals(Optional.of(key.name()))) {
+      throw UserException.data(
+          "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
+              .formatted(
+                  run.name(),
+                  store.path(run.corpus().orElse("nothing")),
+                  settings.text("corpus.path")));
     }
+    run.need(key.name(), key.name());
+    return prepare(run, key, content, workers);
   }
 
-  private static CleaningReport.Coverage coverage(String split, ShardTotals totals) {
-    return new CleaningReport.Coverage(
-        split, totals.tokens(), totals.tokens() - totals.unknownTokens());
+  private PreparedKey key(String content, int workers) {
+    return PreparedKey.of(settings, content, workers, parent.vocabularyHash());
+  }
+
+  private PreparedCorpus prepare(TrainingRun run, PreparedKey key, String content, int workers) {
+    try (ChecksummedDirectoryWriter draft = store.draft()) {
+      encoding.fill(draft, run, key.madeOf(), workers);
+      requireUnchanged(content);
+      return store.commit(draft, key.name());
+    }
   }
 
   private void requireUnchanged(String content) {
@@ -170,11 +123,6 @@ final class Preparation {
           "the corpus at %s was changed while it was read: run again when it is whole"
               .formatted(settings.text("corpus.path")));
     }
-  }
-
-  private void tell(CleaningReport report, TrainingRun run) {
-    report.lines().forEach(Console::say);
-    CleaningFiles.write(report, run.told(), cluster.hadoop());
   }
 
   private void say(PreparedCorpus.Contents contents, Vocabulary vocabulary) {
@@ -193,22 +141,6 @@ final class Preparation {
           100 * train.storyShareCut(),
           train.promptsCut(),
           settings.text("text.max-prompt-tokens"));
-    }
-  }
-
-  private void requireWords(Vocabulary vocabulary) {
-    if (vocabulary.size() == Vocabulary.FIRST_WORD) {
-      throw UserException.data(
-          "no word of %s occurs text.min-count=%s times: set it lower or take a larger corpus"
-              .formatted(settings.text("corpus.path"), settings.text("text.min-count")));
-    }
-  }
-
-  private void requirePairs(String split, ShardTotals totals) {
-    if (totals.pairs() == 0) {
-      throw UserException.data(
-          "no pair of the %s split of %s has a token on either side"
-              .formatted(split, settings.text("corpus.path")));
     }
   }
 }

@@ -9,24 +9,25 @@ import org.apache.commons.codec.digest.DigestUtils;
 import storyloom.model.settings.Settings;
 
 /**
- * The name of a prepared corpus: a hash of all that decides what is in it. The files' content, the
- * settings {@code corpus.} and {@code text.}, the number of workers, the vocabulary to start with
- * and the program.
+ * What decides what is in a prepared corpus: what it is made of, which is the files' content, the
+ * settings {@code corpus.} and {@code text.}, the number of workers and the program; and the
+ * vocabulary that is kept and appended to.
+ *
+ * @param madeOf hash of all but the vocabulary
+ * @param grownFrom hash of the vocabulary; empty for none
  */
-final class PreparedKey {
+record PreparedKey(String madeOf, String grownFrom) {
 
   private static final int LENGTH = 32;
 
-  private PreparedKey() {}
-
   /**
-   * The key of what these settings make of a corpus.
+   * Of what these settings make of a corpus.
    *
    * @param content hash of the corpus's files
    * @param workers shards of each split
    * @param grownFrom hash of the vocabulary that is kept and appended to; empty for none
    */
-  static String of(Settings settings, String content, int workers, String grownFrom) {
+  static PreparedKey of(Settings settings, String content, int workers, String grownFrom) {
     Stream<String> chosen =
         settings.all().entrySet().stream()
             .filter(
@@ -36,13 +37,21 @@ final class PreparedKey {
         Map.of(
             "content", content,
             "workers", Integer.toString(workers),
-            "grown-from", grownFrom,
             "version", BuildInfo.versions().get("storyloom"),
             "commit", BuildInfo.gitCommit());
     String all =
         Stream.concat(chosen, rest.entrySet().stream().map(PreparedKey::line).sorted())
             .collect(Collectors.joining());
-    return DigestUtils.sha256Hex(all.getBytes(StandardCharsets.UTF_8)).substring(0, LENGTH);
+    return new PreparedKey(hash(all), grownFrom);
+  }
+
+  /** The name of the prepared corpus. */
+  String name() {
+    return hash(madeOf + grownFrom);
+  }
+
+  private static String hash(String text) {
+    return DigestUtils.sha256Hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, LENGTH);
   }
 
   private static String line(Entry<String, String> entry) {

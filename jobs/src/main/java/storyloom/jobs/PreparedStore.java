@@ -53,6 +53,38 @@ final class PreparedStore implements AutoCloseable {
     this.folder = files.makeQualified(named);
   }
 
+  /**
+   * The keys of corpora that are made of the same and have a vocabulary, whatever that grew from.
+   * They may turn out damaged, or be gone, when they are looked for.
+   *
+   * @param madeOf as {@link PreparedKey} has it
+   * @param vocabulary hash of it
+   */
+  List<String> with(String madeOf, String vocabulary) {
+    try {
+      return Arrays.stream(files.listStatus(folder))
+          .filter(status -> KEY.matcher(name(status)).matches())
+          .filter(status -> has(status.getPath(), madeOf, vocabulary))
+          .map(PreparedStore::name)
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException nothing) {
+      return List.of();
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean has(Path corpus, String madeOf, String vocabulary) {
+    try {
+      PreparedCorpus.Contents contents =
+          PreparedCorpus.contents(corpus, context.hadoopConfiguration());
+      return contents.madeOf().equals(madeOf) && contents.vocabularyHash().equals(vocabulary);
+    } catch (UserException unreadable) {
+      return false;
+    }
+  }
+
   /** Where the corpus of a key stands, if it is there. */
   Path path(String key) {
     return new Path(folder, key);

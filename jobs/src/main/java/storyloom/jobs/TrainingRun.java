@@ -100,8 +100,8 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * The keys of the prepared corpora that runs need: those that may be gone on with, and those that
-   * began less than a day ago and have no checkpoint yet.
+   * The names of the prepared corpora that runs need: those that may be gone on with, and those
+   * that began less than a day ago and have no checkpoint yet.
    *
    * @throws UserException of data if home cannot be read
    */
@@ -136,10 +136,12 @@ final class TrainingRun implements AutoCloseable {
   /**
    * Says which prepared corpus this run needs, until it is done.
    *
+   * @param name of the prepared corpus
+   * @param own the name it would have if this run had made it
    * @throws UserException of data if that cannot be written
    */
-  void need(String key) {
-    note(PREPARED, key);
+  void need(String name, String own) {
+    note(PREPARED, name + "\n" + own);
   }
 
   /**
@@ -154,9 +156,14 @@ final class TrainingRun implements AutoCloseable {
     return marks.length();
   }
 
-  /** The key of the prepared corpus that this run needs; empty before it has said so. */
+  /** The name of the prepared corpus that this run needs; empty before it has said so. */
   Optional<String> corpus() {
-    return noted(PREPARED);
+    return noted(PREPARED).map(names -> names.lines().findFirst().orElse(""));
+  }
+
+  /** The name that corpus would have if this run had made it. */
+  Optional<String> ownCorpus() {
+    return noted(PREPARED).map(names -> names.lines().skip(1).findFirst().orElse(""));
   }
 
   private void note(String name, String content) {

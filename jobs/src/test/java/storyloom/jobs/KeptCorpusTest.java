@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +67,13 @@ final class KeptCorpusTest {
     return version.substring(version.length() - 8);
   }
 
+  private static int vocabulary(Commands.Result trained) {
+    Matcher said =
+        Pattern.compile("a vocabulary of (\\d+) tokens").matcher(String.join("\n", trained.out()));
+    assertThat(said.find()).isTrue();
+    return Integer.parseInt(said.group(1));
+  }
+
   private static void assertRead(Commands.Result trained) {
     assertThat(trained.out()).noneMatch(line -> line.startsWith(KEPT));
     assertThat(WatchedJobs.seen()).contains(CLEANING);
@@ -96,6 +105,21 @@ final class KeptCorpusTest {
     assertThat(next.out())
         .anyMatch(line -> line.startsWith("training starts from the current model"))
         .anyMatch(line -> line.startsWith(KEPT));
+    assertThat(WatchedJobs.seen()).doesNotContain(CLEANING);
+  }
+
+  @Test
+  void aNightAfterTheOneThatLearnedNewWordsFindsTheCorpusThatTheyCameOf() throws IOException {
+    train("train.seed=1");
+    Path stories = corpus.resolve("train.wp_target");
+    Files.writeString(stories, Files.readString(stories).replace("lamp", "zeppelin"));
+    Commands.Result learned = train("train.start=current");
+    assertRead(learned);
+    assertThat(vocabulary(learned)).isGreaterThan(vocabulary(first));
+
+    Commands.Result next = train("train.start=current");
+
+    assertThat(next.out()).anyMatch(line -> line.startsWith(KEPT));
     assertThat(WatchedJobs.seen()).doesNotContain(CLEANING);
   }
 

@@ -13,18 +13,26 @@ class PreparedKeyTest {
 
   @Test
   void keysAreNamesOfFolders() {
-    assertThat(PreparedKey.of(SETTINGS, "aa", 2, ""))
+    assertThat(PreparedKey.of(SETTINGS, "aa", 2, "").name())
         .matches("[0-9a-f]{32}")
-        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2, ""));
+        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2, "").name());
+  }
+
+  @Test
+  void anotherVocabularyIsAnotherKeyMadeOfTheSame() {
+    PreparedKey key = PreparedKey.of(SETTINGS, "aa", 2, "");
+    PreparedKey other = PreparedKey.of(SETTINGS, "aa", 2, "bb");
+
+    assertThat(other.name()).isNotEqualTo(key.name());
+    assertThat(other.madeOf()).isEqualTo(key.madeOf());
   }
 
   @Test
   void anotherContentOrNumberOfWorkersIsAnotherKey() {
-    String key = PreparedKey.of(SETTINGS, "aa", 2, "");
+    String madeOf = PreparedKey.of(SETTINGS, "aa", 2, "").madeOf();
 
-    assertThat(PreparedKey.of(SETTINGS, "ab", 2, "")).isNotEqualTo(key);
-    assertThat(PreparedKey.of(SETTINGS, "aa", 3, "")).isNotEqualTo(key);
-    assertThat(PreparedKey.of(SETTINGS, "aa", 2, "bb")).isNotEqualTo(key);
+    assertThat(PreparedKey.of(SETTINGS, "ab", 2, "").madeOf()).isNotEqualTo(madeOf);
+    assertThat(PreparedKey.of(SETTINGS, "aa", 3, "").madeOf()).isNotEqualTo(madeOf);
   }
 
   @ParameterizedTest
@@ -35,8 +43,8 @@ class PreparedKeyTest {
     "text.clean.html, false"
   })
   void anotherSettingOfTheTextIsAnotherKey(String setting, String value) {
-    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2, ""))
-        .isNotEqualTo(PreparedKey.of(SETTINGS, "aa", 2, ""));
+    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2, "").madeOf())
+        .isNotEqualTo(PreparedKey.of(SETTINGS, "aa", 2, "").madeOf());
   }
 
   @ParameterizedTest

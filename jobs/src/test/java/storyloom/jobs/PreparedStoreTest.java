@@ -28,6 +28,8 @@ import storyloom.pipeline.batch.ShardTotals;
 class PreparedStoreTest {
 
   private static final String KEY = key('a');
+  private static final Vocabulary VOCABULARY =
+      Vocabulary.build(Map.of("word", 2L, "other", 1L), 1, 10);
   private static SparkSession spark;
   private static JavaSparkContext context;
 
@@ -77,8 +79,8 @@ class PreparedStoreTest {
             context.hadoopConfiguration());
     PreparedCorpus.describe(
         draft,
-        PreparedCorpus.Contents.of("c0ffee", 2, train, valid),
-        Vocabulary.build(Map.of("word", 2L, "other", 1L), 1, 10));
+        PreparedCorpus.Contents.of("files", "c0ffee", VOCABULARY, 2, train, valid),
+        VOCABULARY);
   }
 
   private List<String> names() throws IOException {
@@ -112,6 +114,19 @@ class PreparedStoreTest {
     assertThat(found.contents().train()).isEqualTo(new ShardTotals(3, 3, 6, 0, 0, 0, 0));
     assertThat(found.vocabulary().id("word")).isEqualTo(4);
     assertThat(PairShards.paths(found.train(), context.hadoopConfiguration())).hasSize(2);
+  }
+
+  @Test
+  void whatIsMadeOfTheSameWithAVocabularyIsFoundWhateverThatGrewFrom() throws IOException {
+    PreparedStore store = store(9);
+    assertThat(store.with("files", VOCABULARY.sha256())).isEmpty();
+    put(store, key('b'));
+    put(store, key('a'));
+    Files.writeString(home.resolve("prepared").resolve(key('b')).resolve("prepared.json"), "{}");
+
+    assertThat(store.with("files", VOCABULARY.sha256())).containsExactly(key('a'));
+    assertThat(store.with("others", VOCABULARY.sha256())).isEmpty();
+    assertThat(store.with("files", "")).isEmpty();
   }
 
   @Test

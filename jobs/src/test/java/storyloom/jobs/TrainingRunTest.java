@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainingRunTest {
 
   private static final String KEY = "0123456789abcdef0123456789abcdef";
+  private static final String OWN = "fedcba9876543210fedcba9876543210";
 
   private final Configuration configuration = new Configuration();
 
@@ -36,7 +37,7 @@ final class TrainingRunTest {
   @Test
   void aRunWithoutACheckpointLeavesNothing() {
     try (TrainingRun run = create()) {
-      run.need(KEY);
+      run.need(KEY, OWN);
       assertThat(local(run.checkpoints())).isNotEmptyDirectory();
     }
 
@@ -48,7 +49,7 @@ final class TrainingRunTest {
     String name;
     try (TrainingRun run = create()) {
       name = run.name();
-      run.need(KEY);
+      run.need(KEY, OWN);
       checkpoint(run);
     }
 
@@ -56,6 +57,7 @@ final class TrainingRunTest {
         TrainingRun.newestUnfinished(home.toString(), configuration).orElseThrow()) {
       assertThat(again.name()).isEqualTo(name);
       assertThat(again.corpus()).hasValue(KEY);
+      assertThat(again.ownCorpus()).hasValue(OWN);
       again.done();
     }
     assertThat(home).isEmptyDirectory();
@@ -80,7 +82,7 @@ final class TrainingRunTest {
   @Test
   void runsBesideEachOtherLeaveEachOtherAlone() {
     try (TrainingRun first = create()) {
-      first.need(KEY);
+      first.need(KEY, OWN);
       create().close();
 
       assertThat(first.corpus()).hasValue(KEY);
@@ -92,7 +94,7 @@ final class TrainingRunTest {
     assertThat(needed()).isEmpty();
     try (TrainingRun run = create()) {
       assertThat(needed()).isEmpty();
-      run.need(KEY);
+      run.need(KEY, OWN);
       assertThat(needed()).containsExactly(KEY);
       checkpoint(run);
     }
@@ -108,7 +110,7 @@ final class TrainingRunTest {
   @Test
   void aRunThatDiedLongAgoNeedsItsCorpusOnlyIfThereIsACheckpointToGoOnWith() throws IOException {
     TrainingRun died = create();
-    died.need(KEY);
+    died.need(KEY, OWN);
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
     Files.setLastModifiedTime(local(died.checkpoints()), longAgo);
     assertThat(needed()).isEmpty();

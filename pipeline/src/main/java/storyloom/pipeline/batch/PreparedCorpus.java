@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.model.UserException;
@@ -29,7 +30,7 @@ import storyloom.model.text.Vocabulary;
  */
 public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabulary) {
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final String CONTENTS = "prepared.json";
 
   private static final JsonMapper JSON =
@@ -43,18 +44,31 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
    * What a prepared corpus holds.
    *
    * @param format of the folder
+   * @param madeOf stands for all that decides what is in it but the vocabulary it began with
    * @param corpusHash SHA-256 of the cleaned pairs
+   * @param vocabularyHash SHA-256 of the vocabulary
    * @param workers shards of each split
    * @param train what the training split's shards hold
    * @param valid what the validation split's shards hold
    */
   public record Contents(
-      int format, String corpusHash, int workers, ShardTotals train, ShardTotals valid) {
+      int format,
+      String madeOf,
+      String corpusHash,
+      String vocabularyHash,
+      int workers,
+      ShardTotals train,
+      ShardTotals valid) {
 
     /** In the format of this release. */
     public static Contents of(
-        String corpusHash, int workers, ShardTotals train, ShardTotals valid) {
-      return new Contents(FORMAT, corpusHash, workers, train, valid);
+        String madeOf,
+        String corpusHash,
+        Vocabulary vocabulary,
+        int workers,
+        ShardTotals train,
+        ShardTotals valid) {
+      return new Contents(FORMAT, madeOf, corpusHash, vocabulary.sha256(), workers, train, valid);
     }
   }
 
@@ -88,12 +102,24 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
   public static PreparedCorpus read(JavaSparkContext context, Path folder) {
     ChecksummedDirectory files = ChecksummedDirectory.open(folder, context.hadoopConfiguration());
     files.verify();
-    Contents contents =
-        files.read(CONTENTS, (in, length, file) -> contents(in.readAllBytes(), file));
+    Contents contents = contents(files);
     Vocabulary vocabulary = VocabularyFiles.read(files);
     ShardCheck.requireWhole(context, train(folder), contents.workers(), contents.train().pairs());
     ShardCheck.requireWhole(context, valid(folder), contents.workers(), contents.valid().pairs());
     return new PreparedCorpus(folder, contents, vocabulary);
+  }
+
+  /**
+   * What a folder says that it holds, without a look at the rest of it.
+   *
+   * @throws UserException if it cannot be read, or is of another format
+   */
+  public static Contents contents(Path folder, Configuration configuration) {
+    return contents(ChecksummedDirectory.open(folder, configuration));
+  }
+
+  private static Contents contents(ChecksummedDirectory folder) {
+    return folder.read(CONTENTS, (in, length, file) -> contents(in.readAllBytes(), file));
   }
 
   private static Contents contents(byte[] json, String file) throws IOException {
