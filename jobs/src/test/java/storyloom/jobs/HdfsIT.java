@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.fixture.SmallBundle;
+import storyloom.model.registry.Registry;
 
 /** Corpus, pairs, models and stories on a real HDFS, reached over its socket. */
 @Tag("cluster")
@@ -118,5 +126,53 @@ final class HdfsIT {
     long bundle = files.getContentSummary(model).getLength();
     return files.getDefaultBlockSize(model)
         + 4 * bundle; // Adam's moments and the outer step's velocity are three more numbers each
+  }
+
+  @Test
+  void readersAlwaysSeeAWholeModelWhileOthersPromote() throws Exception {
+    readWhilePromoting(20, hdfs.getURI() + "/promoted");
+  }
+
+  @Test
+  @Tag("soak")
+  void readersAlwaysSeeAWholeModelDuringManyPromotions() throws Exception {
+    readWhilePromoting(200, hdfs.getURI() + "/often-promoted");
+  }
+
+  private void readWhilePromoting(int promotions, String home) throws Exception {
+    Configuration client = files.getConf();
+    java.nio.file.Path models = Files.createTempDirectory(folder, "models");
+    List<String> versions =
+        List.of(SmallBundle.write(models), SmallBundle.ofDozenWords().withSeed(4).writeTo(models));
+    put(models, home + "/models");
+    Registry registry = new Registry(home, client);
+    registry.promote(versions.get(0));
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<List<String>> reader =
+        CompletableFuture.supplyAsync(
+            () -> {
+              Registry readers = new Registry(home, client);
+              List<String> seen = new ArrayList<>();
+              while (!done.get()) {
+                try (Bundle bundle = Bundle.read(readers.resolve(Optional.empty()), client)) {
+                  seen.add(bundle.version());
+                }
+              }
+              return seen;
+            });
+
+    for (int promotion = 1; promotion <= promotions; promotion++) {
+      registry.promote(versions.get(promotion % 2));
+    }
+    done.set(true);
+
+    assertThat(reader.get()).hasSizeGreaterThan(10).containsOnlyElementsOf(versions);
+    assertThat(names(home + "/models"))
+        .containsExactlyInAnyOrder(
+            versions.get(0),
+            versions.get(0) + ".json",
+            versions.get(1),
+            versions.get(1) + ".json",
+            "current");
   }
 }

@@ -115,14 +115,30 @@ final class Year {
     check.always(night, before);
     expect(night, kind, status);
     if (check.broken().size() > faults) {
-      List<String> lines = Files.readAllLines(log);
+      List<String> lines = said();
       lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()).forEach(out::println);
     }
     boolean changed = !before.equals(check.current());
     out.printf(
-        "night %3d  %-8s  status %3d  %s%n", night + 1, kind, status, changed ? "promoted" : "");
+        "night %3d  %-8s  status %3d  %s%s%n",
+        night + 1,
+        kind,
+        status,
+        changed ? "promoted" : "",
+        kind == NightKind.KILLED ? "  its last words: " + lastWords() : "");
     out.flush();
     return changed;
+  }
+
+  /** The last line that a night has said, by which one sees how far it came. */
+  private String lastWords() throws IOException {
+    List<String> lines = said();
+    return lines.isEmpty() ? "none" : lines.get(lines.size() - 1);
+  }
+
+  private List<String> said() throws IOException {
+    // a kill may have cut the last character in two
+    return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
   }
 
   private void expect(int night, NightKind kind, int status) {
