@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +29,9 @@ final class ServeIT {
       "{\"prompt\": \"a fox\", \"max_tokens\": 10000, \"min_tokens\": 10000}";
   private static final String LONG =
       "{\"prompt\": \"a fox\", \"max_tokens\": 1000, \"min_tokens\": 1000}";
+
+  private static final Path PAGE =
+      ServiceProcess.ROOT.resolve("serve/src/main/resources/storyloom/serve/page");
 
   @TempDir Path home;
 
@@ -61,6 +66,11 @@ final class ServeIT {
     try (ServiceProcess service = ServiceProcess.ofJar(home, arguments()).ready()) {
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(START);
       assertThat(service.generate("{\"prompt\": \"a fox\"}").get().statusCode()).isEqualTo(200);
+      for (String file : Objects.requireNonNull(PAGE.toFile().list())) {
+        assertThat(service.get(file.equals("index.html") ? "/" : "/" + file))
+            .as(file)
+            .isEqualTo(Files.readString(PAGE.resolve(file)));
+      }
 
       service.terminate();
 

@@ -5,14 +5,24 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import scala.Tuple2;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Adds up the tokens of a partition as they come, and hands on the counts whenever it holds too
  * many different tokens: nearly all the work of counting for little memory. A token may be handed
  * on more than once.
  */
-final class TokenTally implements Iterator<Tuple2<String, Long>> {
+final class TokenTally implements Iterator<Row> {
+
+  static final String TOKEN = "token";
+  static final String COUNT = "count";
+
+  /** Of the rows that are handed on. */
+  static final StructType SCHEMA =
+      new StructType().add(TOKEN, DataTypes.StringType).add(COUNT, DataTypes.LongType);
 
   /** Different tokens held at a time; a language's common words are far fewer. */
   private static final int MOST = 1 << 16;
@@ -33,12 +43,12 @@ final class TokenTally implements Iterator<Tuple2<String, Long>> {
   }
 
   @Override
-  public Tuple2<String, Long> next() {
+  public Row next() {
     if (!hasNext()) {
       throw new NoSuchElementException("no counts are left");
     }
     Map.Entry<String, Long> next = counted.next();
-    return new Tuple2<>(next.getKey(), next.getValue());
+    return RowFactory.create(next.getKey(), next.getValue());
   }
 
   private boolean count() {

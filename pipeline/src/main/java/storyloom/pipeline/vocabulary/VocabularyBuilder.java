@@ -1,6 +1,7 @@
 package storyloom.pipeline.vocabulary;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sum;
 
 import java.util.Iterator;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import storyloom.model.text.BpeLearner;
 import storyloom.model.text.TextSettings;
@@ -46,11 +49,14 @@ public final class VocabularyBuilder {
       JavaRDD<TokenCount> frequent =
           train
               .select(col(PairColumns.PROMPT), col(PairColumns.STORY))
+              .mapPartitions(
+                  (MapPartitionsFunction<Row, Row>) pairs -> new TokenTally(texts(pairs, settings)),
+                  Encoders.row(TokenTally.SCHEMA))
+              .groupBy(TokenTally.TOKEN)
+              .agg(sum(TokenTally.COUNT).as(TokenTally.COUNT))
+              .filter(col(TokenTally.COUNT).geq(minCount))
               .javaRDD()
-              .mapPartitionsToPair(pairs -> new TokenTally(texts(pairs, settings)))
-              .reduceByKey(Long::sum)
-              .filter(counted -> counted._2() >= minCount)
-              .map(counted -> new TokenCount(counted._1(), counted._2()));
+              .map(counted -> new TokenCount(counted.getString(0), counted.getLong(1)));
       boolean bpe = settings.tokenizer().equals(Tokenizer.BPE);
       List<TokenCount> most =
           frequent

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
-import scala.Tuple2;
 import storyloom.model.text.TextCleaner;
 import storyloom.model.text.TextSettings;
 import storyloom.model.text.TokenCount;
@@ -129,8 +128,8 @@ class VocabularyBuilderTest {
     Map<String, Long> counts = new HashMap<>();
     int handedOn = 0;
     for (TokenTally tally = new TokenTally(texts.iterator()); tally.hasNext(); handedOn++) {
-      Tuple2<String, Long> next = tally.next();
-      counts.merge(next._1(), next._2(), Long::sum);
+      Row next = tally.next();
+      counts.merge(next.getString(0), next.getLong(1), Long::sum);
     }
 
     assertThat(counts)
