@@ -51,6 +51,13 @@ final class HomeCheck {
     return registry.current();
   }
 
+  /** How many versions somebody has written something down about. */
+  long records() {
+    return list("models").stream()
+        .filter(each -> each.getPath().getName().endsWith(".json"))
+        .count();
+  }
+
   /** Bytes that home takes. */
   long size() {
     return new HomeSweep(new Path(home), hadoop).size();

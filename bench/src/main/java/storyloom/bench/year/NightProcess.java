@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A night in a process of its own, with this one's Java, its options and its class path. */
 final class NightProcess implements AutoCloseable {
 
+  private static final long LOOK_MILLIS = 5;
   private static final String TRAIN = "storyloom.jobs.TrainJob";
 
   private final Process process;
@@ -49,8 +51,15 @@ final class NightProcess implements AutoCloseable {
     return root == null ? own : Path.of(root, "jobs", "train.jar") + File.pathSeparator + own;
   }
 
-  /** Kills it, if it has not ended by then; gives its exit status. */
-  int killAfter(long millis) throws InterruptedException {
+  /**
+   * Kills it a while after a moment, if it has not ended by then; gives its exit status.
+   *
+   * @param moment whether it has come
+   */
+  int killAfter(BooleanSupplier moment, long millis) throws InterruptedException {
+    while (process.isAlive() && !moment.getAsBoolean()) {
+      Thread.sleep(LOOK_MILLIS);
+    }
     if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
     }

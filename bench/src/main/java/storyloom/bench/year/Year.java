@@ -3,6 +3,7 @@ package storyloom.bench.year;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,6 @@ final class Year {
   /** Smaller than the weights of the model, larger than all that comes before them. */
   private static final long FULL_DISK_BYTES = 160 << 10;
 
-  private static final long LATEST_KILL_MILLIS = 12_000;
   private static final int SHOWN = 30;
   private static final int DATA = 3;
   private static final int NOT_PROMOTED = 4;
@@ -59,6 +59,7 @@ final class Year {
   private final List<String> arguments;
   private final Random random;
   private final PrintWriter out;
+  private int kills;
 
   /**
    * @param folder for the corpus, home and what the nights say
@@ -131,14 +132,18 @@ final class Year {
   }
 
   /** The last line that a night has said, by which one sees how far it came. */
-  private String lastWords() throws IOException {
+  private String lastWords() {
     List<String> lines = said();
     return lines.isEmpty() ? "none" : lines.get(lines.size() - 1);
   }
 
-  private List<String> said() throws IOException {
-    // a kill may have cut the last character in two
-    return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+  private List<String> said() {
+    try {
+      // a kill may have cut the last character in two
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void expect(int night, NightKind kind, int status) {
@@ -160,10 +165,15 @@ final class Year {
       return inThisProcess();
     }
     try (NightProcess process = NightProcess.start(arguments, mostBytes, log)) {
-      return kind == NightKind.FULL
-          ? process.ended()
-          : process.killAfter(1 + (long) (random.nextDouble() * LATEST_KILL_MILLIS));
+      return kind == NightKind.FULL ? process.ended() : kill(process);
     }
+  }
+
+  private int kill(NightProcess process) throws InterruptedException {
+    KillMoment moment = KillMoment.of(kills++);
+    long records = check.records();
+    return process.killAfter(
+        () -> moment.hasBegun(said(), check.records() > records), random.nextInt(moment.millis()));
   }
 
   private int inThisProcess() throws IOException {

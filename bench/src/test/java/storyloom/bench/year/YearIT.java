@@ -20,8 +20,8 @@ class YearIT {
   }
 
   @Test
-  void threeKilledNightsBetweenTwoQuietOnes() {
-    simulate("--nights", "5", "--kills", "3", "--poisoned", "0", "--full", "0");
+  void nightsAreKilledReadingTrainingEvaluatingAndPromotingBetweenTwoQuietOnes() {
+    simulate("--nights", "6", "--kills", "4", "--poisoned", "0", "--full", "0");
   }
 
   @Test
