@@ -2,6 +2,7 @@ package storyloom.jobs;
 
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import storyloom.model.UserException;
 import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.settings.Settings;
@@ -15,6 +16,9 @@ import storyloom.pipeline.corpus.CorpusContent;
  * changed, taken as it was made before.
  */
 final class Preparation {
+
+  /** What the vocabulary of a corpus grows from where there is none. */
+  private static final String SCRATCH = "";
 
   private final ClusterSession cluster;
   private final Settings settings;
@@ -68,7 +72,7 @@ final class Preparation {
    * is nothing in it to let that vocabulary grow by now.
    */
   private Optional<PreparedCorpus> ungrown(TrainingRun run, PreparedKey key) {
-    for (String name : store.with(key.madeOf(), parent.vocabularyHash())) {
+    for (String name : store.namesOf(key.madeOf(), parent.vocabularyHash())) {
       run.need(name, key.name());
       Optional<PreparedCorpus> found = store.find(name);
       if (found.isPresent()) {
@@ -92,17 +96,23 @@ final class Preparation {
 
   private PreparedCorpus lost(TrainingRun run, int workers) {
     String content = CorpusContent.hash(files());
-    PreparedKey key = key(content, workers);
-    if (!run.ownCorpus().equals(Optional.of(key.name()))) {
-      throw UserException.data(
-          "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
-              .formatted(
-                  run.name(),
-                  store.path(run.corpus().orElse("nothing")),
-                  settings.text("corpus.path")));
+    // one that was made from scratch can be made again though the parent is gone
+    PreparedKey same =
+        Stream.of(key(content, workers), PreparedKey.of(settings, content, workers, SCRATCH))
+            .filter(key -> run.corpusNames().contains(key.name()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    UserException.data(
+                        "the pairs of the run %s, in %s, are lost, and the corpus at %s, or the program, is not what it was: train anew without --resume"
+                            .formatted(
+                                run.name(),
+                                store.path(run.corpus().orElse("nothing")),
+                                settings.text("corpus.path"))));
+    if (!run.corpus().equals(Optional.of(same.name()))) {
+      run.need(same.name(), same.name());
     }
-    run.need(key.name(), key.name());
-    return prepare(run, key, content, workers);
+    return prepare(run, same, content, workers);
   }
 
   private PreparedKey key(String content, int workers) {

@@ -54,13 +54,13 @@ final class PreparedStore implements AutoCloseable {
   }
 
   /**
-   * The keys of corpora that are made of the same and have a vocabulary, whatever that grew from.
+   * The names of corpora that are made of the same and have a vocabulary, whatever that grew from.
    * They may turn out damaged, or be gone, when they are looked for.
    *
    * @param madeOf as {@link PreparedKey} has it
    * @param vocabulary hash of it
    */
-  List<String> with(String madeOf, String vocabulary) {
+  List<String> namesOf(String madeOf, String vocabulary) {
     try {
       return Arrays.stream(files.listStatus(folder))
           .filter(status -> KEY.matcher(name(status)).matches())

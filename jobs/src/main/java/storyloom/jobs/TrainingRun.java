@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ import storyloom.model.registry.HomeSweep;
  * A training's places below home, by its name: {@code checkpoints/<run>/}, which is removed when it
  * is done, and {@code runs/<run>/} for what it tells. A run with a checkpoint that is not done
  * stays, to be gone on with; {@code checkpoints/<run>/_prepared} says which prepared corpus it
- * needs.
+ * needs, and in a second line what it would call that if it had made it.
  */
 final class TrainingRun implements AutoCloseable {
 
@@ -158,12 +159,12 @@ final class TrainingRun implements AutoCloseable {
 
   /** The name of the prepared corpus that this run needs; empty before it has said so. */
   Optional<String> corpus() {
-    return noted(PREPARED).map(names -> names.lines().findFirst().orElse(""));
+    return corpusNames().stream().findFirst();
   }
 
-  /** The name that corpus would have if this run had made it. */
-  Optional<String> ownCorpus() {
-    return noted(PREPARED).map(names -> names.lines().skip(1).findFirst().orElse(""));
+  /** That name, and the one that the corpus would have if this run had made it. */
+  List<String> corpusNames() {
+    return noted(PREPARED).orElse("").lines().toList(); // a torn file names none
   }
 
   private void note(String name, String content) {

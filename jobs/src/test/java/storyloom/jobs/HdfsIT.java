@@ -161,12 +161,15 @@ final class HdfsIT {
               return seen;
             });
 
-    for (int promotion = 1; promotion <= promotions; promotion++) {
-      registry.promote(versions.get(promotion % 2));
+    try {
+      for (int promotion = 1; promotion <= promotions; promotion++) {
+        registry.promote(versions.get(promotion % 2));
+      }
+    } finally {
+      done.set(true);
     }
-    done.set(true);
 
-    assertThat(reader.get()).hasSizeGreaterThan(10).containsOnlyElementsOf(versions);
+    assertThat(reader.get()).isNotEmpty().isSubsetOf(versions);
     assertThat(names(home + "/models"))
         .containsExactlyInAnyOrder(
             versions.get(0),

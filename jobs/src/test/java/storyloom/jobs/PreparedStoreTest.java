@@ -119,14 +119,14 @@ class PreparedStoreTest {
   @Test
   void whatIsMadeOfTheSameWithAVocabularyIsFoundWhateverThatGrewFrom() throws IOException {
     PreparedStore store = store(9);
-    assertThat(store.with("files", VOCABULARY.sha256())).isEmpty();
+    assertThat(store.namesOf("files", VOCABULARY.sha256())).isEmpty();
     put(store, key('b'));
     put(store, key('a'));
     Files.writeString(home.resolve("prepared").resolve(key('b')).resolve("prepared.json"), "{}");
 
-    assertThat(store.with("files", VOCABULARY.sha256())).containsExactly(key('a'));
-    assertThat(store.with("others", VOCABULARY.sha256())).isEmpty();
-    assertThat(store.with("files", "")).isEmpty();
+    assertThat(store.namesOf("files", VOCABULARY.sha256())).containsExactly(key('a'));
+    assertThat(store.namesOf("others", VOCABULARY.sha256())).isEmpty();
+    assertThat(store.namesOf("files", "")).isEmpty();
   }
 
   @Test

@@ -57,7 +57,7 @@ final class TrainingRunTest {
         TrainingRun.newestUnfinished(home.toString(), configuration).orElseThrow()) {
       assertThat(again.name()).isEqualTo(name);
       assertThat(again.corpus()).hasValue(KEY);
-      assertThat(again.ownCorpus()).hasValue(OWN);
+      assertThat(again.corpusNames()).containsExactly(KEY, OWN);
       again.done();
     }
     assertThat(home).isEmptyDirectory();

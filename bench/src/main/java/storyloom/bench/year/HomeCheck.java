@@ -3,6 +3,8 @@ package storyloom.bench.year;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -51,11 +53,11 @@ final class HomeCheck {
     return registry.current();
   }
 
-  /** How many versions somebody has written something down about. */
-  long records() {
+  /** The names of all models and records, half-written ones among them. */
+  Set<String> modelFiles() {
     return list("models").stream()
-        .filter(each -> each.getPath().getName().endsWith(".json"))
-        .count();
+        .map(each -> each.getPath().getName())
+        .collect(Collectors.toSet());
   }
 
   /** Bytes that home takes. */

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 final class NightProcess implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 5;
+  private static final long PATIENCE_MINUTES = 10;
   private static final String TRAIN = "storyloom.jobs.TrainJob";
 
   private final Process process;
@@ -54,10 +55,11 @@ final class NightProcess implements AutoCloseable {
   /**
    * Kills it a while after a moment, if it has not ended by then; gives its exit status.
    *
-   * @param moment whether it has come
+   * @param moment whether it has come; it is not waited for longer than any night takes
    */
   int killAfter(BooleanSupplier moment, long millis) throws InterruptedException {
-    while (process.isAlive() && !moment.getAsBoolean()) {
+    long latest = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+    while (process.isAlive() && !moment.getAsBoolean() && System.nanoTime() < latest) {
       Thread.sleep(LOOK_MILLIS);
     }
     if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {

@@ -3,7 +3,6 @@ package storyloom.bench.year;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +51,9 @@ final class Year {
   private static final int SHOWN = 30;
   private static final int DATA = 3;
   private static final int NOT_PROMOTED = 4;
+
+  /** Of a process that SIGKILL has ended. */
+  private static final int KILL_STATUS = 128 + 9;
 
   private final Path log;
   private final DriftingCorpus corpus;
@@ -116,34 +118,14 @@ final class Year {
     check.always(night, before);
     expect(night, kind, status);
     if (check.broken().size() > faults) {
-      List<String> lines = said();
+      List<String> lines = new NightWatch(log, check).lines();
       lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()).forEach(out::println);
     }
     boolean changed = !before.equals(check.current());
     out.printf(
-        "night %3d  %-8s  status %3d  %s%s%n",
-        night + 1,
-        kind,
-        status,
-        changed ? "promoted" : "",
-        kind == NightKind.KILLED ? "  its last words: " + lastWords() : "");
+        "night %3d  %-8s  status %3d  %s%n", night + 1, kind, status, changed ? "promoted" : "");
     out.flush();
     return changed;
-  }
-
-  /** The last line that a night has said, by which one sees how far it came. */
-  private String lastWords() {
-    List<String> lines = said();
-    return lines.isEmpty() ? "none" : lines.get(lines.size() - 1);
-  }
-
-  private List<String> said() {
-    try {
-      // a kill may have cut the last character in two
-      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void expect(int night, NightKind kind, int status) {
@@ -154,7 +136,9 @@ final class Year {
         check.tidy(night);
       }
       case FULL -> check.promise(night, status == DATA, "it ends with 3, not " + status);
-      case KILLED -> {} // whatever its process ends with
+      case KILLED ->
+          check.promise(
+              night, status == KILL_STATUS, "it is killed before it ends, with " + status);
     }
   }
 
@@ -164,16 +148,17 @@ final class Year {
     if (kind != NightKind.KILLED && kind != NightKind.FULL) {
       return inThisProcess();
     }
+    NightWatch watch = new NightWatch(log, check);
     try (NightProcess process = NightProcess.start(arguments, mostBytes, log)) {
-      return kind == NightKind.FULL ? process.ended() : kill(process);
+      return kind == NightKind.FULL ? process.ended() : kill(process, watch);
     }
   }
 
-  private int kill(NightProcess process) throws InterruptedException {
+  private int kill(NightProcess process, NightWatch watch) throws InterruptedException {
     KillMoment moment = KillMoment.of(kills++);
-    long records = check.records();
-    return process.killAfter(
-        () -> moment.hasBegun(said(), check.records() > records), random.nextInt(moment.millis()));
+    int status = process.killAfter(() -> moment.hasBegun(watch), random.nextInt(moment.millis()));
+    out.printf("killed while %s; its last words: %s%n", moment, watch.lastWords());
+    return status;
   }
 
   private int inThisProcess() throws IOException {

@@ -49,12 +49,24 @@ public final class RawFiles {
       OutputStream out = files.create(file, overwrite);
       try {
         content.writeTo(out);
-      } finally {
-        // try-with-resources would suppress HDFS's exception, which is thrown again, in itself
-        out.close();
+      } catch (IOException | RuntimeException | Error failure) {
+        close(out, failure);
+        throw failure;
       }
+      out.close();
     } catch (FSError e) { // the local file system's class for a failed write
       throw new IOException(e.getCause().getMessage(), e);
+    }
+  }
+
+  /** Unlike try-with-resources it knows that HDFS throws on closing what it threw on writing. */
+  private static void close(OutputStream out, Throwable failure) {
+    try {
+      out.close();
+    } catch (IOException | FSError again) {
+      if (again != failure) {
+        failure.addSuppressed(again);
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** Streams of little-endian ints with CRC32C checksums over all that came before. */
+/** Streams of little-endian ints with CRC32C checksums over all that came before but checksums. */
 final class ChecksummedInts {
 
   private static final int BLOCK = 1 << 16;
@@ -32,15 +32,20 @@ final class ChecksummedInts {
     void put(int... values) throws IOException {
       for (int from = 0; from < values.length; ) {
         int count = Math.min(values.length - from, BLOCK / Integer.BYTES);
-        block.clear().asIntBuffer().put(values, from, count);
-        out.write(block.array(), 0, count * Integer.BYTES);
+        write(values, from, count);
         checksum.update(block.array(), 0, count * Integer.BYTES);
         from += count;
       }
     }
 
+    /** Does not count itself: after its own checksum a CRC is the same whatever came before. */
     void putChecksum() throws IOException {
-      put((int) checksum.getValue());
+      write(new int[] {(int) checksum.getValue()}, 0, 1);
+    }
+
+    private void write(int[] values, int from, int count) throws IOException {
+      block.clear().asIntBuffer().put(values, from, count);
+      out.write(block.array(), 0, count * Integer.BYTES);
     }
 
     void flush() throws IOException {
@@ -65,11 +70,8 @@ final class ChecksummedInts {
       int[] values = new int[count];
       for (int from = 0; from < count; ) {
         int next = Math.min(count - from, BLOCK / Integer.BYTES);
-        if (in.readNBytes(block.array(), 0, next * Integer.BYTES) < next * Integer.BYTES) {
-          throw new EOFException();
-        }
+        read(values, from, next);
         checksum.update(block.array(), 0, next * Integer.BYTES);
-        block.clear().asIntBuffer().get(values, from, next);
         from += next;
       }
       return values;
@@ -77,8 +79,16 @@ final class ChecksummedInts {
 
     /** Reads a checksum and compares it with that of all that was read before it. */
     boolean checksumAgrees() throws IOException {
-      int expected = (int) checksum.getValue();
-      return take(1)[0] == expected;
+      int[] expected = new int[1];
+      read(expected, 0, 1);
+      return expected[0] == (int) checksum.getValue();
+    }
+
+    private void read(int[] values, int from, int count) throws IOException {
+      if (in.readNBytes(block.array(), 0, count * Integer.BYTES) < count * Integer.BYTES) {
+        throw new EOFException();
+      }
+      block.clear().asIntBuffer().get(values, from, count);
     }
   }
 }

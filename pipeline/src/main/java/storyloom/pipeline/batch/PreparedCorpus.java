@@ -1,6 +1,7 @@
 package storyloom.pipeline.batch;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import storyloom.model.text.Vocabulary;
  *   prepared.json     what it holds
  *   vocabulary.tsv    what its ids stand for; merges.txt beside it for byte-pair encoding
  *   SHA256SUMS        of these and of what else was written with them
- *   train/, valid/    a shard for each worker, with checksums of their own ({@link PairShard})
+ *   train/, valid/    a shard for each worker, with checksums of their own ({@link ShardWriter})
  *   held-out/         the validation split as text, gzipped JSON lines, to judge any model by
  * </pre>
  *
@@ -123,13 +124,13 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
   }
 
   private static Contents contents(byte[] json, String file) throws IOException {
-    Contents contents = JSON.readValue(json, Contents.class);
-    if (contents.format() != FORMAT) {
+    JsonNode tree = JSON.readTree(json);
+    int format = tree.path("format").asInt();
+    if (format != FORMAT) {
       throw UserException.data(
-          "%s has format %d, this program reads format %d"
-              .formatted(file, contents.format(), FORMAT));
+          "%s has format %d, this program reads format %d".formatted(file, format, FORMAT));
     }
-    return contents;
+    return JSON.treeToValue(tree, Contents.class);
   }
 
   /** Folder of the training split's shards. */

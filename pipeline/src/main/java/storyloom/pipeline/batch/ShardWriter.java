@@ -13,9 +13,9 @@ import java.io.OutputStream;
  *   blocks of 1024 pairs, and a last one of fewer, maybe none:
  *     n                   number of pairs
  *     offset × (2n + 1)   prompt i is ids offset[2i] to offset[2i+1], story i from there to offset[2i+2]
- *     CRC32C              of all bytes of the file so far
+ *     CRC32C              of all that stands before it but checksums
  *     id × offset[2n]
- *     CRC32C              of all bytes of the file so far
+ *     CRC32C              of all that stands before it but checksums
  * </pre>
  */
 final class ShardWriter {

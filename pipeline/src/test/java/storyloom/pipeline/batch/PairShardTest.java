@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -69,14 +70,15 @@ class PairShardTest {
     int[] ids = {5, 6, 7, 8, 9, 10, Integer.MAX_VALUE};
 
     assertThat(ints(file, head.length)).isEqualTo(head);
-    assertThat(file.getInt()).isEqualTo(checksumBefore(file));
+    assertThat(file.getInt()).isEqualTo(checksum(head));
     assertThat(ints(file, ids.length)).isEqualTo(ids);
-    assertThat(file.getInt()).isEqualTo(checksumBefore(file));
+    assertThat(file.getInt())
+        .isEqualTo(checksum(IntStream.concat(IntStream.of(head), IntStream.of(ids)).toArray()));
     assertThat(file.hasRemaining()).isFalse();
   }
 
   @Test
-  void aPairIsWrittenBeforeTheLastOneHasCome() throws IOException {
+  void aBlockIsWrittenAsSoonAsItIsFull() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ShardWriter writer = new ShardWriter(out);
     for (int pair = 0; pair < 1024; pair++) {
@@ -94,6 +96,23 @@ class PairShardTest {
       damaged[bit / 8] ^= (byte) (1 << (bit % 8));
       assertRefused(damaged);
     }
+  }
+
+  @Test
+  void blocksThatHaveChangedPlacesAreNoticed() throws IOException {
+    List<EncodedPair> pairs = new ArrayList<>(Collections.nCopies(1024, SMALL.get(0)));
+    pairs.addAll(Collections.nCopies(1024, new EncodedPair(new int[] {8}, new int[] {9, 10})));
+    byte[] whole = bytes(pairs);
+    int head = 2 * Integer.BYTES;
+    int block = (1 + 2049 + 1 + 3 * 1024 + 1) * Integer.BYTES;
+    byte[] swapped = whole.clone();
+    System.arraycopy(whole, head, swapped, head + block, block);
+    System.arraycopy(whole, head + block, swapped, head, block);
+    byte[] repeated = whole.clone();
+    System.arraycopy(whole, head, repeated, head + block, block);
+
+    assertRefused(swapped);
+    assertRefused(repeated);
   }
 
   @Test
@@ -132,9 +151,12 @@ class PairShardTest {
     return IntStream.range(0, count).map(i -> file.getInt()).toArray();
   }
 
-  private static int checksumBefore(ByteBuffer file) {
+  private static int checksum(int[] ints) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(ints.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(ints);
     CRC32C checksum = new CRC32C();
-    checksum.update(file.array(), 0, file.position() - Integer.BYTES);
+    checksum.update(bytes);
     return (int) checksum.getValue();
   }
 
