@@ -130,7 +130,7 @@ final class HdfsIT {
 
   @Test
   void readersAlwaysSeeAWholeModelWhileOthersPromote() throws Exception {
-    readWhilePromoting(20, hdfs.getURI() + "/promoted");
+    readWhilePromoting(5, hdfs.getURI() + "/promoted");
   }
 
   @Test
