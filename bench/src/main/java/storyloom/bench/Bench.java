@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import storyloom.bench.grammar.GrammarCommand;
 import storyloom.bench.year.YearCommand;
-import storyloom.model.UserException;
+import storyloom.jobs.Failure;
 
 /** {@code bin/bench NAME …}: the entry point of every benchmark, one sub-command each. */
 @Command(
@@ -30,8 +30,6 @@ import storyloom.model.UserException;
     })
 public final class Bench {
 
-  private static final int FAILED = 1;
-
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -54,19 +52,19 @@ public final class Bench {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (error, arguments) ->
-                bench.report(error, error.getCommandLine(), CommandLine.ExitCode.USAGE))
-        .setExecutionExceptionHandler(
-            (error, command, parsed) ->
                 bench.report(
-                    error, command, error instanceof UserException user ? user.status() : FAILED));
+                    error,
+                    error.getCommandLine(),
+                    new Failure(CommandLine.ExitCode.USAGE, error.getMessage(), true)))
+        .setExecutionExceptionHandler(
+            (error, command, parsed) -> bench.report(error, command, Failure.of(error)));
   }
 
-  private int report(Exception error, CommandLine command, int status) {
-    String message = error.getMessage() == null ? error.toString() : error.getMessage();
-    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
-    if (verbose) {
+  private int report(Exception error, CommandLine command, Failure failure) {
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failure.line());
+    if (verbose || !failure.explained()) { // a benchmark has no log but this
       error.printStackTrace(command.getErr());
     }
-    return status;
+    return failure.status();
   }
 }

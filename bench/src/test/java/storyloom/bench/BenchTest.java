@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +88,24 @@ class BenchTest {
   }
 
   @Test
-  void theStackTraceIsShownOnlyWhenAskedFor() {
+  void aFaultOfTheProgramShowsItsStackTrace() {
+    Callable<Integer> broken =
+        () -> {
+          throw new IllegalStateException("no such shape");
+        };
+    CommandLine bench =
+        Bench.commandLine()
+            .addSubcommand("broken", CommandLine.Model.CommandSpec.wrapWithoutInspection(broken))
+            .setErr(new PrintWriter(err, true));
+
+    assertThat(bench.execute("broken")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("bin/bench broken: java.lang.IllegalStateException: no such shape")
+        .contains("\tat ");
+  }
+
+  @Test
+  void theStackTraceOfAMistakeIsShownOnlyWhenAskedFor() {
     run("grammar", "--pairs", "0");
     assertThat(err.toString()).doesNotContain("UserException");
 

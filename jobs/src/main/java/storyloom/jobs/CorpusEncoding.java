@@ -1,5 +1,8 @@
 package storyloom.jobs;
 
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import storyloom.model.UserException;
 import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.settings.Settings;
@@ -53,17 +56,9 @@ final class CorpusEncoding {
       requireWords(vocabulary);
       try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
         ShardTotals train =
-            PairShards.write(
-                encoder.encode(corpus.train()),
-                workers,
-                PreparedCorpus.train(folder.folder()),
-                cluster.hadoop());
+            write(encoder, corpus.train(), workers, PreparedCorpus.train(folder.folder()));
         ShardTotals valid =
-            PairShards.write(
-                encoder.encode(corpus.valid()),
-                workers,
-                PreparedCorpus.valid(folder.folder()),
-                cluster.hadoop());
+            write(encoder, corpus.valid(), workers, PreparedCorpus.valid(folder.folder()));
         requirePairs("train", train);
         requirePairs("valid", valid);
         HeldOut.write(corpus.valid(), PreparedCorpus.heldOut(folder.folder()));
@@ -77,6 +72,10 @@ final class CorpusEncoding {
             vocabulary);
       }
     }
+  }
+
+  private ShardTotals write(PairEncoder encoder, Dataset<Row> pairs, int workers, Path shards) {
+    return PairShards.write(encoder.encode(pairs), workers, shards, cluster.hadoop());
   }
 
   private void tell(CleaningReport report, TrainingRun run) {

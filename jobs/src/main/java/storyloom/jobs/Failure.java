@@ -13,14 +13,14 @@ import storyloom.model.UserException;
  * @param line what to say, one line
  * @param explained whether the line says all; if not, the stack trace belongs into the log
  */
-record Failure(int status, String line, boolean explained) {
+public record Failure(int status, String line, boolean explained) {
 
   /** How Spark quotes an executor's exception where it could not carry over the exception. */
   private static final Pattern QUOTED =
       Pattern.compile(Pattern.quote(UserException.class.getName()) + ": ([^\\r\\n]*)");
 
   /** What an exception means; Spark's wrappings of an executor's exception are looked through. */
-  static Failure of(Throwable thrown) {
+  public static Failure of(Throwable thrown) {
     Optional<UserException> mistake = first(thrown, UserException.class);
     if (mistake.isPresent()) {
       return new Failure(mistake.get().status(), oneLine(mistake.get().getMessage()), true);
