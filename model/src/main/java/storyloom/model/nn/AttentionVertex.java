@@ -61,8 +61,8 @@ final class AttentionVertex extends ParameterVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    prompts = Packing.of(graph.getInput(Seq2SeqGraph.PROMPT));
-    stories = Packing.of(graph.getInput(Seq2SeqGraph.STORY));
+    prompts = Packing.of(graph.getInput(Minibatch.PROMPT_INPUT));
+    stories = Packing.of(graph.getInput(Minibatch.STORY_INPUT));
     INDArray output = array(workspaces, ArrayType.ACTIVATIONS, stories.tokens(), 2L * hidden);
     Matrix out = Matrix.of(output);
     Kernel kernel = kernel(out);

@@ -52,13 +52,13 @@ final class GraphLayout {
 
   private void layOut(double labelSmoothing) {
     graph.addInputs(PROMPT, STORY);
-    String encoder = embedding(PROMPT, Seq2SeqGraph.PROMPT, false);
-    String decoder = embedding(STORY, Seq2SeqGraph.STORY, config.tiedEmbeddings());
+    String encoder = embedding(PROMPT, Minibatch.PROMPT_INPUT, false);
+    String decoder = embedding(STORY, Minibatch.STORY_INPUT, config.tiedEmbeddings());
     for (int layer = 0; layer < config.layers(); layer++) {
       encoder = encoder(layer, encoder);
       decoder = decoder(layer, decoder, encoder);
     }
-    String features = dropout("features", attention(decoder, encoder), Seq2SeqGraph.STORY);
+    String features = dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
     graph
         .addLayer(Seq2SeqGraph.OUTPUT, OutputSpec.of(config, labelSmoothing), features)
         .setOutputs(Seq2SeqGraph.OUTPUT);
@@ -82,20 +82,20 @@ final class GraphLayout {
     String both = name + ".both";
     graph
         .addVertex(name, encoderLstm(layer, config.hidden() / 2), below)
-        .addVertex(reversal, new ReversalSpec(Seq2SeqGraph.PROMPT), below)
+        .addVertex(reversal, new ReversalSpec(Minibatch.PROMPT_INPUT), below)
         .addVertex(reverse, encoderLstm(layer, config.hidden() / 2), reversal)
         .addVertex(
-            both, new BidirectionalSpec(config.hidden(), Seq2SeqGraph.PROMPT), name, reverse);
+            both, new BidirectionalSpec(config.hidden(), Minibatch.PROMPT_INPUT), name, reverse);
     return both;
   }
 
   private LstmSpec encoderLstm(int layer, int hidden) {
-    return new LstmSpec(inputs(layer), hidden, Seq2SeqGraph.PROMPT, true);
+    return new LstmSpec(inputs(layer), hidden, Minibatch.PROMPT_INPUT, true);
   }
 
   private String decoder(int layer, String below, String encoder) {
     String name = LayerNames.decoder(layer);
-    LstmSpec lstm = new LstmSpec(inputs(layer), config.hidden(), Seq2SeqGraph.STORY, false);
+    LstmSpec lstm = new LstmSpec(inputs(layer), config.hidden(), Minibatch.STORY_INPUT, false);
     graph.addVertex(name, lstm, below, encoder);
     return name;
   }

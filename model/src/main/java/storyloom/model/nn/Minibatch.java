@@ -15,6 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record Minibatch(List<int[]> prompts, List<int[]> stories) {
 
+  /** The graph's input that holds the prompts' ids. */
+  public static final int PROMPT_INPUT = 0;
+
+  /** The graph's input that holds the stories' ids. */
+  public static final int STORY_INPUT = 1;
+
   /** The id that fills short rows; never a target. */
   public static final int PAD = 0;
 

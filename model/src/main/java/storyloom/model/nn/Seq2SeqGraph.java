@@ -36,12 +36,6 @@ import storyloom.model.nn.kernel.TokenTally;
  */
 public final class Seq2SeqGraph implements AutoCloseable {
 
-  /** The graph's input that holds the prompts' ids. */
-  static final int PROMPT = 0;
-
-  /** The graph's input that holds the stories' ids. */
-  static final int STORY = 1;
-
   /** The output layer. */
   static final String OUTPUT = "output";
 
