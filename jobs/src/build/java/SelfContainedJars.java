@@ -40,6 +40,8 @@ public final class SelfContainedJars {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final String SERVICES = "META-INF/services/";
 
+  private static final String LICENCES = "META-INF/licenses/";
+
   private record Source(ZipFile jar, ZipArchiveEntry entry) {}
 
   /** What provenance reads; the jar of the module's own classes says it. */
@@ -56,21 +58,26 @@ public final class SelfContainedJars {
   }
 
   /**
-   * Arguments: the directory to write to, the jar of the module's own classes, the instant that
-   * entries made here are stamped with, then {@code NAME=MAIN_CLASS} for each jar.
+   * Arguments: the directory to write to, the jar of the module's own classes, the jar of {@code
+   * BundledLicences}, the instant that entries made here are stamped with, then {@code
+   * NAME=MAIN_CLASS} for each jar.
    */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     Path own = Path.of(arguments[1]);
-    SelfContainedJars jars = new SelfContainedJars(Instant.parse(arguments[2]), manifestOf(own));
+    SelfContainedJars jars = new SelfContainedJars(Instant.parse(arguments[3]), manifestOf(own));
     List<ZipFile> open = new ArrayList<>();
     try {
+      List<Path> sources = new ArrayList<>(List.of(Path.of(arguments[2])));
       for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
-        ZipFile jar = new ZipFile(jarOf(Path.of(element), own).toFile());
-        open.add(jar);
-        jars.add(jar);
+        sources.add(jarOf(Path.of(element), own));
       }
-      for (String job : Arrays.asList(arguments).subList(3, arguments.length)) {
+      for (Path source : sources) {
+        ZipFile jar = new ZipFile(source.toFile());
+        open.add(jar);
+        jars.add(jar, LICENCES + source.getFileName() + "/");
+      }
+      for (String job : Arrays.asList(arguments).subList(4, arguments.length)) {
         int equals = job.indexOf('=');
         jars.write(directory.resolve(job.substring(0, equals) + ".jar"), job.substring(equals + 1));
       }
@@ -92,11 +99,16 @@ public final class SelfContainedJars {
     return own;
   }
 
-  /** The first jar that has an entry wins, as on a class path; service files are merged. */
-  private void add(ZipFile jar) throws IOException {
+  /**
+   * The first jar that has an entry wins, as on a class path; service files are merged, and licences
+   * stay where {@code BundledLicences} has put them.
+   */
+  private void add(ZipFile jar, String licences) throws IOException {
     for (ZipArchiveEntry entry : Collections.list(jar.getEntries())) {
       String name = entry.getName();
-      if (entry.isDirectory() || LEFT_OUT.matcher(name).matches()) {
+      if (entry.isDirectory()
+          || LEFT_OUT.matcher(name).matches()
+          || entries.containsKey(licences + name)) {
         continue;
       }
       if (name.startsWith(SERVICES)) {
