@@ -8,17 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.registry.HomeLock;
 
-/** A person looks after three models, in this order. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/** A person looks after three models. */
 final class ModelsCommandTest {
 
   private static final int LOCKED = 6;
@@ -26,35 +25,44 @@ final class ModelsCommandTest {
   @TempDir static Path folder;
 
   private static Path corpus;
-  private static Path home;
-  private static final List<String> VERSIONS = new ArrayList<>();
+  private static Path trained;
+  private static List<String> versions;
+
+  private Path home;
 
   @BeforeAll
   static void trainThree() {
     corpus = SmallCorpus.write(folder.resolve("corpus"));
-    home = folder.resolve("home");
-    for (int seed = 1; seed <= 3; seed++) {
-      Commands.Result trained =
-          Commands.train(
-              SmallCorpus.training(
-                  home, corpus, "--set", "train.epochs=1", "--set", "train.seed=" + seed));
-      assertThat(trained.status()).as("%s", trained.err()).isZero();
-      VERSIONS.add(trained.json().get("model").textValue());
-    }
+    trained = folder.resolve("trained");
+    versions = IntStream.rangeClosed(1, 3).mapToObj(ModelsCommandTest::train).toList();
   }
 
-  private static Commands.Result models(String... arguments) {
+  private static String train(int seed) {
+    Commands.Result result =
+        Commands.train(
+            SmallCorpus.training(
+                trained, corpus, "--set", "train.epochs=1", "--set", "train.seed=" + seed));
+    assertThat(result.status()).as("%s", result.err()).isZero();
+    return result.json().get("model").textValue();
+  }
+
+  @BeforeEach
+  void copyThem(@TempDir Path own) throws IOException {
+    home = own.resolve("home");
+    FileUtils.copyDirectory(trained.toFile(), home.toFile());
+  }
+
+  private Commands.Result models(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--set", "home=" + home));
     return Commands.run(ModelsCommand::run, all.toArray(String[]::new));
   }
 
-  private static String current() throws IOException {
+  private String current() throws IOException {
     return Files.readString(home.resolve("models/current")).strip();
   }
 
   @Test
-  @Order(1)
   void aListHasTheNewestFirstAndAStarAtTheCurrentOne() {
     List<String> table = models("list").out();
 
@@ -63,17 +71,16 @@ final class ModelsCommandTest {
     assertThat(table.get(1))
         .matches(
             "\\* "
-                + VERSIONS.get(2)
+                + versions.get(2)
                 + " +promoted +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d +[\\d.]+/token +[\\d.]+ kB");
-    assertThat(table.get(3)).startsWith("  " + VERSIONS.get(0) + "  promoted");
+    assertThat(table.get(3)).startsWith("  " + versions.get(0) + "  promoted");
     assertThat(models().out()).as("without a sub-command").isEqualTo(table);
   }
 
   @Test
-  @Order(2)
   void aSheetTellsWhereAModelComesFrom() {
-    assertThat(models("show", VERSIONS.get(1)).out())
-        .anyMatch(line -> line.matches("before it +" + VERSIONS.get(0)))
+    assertThat(models("show", versions.get(1)).out())
+        .anyMatch(line -> line.matches("before it +" + versions.get(0)))
         .anyMatch(line -> line.matches("corpus hash +[0-9a-f]{64}"))
         .anyMatch(line -> line.matches("  train_pairs +32"))
         .anyMatch(line -> line.matches("  train.seed +2"))
@@ -82,21 +89,19 @@ final class ModelsCommandTest {
   }
 
   @Test
-  @Order(3)
   void rollbackAndPromoteSayWhatIsCurrentNow() throws IOException {
     assertThat(models("rollback").out())
-        .containsExactly(VERSIONS.get(1) + " is the current model again");
-    assertThat(current()).isEqualTo(VERSIONS.get(1));
+        .containsExactly(versions.get(1) + " is the current model again");
+    assertThat(current()).isEqualTo(versions.get(1));
     assertThat(models("list").out().get(1))
-        .contains(VERSIONS.get(2) + "  refused")
-        .endsWith("rolled back to " + VERSIONS.get(1));
+        .contains(versions.get(2) + "  refused")
+        .endsWith("rolled back to " + versions.get(1));
 
-    assertThat(models("promote", VERSIONS.get(2)).status()).isZero();
-    assertThat(current()).isEqualTo(VERSIONS.get(2));
+    assertThat(models("promote", versions.get(2)).status()).isZero();
+    assertThat(current()).isEqualTo(versions.get(2));
   }
 
   @Test
-  @Order(4)
   void whoeverHoldsTheLockIsNamed() {
     try (HomeLock lock =
         HomeLock.take(home.toString(), new Configuration(), Duration.ofMinutes(1), line -> {})) {
@@ -110,14 +115,13 @@ final class ModelsCommandTest {
   }
 
   @Test
-  @Order(5)
   void pruningSaysWhatGoesAndWhatIsLeft() throws IOException {
     Files.createDirectories(home.resolve("prepared/_unfinished-1"));
     Files.createDirectories(home.resolve("checkpoints/20261121T010000-01234567"));
 
     List<String> out = models("prune", "--set", "registry.keep-promoted=1").out();
 
-    assertThat(out.get(0)).isEqualTo("removed " + VERSIONS.get(0));
+    assertThat(out.get(0)).isEqualTo("removed " + versions.get(0));
     assertThat(out.get(1))
         .matches(home + " takes [\\d.]+ kB: models [\\d.]+ kB, checkpoints 0 B, .*");
     assertThat(home.resolve("prepared/_unfinished-1")).doesNotExist();
@@ -125,11 +129,10 @@ final class ModelsCommandTest {
     assertThat(models("list").out())
         .as("the current one, and the one before")
         .hasSize(3)
-        .noneMatch(line -> line.contains(VERSIONS.get(0)));
+        .noneMatch(line -> line.contains(versions.get(0)));
   }
 
   @Test
-  @Order(6)
   void helpListsWhatCanBeDone() {
     assertThat(models("--help").out()).anyMatch(line -> line.matches(" +rollback +Makes .*"));
     assertThat(models("prune", "--help").out()).anyMatch(line -> line.contains("keep-promoted"));

@@ -2,20 +2,18 @@ package storyloom.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
@@ -23,11 +21,16 @@ import storyloom.model.registry.VersionRecord;
 import storyloom.model.registry.VersionState;
 import storyloom.model.text.Vocabulary;
 
-/** Some nights in a row, as conf/nightly.conf has them go, over a small corpus. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/**
+ * A night as conf/nightly.conf has it go, over a small corpus. Every test finds a home in which two
+ * nights have been, the second over a corpus that had grown.
+ */
 final class NightlyTest {
 
   private static final Path CONF = Path.of("../conf/nightly.conf");
+
+  /** Lets a model pass that is little better or worse than the current one. */
+  private static final String LENIENT = "gate.max-perplexity-ratio=10";
 
   @TempDir static Path folder;
 
@@ -35,19 +38,44 @@ final class NightlyTest {
   private static Path home;
   private static Registry registry;
   private static Commands.Result first;
+  private static Commands.Result second;
 
   @BeforeAll
-  static void firstNight() {
-    corpus = SmallCorpus.write(folder.resolve("corpus"));
-    home = folder.resolve("home");
+  static void twoNights() throws IOException {
+    corpus = SmallCorpus.write(folder.resolve("now/corpus"));
+    home = folder.resolve("now/home");
     registry = new Registry(home.toString(), new Configuration());
     first = night("train.epochs=4", "train.patience=0");
+    Files.writeString(
+        corpus.resolve("train.wp_source"), "greta finds a harp .\n", StandardOpenOption.APPEND);
+    Files.writeString(
+        corpus.resolve("train.wp_target"),
+        "greta took the harp home . <newline> All was well .\n",
+        StandardOpenOption.APPEND);
+    second = night("train.epochs=6", "train.patience=0");
+    FileUtils.moveDirectory(now(), folder.resolve("kept").toFile());
+  }
+
+  /** At the same place for each test, for a model names the files of its corpus. */
+  @BeforeEach
+  void copyWhatTheTwoNightsLeft() throws IOException {
+    FileUtils.deleteDirectory(now());
+    FileUtils.copyDirectory(folder.resolve("kept").toFile(), now());
+  }
+
+  private static File now() {
+    return folder.resolve("now").toFile();
   }
 
   private static Commands.Result night(String... settings) {
-    List<String> more = new ArrayList<>(List.of("--config", CONF.toString()));
-    Stream.of(settings).forEach(each -> more.addAll(List.of("--set", each)));
-    return Commands.train(SmallCorpus.training(home, corpus, more.toArray(String[]::new)));
+    return Commands.train(
+        SmallCorpus.training(
+            home,
+            corpus,
+            Stream.concat(
+                    Stream.of("--config", CONF.toString()),
+                    Stream.of(settings).flatMap(each -> Stream.of("--set", each)))
+                .toArray(String[]::new)));
   }
 
   private static String version(Commands.Result night) {
@@ -59,13 +87,12 @@ final class NightlyTest {
   }
 
   @Test
-  @Order(1)
   void theFirstNightStartsFromScratchAndItsModelIsJudgedByItself() {
     assertThat(first.status()).as("%s", first.err()).isZero();
     assertThat(first.out())
         .contains("no model is the current one: training starts from scratch")
         .anyMatch(line -> line.matches("perplexity per word +[\\d.]+, current +-, .*: passed"));
-    assertThat(registry.current()).contains(version(first));
+    assertThat(registry.record(version(first)).state()).isEqualTo(VersionState.PROMOTED);
     try (Bundle bundle = bundle(version(first))) {
       assertThat(bundle.provenance().parent()).isNull();
       assertThat(bundle.provenance().corpusFiles()).hasSize(4);
@@ -74,19 +101,9 @@ final class NightlyTest {
   }
 
   @Test
-  @Order(2)
-  void theNextNightGoesOnWithNewWordsBehindTheOldOnes() throws IOException {
-    Files.writeString(
-        corpus.resolve("train.wp_source"), "greta finds a harp .\n", StandardOpenOption.APPEND);
-    Files.writeString(
-        corpus.resolve("train.wp_target"),
-        "greta took the harp home . <newline> All was well .\n",
-        StandardOpenOption.APPEND);
-    String before = version(first);
-
-    Commands.Result second = night("train.epochs=6", "train.patience=0");
-
+  void theNextNightGoesOnWithNewWordsBehindTheOldOnes() {
     assertThat(second.status()).as("%s %s", second.out(), second.err()).isZero();
+    String before = version(first);
     assertThat(second.out())
         .contains("training starts from the current model " + before)
         .anyMatch(
@@ -106,32 +123,31 @@ final class NightlyTest {
   }
 
   @Test
-  @Order(3)
   void aPoisonedCorpusChangesNothing() throws IOException {
-    String before = registry.current().orElseThrow();
-    List<String> good = Files.readAllLines(corpus.resolve("train.wp_target"));
+    long stories = Files.readAllLines(corpus.resolve("train.wp_target")).size();
     Files.write(
         corpus.resolve("train.wp_target"),
-        IntStream.range(0, good.size()).mapToObj(i -> "tick tock ".repeat(3 + i) + ".").toList());
+        LongStream.range(0, stories)
+            .mapToObj(i -> "tick tock ".repeat(3 + (int) i) + ".")
+            .toList());
 
     Commands.Result poisoned = night();
 
-    assertThat(poisoned.status()).isEqualTo(4);
-    assertThat(registry.current()).contains(before);
+    assertThat(poisoned.status()).isEqualTo(ExitStatus.NOT_PROMOTED);
+    assertThat(registry.current()).contains(version(second));
     VersionRecord known = registry.record(version(poisoned));
     assertThat(known.state()).isEqualTo(VersionState.REFUSED);
     assertThat(known.reason()).startsWith("perplexity per word is ");
     assertThat(known.figures()).containsKey(VersionRecord.PERPLEXITY);
     assertThat(poisoned.json().get("promoted").booleanValue()).isFalse();
     assertThat(poisoned.out()).anyMatch(line -> line.endsWith("refused: " + known.reason()));
-    Files.write(corpus.resolve("train.wp_target"), good);
+    assertThat(index()).contains("refused: perplexity");
   }
 
   @Test
-  @Order(4)
   void everyRunHasAPageAndThereIsOneOfAll() throws IOException {
     String run;
-    try (Bundle bundle = bundle(registry.current().orElseThrow())) {
+    try (Bundle bundle = bundle(version(second))) {
       run = bundle.provenance().run();
     }
     String page = Files.readString(home.resolve("runs").resolve(run).resolve("report.html"));
@@ -146,70 +162,65 @@ final class NightlyTest {
             "6, was 4",
             "Changed since the run before:")
         .doesNotContain("src=\"http", "href=\"http");
-    assertThat(Files.readString(home.resolve("runs/index.html")))
-        .contains("Perplexity per word of each run", run + "/report.html", "refused: perplexity");
+    assertThat(index()).contains("Perplexity per word of each run", run + "/report.html");
+  }
+
+  private static String index() throws IOException {
+    return Files.readString(home.resolve("runs/index.html"));
   }
 
   @Test
-  @Order(5)
   void anotherShapeStartsFromScratchWithAWarning() {
     Commands.Result other = night("model.hidden=24", "train.epochs=1");
 
     assertThat(other.err())
         .anyMatch(line -> line.matches("warning: training starts from scratch, .*model\\."));
-    assertThat(other.status()).as("one epoch from scratch is worse").isEqualTo(4);
+    assertThat(other.status())
+        .as("one epoch from scratch is worse")
+        .isEqualTo(ExitStatus.NOT_PROMOTED);
   }
 
   @Test
-  @Order(6)
   void aRunThatCannotBeGoneOnWithIsGivenUp() throws IOException {
     Path dead = home.resolve("checkpoints/20200101T000000-01234567");
     Files.createDirectories(dead.resolve("00000-00000000"));
 
-    Commands.Result night = night();
+    Commands.Result night = night(LENIENT, "train.epochs=1");
 
     assertThat(night.err())
         .anyMatch(
             line -> line.matches("warning: the run 20200101T000000-01234567 is given up: .*"));
-    assertThat(night.status()).isIn(0, 4);
+    assertThat(night.status()).as("%s", night.out()).isZero();
     assertThat(home.resolve("checkpoints")).doesNotExist();
   }
 
   @Test
-  @Order(7)
   void modelsThatAreTooManyGo() throws IOException {
     Commands.Result night =
-        night(
-            "registry.keep-promoted=1",
-            "registry.keep-refused=1",
-            "registry.keep-reports=1",
-            "train.epochs=1");
+        night(LENIENT, "registry.keep-promoted=1", "registry.keep-reports=1", "train.epochs=1");
 
+    assertThat(night.status()).as("%s", night.out()).isZero();
     assertThat(night.err())
-        .anyMatch(line -> line.startsWith("removed the model "))
+        .anyMatch(line -> line.startsWith("removed the model " + version(first)))
         .anyMatch(line -> line.startsWith(home + " takes "));
-    assertThat(registry.versions()).hasSizeLessThanOrEqualTo(3);
-    assertThat(registry.current()).isPresent();
-    try (Stream<Path> pages = Files.find(home.resolve("runs"), 2, (path, as) -> isReport(path))) {
-      assertThat(pages).hasSize(1);
-    }
-    try (Stream<Path> runs = Files.find(home.resolve("runs"), 2, (path, as) -> isSummary(path))) {
-      assertThat(runs).as("figures of all runs stay").hasSizeGreaterThan(4);
-    }
+    assertThat(registry.current()).contains(version(night));
+    assertThat(registry.versions())
+        .as("the current one, and the one before")
+        .containsExactlyInAnyOrder(version(second), version(night));
+    assertThat(filesOfRuns("report.html")).isOne();
+    assertThat(filesOfRuns("run.json")).as("figures of all runs stay").isEqualTo(3);
   }
 
-  private static boolean isReport(Path path) {
-    return path.endsWith("report.html");
-  }
-
-  private static boolean isSummary(Path path) {
-    return path.endsWith("run.json");
+  private static long filesOfRuns(String name) throws IOException {
+    try (Stream<Path> found =
+        Files.find(home.resolve("runs"), 2, (path, as) -> path.endsWith(name))) {
+      return found.count();
+    }
   }
 
   @Test
-  @Order(8)
   void aModelIsReproducedToTheBit() {
-    String current = registry.current().orElseThrow();
+    String current = version(second);
 
     Commands.Result again =
         Commands.run(ModelsCommand::run, "reproduce", current, "--set", "home=" + home);

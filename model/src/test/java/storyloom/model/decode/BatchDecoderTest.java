@@ -121,6 +121,7 @@ class BatchDecoderTest {
     DecodedStory story = decode(settings(Strategy.GREEDY, 1), prompts.subList(0, 1)).get(0);
 
     TokenTally tally = model.score(new Minibatch(prompts.subList(0, 1), List.of(story.tokens())));
+    assertThat(story.tokens()).isNotEmpty();
     assertThat(tally.correct()).isGreaterThanOrEqualTo(story.tokens().length);
   }
 

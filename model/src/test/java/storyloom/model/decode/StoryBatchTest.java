@@ -236,6 +236,7 @@ class StoryBatchTest {
     }
 
     assertThat(heard.tokens.stream().mapToInt(Integer::intValue).toArray())
+        .isNotEmpty()
         .containsExactly(telling.stories().get(0).tokens());
     for (float[] attention : heard.attention) {
       boolean looks = !option.contains("no attention");

@@ -14,6 +14,7 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
@@ -121,6 +122,7 @@ class BpeTokenizerTest {
   }
 
   @Test
+  @Timeout(60)
   void aWordOfMegabytesIsPartedInNoTime() {
     String word = "unstoppable".repeat(200_000);
 

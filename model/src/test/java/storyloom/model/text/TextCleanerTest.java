@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
@@ -142,6 +143,7 @@ class TextCleanerTest {
   }
 
   @Test
+  @Timeout(60)
   void aLineOfMegabytesOfMarksIsCleanedInNoTime() {
     for (String marks :
         List.of("[", "[a](", "<!--", "**a ", "&amp;", "> ", "\" ", "a\u0301", "(( ")) {

@@ -110,7 +110,8 @@ class PairShardsTest {
     JavaRDD<EncodedPair> broken =
         rdd(pairs(9), 2).map(pair -> new EncodedPair(new int[0], pair.story()));
 
-    assertThatThrownBy(() -> PairShards.write(broken, 2, folder, configuration)).isNotNull();
+    assertThatThrownBy(() -> PairShards.write(broken, 2, folder, configuration))
+        .hasStackTraceContaining("IllegalArgumentException");
 
     assertThat(names(temporary)).containsExactly("shards");
     assertThat(shards()).extracting(PairShard::size).containsExactly(5, 4);

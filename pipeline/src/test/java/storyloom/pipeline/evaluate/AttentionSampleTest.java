@@ -30,11 +30,13 @@ class AttentionSampleTest {
           List.of("a fox sang .", "a a a a a a a a a a a a", "a fox sang .", "The MOON", "a hen"),
           List.of("it ran .", "it ran .", "it ran .", "it ran .", "it ran ."));
 
+  private static final int LONGEST = 9;
+
   private static final DecodeSettings SAMPLING =
       DecodeSettings.of(
           Settings.load(
               Optional.empty(),
-              List.of("decode.strategy=sample", "decode.top-k=0", "decode.max-tokens=9")));
+              List.of("decode.strategy=sample", "decode.top-k=0", "decode.max-tokens=" + LONGEST)));
 
   @TempDir Path models;
 
@@ -56,8 +58,12 @@ class AttentionSampleTest {
     assertThat(maps).hasSize(3);
     assertThat(maps.get(2).prompt()).containsExactly("the", "moon");
     for (int i = 0; i < maps.size(); i++) {
-      assertThat(letters(String.join("", maps.get(i).story()).replace("<newline>", "")))
-          .isIn(letters(stories.written().get(i)), letters(stories.written().get(i) + "<end>"));
+      List<String> story = maps.get(i).story();
+      String end = story.get(story.size() - 1).equals("<end>") ? "<end>" : "";
+      int tokens = end.isEmpty() ? story.size() : story.size() - 1;
+      assertThat(end.isEmpty()).isEqualTo(tokens == LONGEST);
+      assertThat(letters(String.join("", story).replace("<newline>", "")))
+          .isEqualTo(letters(stories.written().get(i) + end));
       for (float[] row : maps.get(i).weights()) {
         assertThat(IntStream.range(0, row.length).mapToDouble(s -> row[s]).sum())
             .isCloseTo(1, within(1e-5));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
 import storyloom.model.nn.AttentionKind;
 import storyloom.model.nn.LearningRate;
@@ -149,8 +151,10 @@ class TrainerTest {
 
     train(plan(2, 2, 3), shards, shards, log);
 
-    assertThat(log.epochs).allMatch(epoch -> epoch.train().tokens() == tokens);
-    assertThat(log.epochs).allMatch(epoch -> epoch.valid().tokens() == tokens);
+    assertThat(log.epochs)
+        .hasSize(2)
+        .allMatch(epoch -> epoch.train().tokens() == tokens)
+        .allMatch(epoch -> epoch.valid().tokens() == tokens);
     assertThat(log.rounds).hasSize(6);
   }
 
@@ -173,8 +177,10 @@ class TrainerTest {
             .mapToInt(path -> size.minibatches(PairShards.read(path, hadoop)))
             .max()
             .orElseThrow();
-    assertThat(log.epochs).allMatch(epoch -> epoch.train().tokens() == tokens);
-    assertThat(log.epochs).allMatch(epoch -> epoch.valid().tokens() == tokens);
+    assertThat(log.epochs)
+        .hasSize(2)
+        .allMatch(epoch -> epoch.train().tokens() == tokens)
+        .allMatch(epoch -> epoch.valid().tokens() == tokens);
     assertThat(log.rounds).hasSize(2 * ((most + 1) / 2));
   }
 
@@ -201,16 +207,52 @@ class TrainerTest {
 
   @Test
   void adamsMomentsAreAveragedWithTheParameters() {
-    Path shards = shards("moments", pairs(64), 2);
-    try (Trainer trainer = new Trainer(context, plan(1, 4, 2), hadoop, new Log())) {
+    Path shards = shards("moments", pairs(75), 2);
+    List<PairShard> read =
+        PairShards.paths(shards, hadoop).stream()
+            .map(path -> PairShards.read(path, hadoop))
+            .toList();
+    try (Trainer trainer = new Trainer(context, plan(1, 3, 2), hadoop, new Log());
+        Seq2SeqGraph first = Seq2SeqGraph.create(MODEL, OPTIMISATION);
+        Seq2SeqGraph second = Seq2SeqGraph.create(MODEL, OPTIMISATION)) {
       trainer.train(shards, shards);
-      float[] moments = trainer.model().graph().getUpdater().getStateViewArray().data().asFloat();
+      for (int round = 0; round < 2; round++) {
+        double weight = fitRound(first, read.get(0), 0, round);
+        double other = fitRound(second, read.get(1), 1, round);
+        average(first.graph().params(), weight, second.graph().params(), other);
+        average(moments(first), weight, moments(second), other);
+      }
 
-      int half = moments.length / 2;
-      assertThat(IntStream.range(0, half).filter(i -> moments[i] != 0).count())
-          .isGreaterThan(half / 2);
-      assertThat(IntStream.range(half, 2 * half).allMatch(i -> moments[i] >= 0)).isTrue();
+      assertThat(moments(trainer.model()).data().asFloat())
+          .containsExactly(moments(first).data().asFloat());
+      assertThat(trainer.model().graph().params().data().asFloat())
+          .containsExactly(first.graph().params().data().asFloat());
     }
+  }
+
+  /** Fits three minibatches of a worker, and says how many tokens they had. */
+  private static double fitRound(Seq2SeqGraph model, PairShard shard, int worker, int round) {
+    EpochPlan minibatches = EpochPlan.of(shard, BatchSize.ofPairs(8), 1, 0, worker);
+    model.setStream(worker);
+    return IntStream.range(3 * round, Math.min(3 * round + 3, minibatches.size()))
+        .mapToLong(number -> model.fit(minibatches.minibatch(number)).tokens())
+        .sum();
+  }
+
+  /** Gives two arrays, which must differ, their weighted mean. */
+  private static void average(INDArray one, double weight, INDArray two, double other) {
+    float[] ones = one.data().asFloat();
+    float[] twos = two.data().asFloat();
+    assertThat(ones).isNotEqualTo(twos);
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] = (float) ((weight * ones[i] + other * twos[i]) / (weight + other));
+    }
+    one.assign(Nd4j.create(ones, one.shape()));
+    two.assign(one);
+  }
+
+  private static INDArray moments(Seq2SeqGraph model) {
+    return model.graph().getUpdater(true).getStateViewArray();
   }
 
   @Test
