@@ -16,12 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.jobs.ClusterSession;
-import storyloom.jobs.TrainingSettings;
+import storyloom.bench.load.AblationShards;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.train.TrainingSettings;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.train.EpochReport;
-import storyloom.pipeline.train.TrainingPlan;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.TrainingPlan;
 
 /**
  * {@code bin/bench averaging}: what averaging does to learning. Trains the same pairs for the same

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import storyloom.bench.grammar.GrammarCommand;
 import storyloom.bench.year.YearCommand;
-import storyloom.jobs.Failure;
+import storyloom.jobs.cli.Failure;
 
 /** {@code bin/bench NAME …}: the entry point of every benchmark, one sub-command each. */
 @Command(
@@ -23,7 +23,7 @@ import storyloom.jobs.Failure;
       KernelsCommand.class,
       RoundCommand.class,
       ScaleCommand.class,
-      ServeCommand.class,
+      ServeBenchCommand.class,
       StepCommand.class,
       TextCommand.class,
       YearCommand.class

@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.jobs.ClusterSession;
+import storyloom.bench.load.SyntheticCorpus;
+import storyloom.bench.measure.PeakHeap;
+import storyloom.bench.peer.SparkMlCount;
+import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 
 /**
@@ -78,7 +81,7 @@ final class CorpusCommand implements Callable<Integer> {
   private void measure(ClusterSession cluster, long count, int times) throws IOException {
     Path folder = Files.createTempDirectory("storyloom-bench-corpus-");
     try {
-      MadeUpCorpus.write(cluster.context(), folder, count);
+      SyntheticCorpus.write(cluster.context(), folder, count);
       try (CorpusStages stages = new CorpusStages(cluster, folder)) {
         for (int turn = 0; turn < times; turn++) {
           stages.all().forEach(this::time);

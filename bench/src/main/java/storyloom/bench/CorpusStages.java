@@ -11,18 +11,19 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.storage.StorageLevel;
-import storyloom.jobs.ClusterSession;
+import storyloom.bench.load.TemporaryShards;
+import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TextSide;
-import storyloom.model.text.Tokenizer;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.batch.PairEncoder;
 import storyloom.pipeline.corpus.Corpus;
-import storyloom.pipeline.corpus.CorpusReader;
 import storyloom.pipeline.corpus.CorpusSettings;
-import storyloom.pipeline.corpus.PairColumns;
+import storyloom.pipeline.corpus.read.CorpusReader;
+import storyloom.pipeline.corpus.read.PairColumns;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.bench.load.IdsFile;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
 
 /** The options that say which stories are to be written, by which model. */

@@ -2,10 +2,11 @@ package storyloom.bench;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import storyloom.bench.measure.ProcessUsage;
 import storyloom.model.decode.BatchDecoder;
-import storyloom.model.decode.DecodedStory;
-import storyloom.model.decode.FinishReason;
-import storyloom.model.decode.RowStream;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.RandomStream;
 
 /** How long a decoder takes for stories, batch by batch. */
 final class DecodeTiming {
@@ -40,9 +41,9 @@ final class DecodeTiming {
   }
 
   private List<DecodedStory> decode(List<int[]> prompts) {
-    List<RowStream> streams =
+    List<RandomStream> streams =
         IntStream.range(0, prompts.size())
-            .mapToObj(row -> RowStream.of(1, "", Integer.toString(row)))
+            .mapToObj(row -> RandomStream.of(1, "", Integer.toString(row)))
             .toList();
     return decoder.decode(prompts, streams);
   }

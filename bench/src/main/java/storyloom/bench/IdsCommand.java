@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
-import storyloom.pipeline.corpus.CorpusReader;
+import storyloom.pipeline.corpus.read.CorpusReader;
 
 /**
  * {@code bin/bench ids}: the ids that a bundle gives a text, for the PyTorch yardstick. One JSON

@@ -2,8 +2,8 @@ package storyloom.bench;
 
 import java.util.List;
 import picocli.CommandLine.Option;
-import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /** The options that say how large an untrained model is, and how it looks at prompts. */
 final class ModelSize {

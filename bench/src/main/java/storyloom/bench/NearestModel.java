@@ -1,7 +1,7 @@
 package storyloom.bench;
 
 import storyloom.model.UserException;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /**
  * The classic model whose number of parameters comes nearest to a wanted one. With E = H = h and a

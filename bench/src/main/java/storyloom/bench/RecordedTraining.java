@@ -3,12 +3,14 @@ package storyloom.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import storyloom.jobs.ClusterSession;
-import storyloom.pipeline.train.EpochReport;
-import storyloom.pipeline.train.RoundReport;
+import storyloom.bench.measure.ProcessUsage;
+import storyloom.bench.measure.TimedRound;
+import storyloom.jobs.cluster.ClusterSession;
 import storyloom.pipeline.train.Trainer;
-import storyloom.pipeline.train.TrainingPlan;
-import storyloom.pipeline.train.TrainingProgress;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress;
 
 /** A training as {@code train.jar} does it, of which every report is kept. */
 final class RecordedTraining implements TrainingProgress {

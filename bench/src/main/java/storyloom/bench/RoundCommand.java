@@ -16,13 +16,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.jobs.ClusterSession;
+import storyloom.bench.load.SyntheticPairs;
+import storyloom.bench.load.TemporaryShards;
+import storyloom.bench.measure.TimedRound;
+import storyloom.bench.peer.StockMaster;
+import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
-import storyloom.model.nn.Optimisation;
+import storyloom.model.nn.config.Optimisation;
 import storyloom.pipeline.batch.EncodedPair;
-import storyloom.pipeline.train.RoundReport;
-import storyloom.pipeline.train.RoundTimes;
-import storyloom.pipeline.train.TrainingPlan;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.RoundTimes;
+import storyloom.pipeline.train.plan.TrainingPlan;
 
 /**
  * {@code bin/bench round}: what a round of averaging costs besides training, with our master and
@@ -87,7 +91,7 @@ final class RoundCommand implements Callable<Integer> {
     plan =
         new TrainingPlan(
             NearestModel.of(parameters), new Optimisation(0.001, 5, 1), 1, 1, 1, workers);
-    pairs = MadeUpPairs.of(workers * (rounds + 1), plan.model().vocabulary(), PROMPT, STORY);
+    pairs = SyntheticPairs.of(workers * (rounds + 1), plan.model().vocabulary(), PROMPT, STORY);
     if (cluster) {
       try (LocalCluster executors = LocalCluster.start(workers)) {
         measure(executors.url());

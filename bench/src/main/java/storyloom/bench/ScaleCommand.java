@@ -17,13 +17,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.jobs.ClusterSession;
+import storyloom.bench.load.SyntheticPairs;
+import storyloom.bench.load.TemporaryShards;
+import storyloom.bench.measure.TimedRound;
+import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.batch.EncodedPair;
-import storyloom.pipeline.train.RoundReport;
-import storyloom.pipeline.train.TrainingPlan;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingPlan;
 
 /**
  * {@code bin/bench scale}: how fast the same pairs are trained on by one executor and by several,
@@ -92,7 +95,8 @@ final class ScaleCommand implements Callable<Integer> {
     Seq2SeqConfig model = size.config();
     int most = Collections.max(executors);
     List<EncodedPair> pairs =
-        MadeUpPairs.of(batch * frequency * (rounds + 1) * most, size.vocabulary(), prompt, story);
+        SyntheticPairs.of(
+            batch * frequency * (rounds + 1) * most, size.vocabulary(), prompt, story);
     Map<Integer, Speed> speeds = new TreeMap<>();
     for (int count : executors) {
       TrainingPlan plan =

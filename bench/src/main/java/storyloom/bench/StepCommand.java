@@ -14,16 +14,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import storyloom.bench.load.IdsFile;
+import storyloom.bench.measure.Figures;
+import storyloom.bench.measure.ProcessUsage;
+import storyloom.bench.peer.StepNetwork;
+import storyloom.bench.peer.StockNetwork;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
-import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.LearningRate;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.loss.LossTally;
 
 /**
  * {@code bin/bench step}: how fast the network trains in one process, on the same ids, shapes and
@@ -133,7 +138,7 @@ final class StepCommand implements Callable<Integer> {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
       }
-      report(valid == null ? TokenTally.NONE : score(model));
+      report(valid == null ? LossTally.NONE : score(model));
     }
     return 0;
   }
@@ -172,7 +177,7 @@ final class StepCommand implements Callable<Integer> {
     for (Minibatch minibatch : minibatches) {
       long started = System.nanoTime();
       double cpuStarted = ProcessUsage.cpuSeconds();
-      TokenTally tally = model.fit(minibatch);
+      LossTally tally = model.fit(minibatch);
       done++;
       if (losses.size() < LOSSES) {
         losses.add(tally.loss());
@@ -188,13 +193,13 @@ final class StepCommand implements Callable<Integer> {
     }
   }
 
-  private TokenTally score(StepNetwork model) {
+  private LossTally score(StepNetwork model) {
     return IdsFile.read(valid).inOrder(batch).stream()
         .map(model::score)
-        .reduce(TokenTally.NONE, TokenTally::plus);
+        .reduce(LossTally.NONE, LossTally::plus);
   }
 
-  private void report(TokenTally validation) throws IOException {
+  private void report(LossTally validation) throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("tokens_per_second", tokens / seconds);
     figures.put("tokens_per_cpu_second", tokens / cpuSeconds);

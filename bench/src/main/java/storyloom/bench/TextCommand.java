@@ -16,15 +16,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import storyloom.bench.measure.Figures;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.BpeLearner;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TextSide;
-import storyloom.model.text.TokenCount;
-import storyloom.model.text.Tokenizer;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.BpeLearner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.TokenCount;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * {@code bin/bench text}: what cleaning, words and byte-pair encoding do to the stories of a file,

@@ -14,6 +14,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.report.NamedShare;
+import storyloom.jobs.train.TrainingMetrics;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
@@ -58,8 +64,8 @@ public final class DemoSummary implements Callable<Integer> {
   }
 
   /** Runs the command; gives its exit status. */
-  static int run(String... args) {
-    return CommandFrame.run(new DemoSummary(), args);
+  public static int run(String... args) {
+    return CommandRunner.run(new DemoSummary(), args);
   }
 
   @Override

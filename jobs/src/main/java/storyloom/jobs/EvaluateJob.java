@@ -9,12 +9,20 @@ import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.CommonOptions;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cli.DecodeOptions;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.report.EvaluationFolder;
+import storyloom.jobs.report.EvaluationReport;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.PromptRanking;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.corpus.CorpusReader;
+import storyloom.pipeline.corpus.read.CorpusReader;
 import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.PairSample;
@@ -81,8 +89,8 @@ public final class EvaluateJob implements Callable<Integer> {
   }
 
   /** Runs the command; gives its exit status. */
-  static int run(String... args) {
-    return CommandFrame.run(new EvaluateJob(), args);
+  public static int run(String... args) {
+    return CommandRunner.run(new EvaluateJob(), args);
   }
 
   @Override

@@ -18,9 +18,17 @@ import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.CommonOptions;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cli.DecodeOptions;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.report.StoryProgress;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.FinishReason;
+import storyloom.model.decode.search.FinishReason;
+import storyloom.model.files.AtomicFolder;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.JobDescription;
@@ -93,8 +101,8 @@ public final class GenerateJob implements Callable<Integer> {
   }
 
   /** Runs the command; gives its exit status. */
-  static int run(String... args) {
-    return CommandFrame.run(new GenerateJob(), args);
+  public static int run(String... args) {
+    return CommandRunner.run(new GenerateJob(), args);
   }
 
   @Override
@@ -111,7 +119,7 @@ public final class GenerateJob implements Callable<Integer> {
   private void generate(
       ClusterSession cluster, Settings settings, StoryGenerator generator, OptionalLong rows) {
     long start = System.nanoTime();
-    try (DraftFolder stories = new DraftFolder(outputPath(), overwrite, cluster.hadoop())) {
+    try (AtomicFolder stories = new AtomicFolder(outputPath(), overwrite, cluster.hadoop())) {
       Registry registry = new Registry(settings.text("home"), cluster.hadoop());
       String bundle = registry.resolve(Optional.ofNullable(model)).toString();
       if (!options.sharedFiles()) {

@@ -6,6 +6,15 @@ import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cli.SettingOptions;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.models.Housekeeping;
+import storyloom.jobs.models.ModelDetails;
+import storyloom.jobs.models.ModelTable;
+import storyloom.jobs.train.Reproduction;
+import storyloom.model.ExitStatus;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -29,7 +38,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
   /** Runs the command; gives its exit status. */
   static int run(String... args) {
-    return CommandFrame.run(new ModelsCommand(), args);
+    return CommandRunner.run(new ModelsCommand(), args);
   }
 
   /** Without a sub-command the models are listed. */
@@ -53,7 +62,7 @@ public final class ModelsCommand implements Callable<Integer> {
     Configuration hadoop = new Configuration();
     Registry registry = registry(given.settings(), hadoop);
     registry.require(version);
-    new ModelSheet(registry, hadoop).lines(version).forEach(Console::say);
+    new ModelDetails(registry, hadoop).lines(version).forEach(Console::say);
     return ExitStatus.DONE;
   }
 

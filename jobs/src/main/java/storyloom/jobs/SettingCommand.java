@@ -4,6 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cli.SettingOptions;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
 
@@ -25,7 +29,7 @@ public final class SettingCommand implements Callable<Integer> {
 
   /** Runs the command; gives its exit status. */
   static int run(String... args) {
-    return CommandFrame.run(new SettingCommand(), args);
+    return CommandRunner.run(new SettingCommand(), args);
   }
 
   @Override

@@ -7,8 +7,26 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.CommonOptions;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.gate.Promotion;
+import storyloom.jobs.models.Housekeeping;
+import storyloom.jobs.report.RunReport;
+import storyloom.jobs.run.PreparedStore;
+import storyloom.jobs.run.TrainingRun;
+import storyloom.jobs.tracking.ExperimentTracker;
+import storyloom.jobs.tracking.MlflowServer;
+import storyloom.jobs.train.MetricsFile;
+import storyloom.jobs.train.RunSummary;
+import storyloom.jobs.train.Training;
+import storyloom.jobs.train.TrainingSettings;
+import storyloom.jobs.train.TrainingStart;
+import storyloom.jobs.train.TrainingSummary;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -46,7 +64,7 @@ public final class TrainJob implements Callable<Integer> {
   public static int run(String... args) {
     TrainJob job = new TrainJob();
     Instant started = Instant.now();
-    int status = CommandFrame.run(job, args);
+    int status = CommandRunner.run(job, args);
     String metrics = job.settings.text("metrics.file");
     if (!metrics.isEmpty()) {
       new MetricsFile(started, status, job.summary).write(Path.of(metrics));
@@ -81,7 +99,7 @@ public final class TrainJob implements Callable<Integer> {
         TrainingStart start =
             unfinished(home, store)
                 .orElseGet(() -> TrainingStart.fresh(cluster, readable(), registry, store));
-        RunTracking tracking = RunTracking.of(start)) {
+        ExperimentTracker tracking = ExperimentTracker.of(start)) {
       Optional<Training.Ended> ended =
           new Training(cluster, registry.modelsDir()).train(start, tracking);
       if (ended.isEmpty()) {
@@ -98,7 +116,7 @@ public final class TrainJob implements Callable<Integer> {
       tracking.decided(ended.get().version(), decision);
       summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended.get(), decision));
       start.run().done();
-      new OutcomeSheet(registry, start.settings()).tell(ended.get(), decision);
+      new TrainingSummary(registry, start.settings()).tell(ended.get(), decision);
       return decision.promoted() ? ExitStatus.DONE : ExitStatus.NOT_PROMOTED;
     }
   }

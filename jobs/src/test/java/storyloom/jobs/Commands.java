@@ -15,12 +15,12 @@ import java.util.function.ToIntFunction;
  * Runs commands in this JVM, on a Spark of two task slots, and keeps what they say. All of their
  * jobs must tell Spark's pages what they are for.
  */
-final class Commands {
+public final class Commands {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** What a command did. */
-  record Result(int status, List<String> out, List<String> err) {
+  public record Result(int status, List<String> out, List<String> err) {
     Result withStatus(int other) {
       return new Result(other, out, err);
     }
@@ -35,7 +35,7 @@ final class Commands {
     }
 
     /** The one line on stderr that begins with error. */
-    String error() {
+    public String error() {
       List<String> errors = err.stream().filter(line -> line.startsWith("error: ")).toList();
       if (errors.size() != 1) {
         throw new AssertionError("one error line expected in " + err);
@@ -46,11 +46,11 @@ final class Commands {
 
   private Commands() {}
 
-  static Result train(String... args) {
+  public static Result train(String... args) {
     return run(TrainJob::run, args);
   }
 
-  static Result generate(String... args) {
+  public static Result generate(String... args) {
     return run(GenerateJob::run, args);
   }
 
@@ -58,7 +58,7 @@ final class Commands {
     return run(EvaluateJob::run, args);
   }
 
-  static Result run(ToIntFunction<String[]> command, String... args) {
+  public static Result run(ToIntFunction<String[]> command, String... args) {
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
     System.setProperty("spark.extraListeners", WatchedJobs.class.getName());
@@ -70,12 +70,12 @@ final class Commands {
   }
 
   /** The lines on stdout. */
-  static List<String> said(Runnable action) {
+  public static List<String> said(Runnable action) {
     return captured(action).out();
   }
 
   /** What stdout is sent, to the letter. */
-  static String written(Runnable action) {
+  public static String written(Runnable action) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     capture(action, bytes, new ByteArrayOutputStream());
     return bytes.toString(UTF_8);

@@ -15,6 +15,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.jobs.chart.AttentionChart;
+import storyloom.jobs.report.EvaluationPage;
 
 /** The whole path on local[2]: corpus, model, stories, figures. */
 final class FromCorpusToStoriesTest {
@@ -156,8 +158,8 @@ final class FromCorpusToStoriesTest {
     Path input = prompts("p.txt", "anna finds a ring .", "ben finds a coat .", "eva finds a map .");
     String[] sampling = {"--strategy", "sample", "--temperature", "2", "--top-k", "0"};
 
-    List<String> one = Told.stories(home, input, folder.resolve("one"), "1", sampling);
-    List<String> three = Told.stories(home, input, folder.resolve("three"), "3", sampling);
+    List<String> one = CommandOutput.stories(home, input, folder.resolve("one"), "1", sampling);
+    List<String> three = CommandOutput.stories(home, input, folder.resolve("three"), "3", sampling);
 
     assertThat(one).hasSize(3).isEqualTo(three);
   }

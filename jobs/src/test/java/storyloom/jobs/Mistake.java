@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What a user sees of a mistake: a status, and one line that names what is wrong. */
-final class Mistake {
+public final class Mistake {
 
   private Mistake() {}
 
   /** A command has ended with this status and one line with these words. */
-  static void assertMistake(Commands.Result result, int status, String... words) {
+  public static void assertMistake(Commands.Result result, int status, String... words) {
     assertThat(result.error()).contains(words);
     assertThat(result.status()).isEqualTo(status);
     assertThat(result.err()).noneMatch(line -> line.startsWith("\tat ") || line.contains("WARN"));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
 import storyloom.model.registry.HomeLock;
 
 /** A person looks after three models. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
 
 /** The scripts for schedulers and for people, as they lie in bin/. */
 @Tag("cluster")

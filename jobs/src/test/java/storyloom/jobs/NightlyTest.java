@@ -15,11 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.registry.VersionRecord;
 import storyloom.model.registry.VersionState;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * A night as conf/nightly.conf has it go, over a small corpus. Every test finds a home in which two

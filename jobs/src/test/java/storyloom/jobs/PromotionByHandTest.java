@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
 import storyloom.model.registry.Registry;
 import storyloom.model.registry.VersionRecord;
 import storyloom.model.registry.VersionState;

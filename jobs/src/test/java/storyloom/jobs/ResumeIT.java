@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.ExitStatus;
 
 /** A training whose driver dies or is stopped goes on, and ends as if nothing had happened. */
 @Tag("cluster")

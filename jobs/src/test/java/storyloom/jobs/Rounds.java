@@ -1,21 +1,21 @@
 package storyloom.jobs;
 
-import storyloom.model.nn.kernel.TokenTally;
-import storyloom.pipeline.train.RoundReport;
-import storyloom.pipeline.train.RoundTimes;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.RoundTimes;
 
 /** Reports of rounds. */
-final class Rounds {
+public final class Rounds {
 
   private Rounds() {}
 
   /** A round of 2,000 tokens with a loss of 2 and an accuracy of a half. */
-  static RoundReport round(int epoch, int round, int rounds, double seconds) {
+  public static RoundReport round(int epoch, int round, int rounds, double seconds) {
     return new RoundReport(
         epoch,
         round,
         rounds,
-        new TokenTally(4000, 2000, 1000),
+        new LossTally(4000, 2000, 1000),
         new RoundTimes(seconds / 8, seconds / 2, seconds / 4, seconds / 8),
         0.001,
         0.75);

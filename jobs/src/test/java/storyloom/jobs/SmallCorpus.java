@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Forty pairs about who finds what, small enough to be learned in seconds. */
-final class SmallCorpus {
+public final class SmallCorpus {
 
   static final List<String> HEROES = List.of("anna", "ben", "clara", "dan", "eva", "finn");
   static final List<String> OBJECTS = List.of("lamp", "ring", "map", "drum", "key", "coat");
@@ -16,7 +16,7 @@ final class SmallCorpus {
   private SmallCorpus() {}
 
   /** Writes train.wp_source, train.wp_target and the valid ones. */
-  static Path write(Path folder) {
+  public static Path write(Path folder) {
     List<String> prompts = new ArrayList<>();
     List<String> stories = new ArrayList<>();
     for (String hero : HEROES) {
@@ -38,12 +38,12 @@ final class SmallCorpus {
   }
 
   /** Arguments that train a model on it which is small too. */
-  static String[] training(Path home, Path corpus, String... more) {
+  public static String[] training(Path home, Path corpus, String... more) {
     return training(home.toString(), corpus.toString(), more);
   }
 
   /** The same for a home and a corpus on any file system. */
-  static String[] training(String home, String corpus, String... more) {
+  public static String[] training(String home, String corpus, String... more) {
     List<String> args = new ArrayList<>();
     for (String setting :
         List.of(

@@ -110,7 +110,8 @@ class StandaloneClusterIT {
     }
     assertThat(output.resolve("_SUCCESS")).exists();
     Path here = folder.resolve(strategy.label() + "-here");
-    assertThat(Told.read(output)).isEqualTo(Told.stories(home, prompts, here, "7", how));
+    assertThat(CommandOutput.read(output))
+        .isEqualTo(CommandOutput.stories(home, prompts, here, "7", how));
   }
 
   @Test

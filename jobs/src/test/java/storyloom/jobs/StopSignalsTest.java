@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import storyloom.model.ExitStatus;
 import storyloom.model.process.StopSignals;
 
 /** A process of its own is sent real signals. */

@@ -72,7 +72,7 @@ final class SubwordModelTest {
     Path input =
         Files.write(folder.resolve("p.txt"), List.of("xenia finds a ☃ .", "anna finds a ring ."));
 
-    List<String> stories = Told.stories(home, input, folder.resolve("told"), "2");
+    List<String> stories = CommandOutput.stories(home, input, folder.resolve("told"), "2");
 
     assertThat(stories).hasSize(2).allSatisfy(story -> assertThat(story).doesNotContain("@@"));
   }

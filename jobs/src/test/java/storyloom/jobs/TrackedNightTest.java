@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
 
 /** Whole trainings, of which an MLflow server is told. */
 final class TrackedNightTest {

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and keeps what it is told. It refuses what MLflow refuses: a parameter said twice with different
  * values, too much at a time, what belongs to no run.
  */
-final class TrackingServer implements AutoCloseable {
+public final class TrackingServer implements AutoCloseable {
 
   private static final String API = "/api/2.0/mlflow/";
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -38,13 +38,13 @@ final class TrackingServer implements AutoCloseable {
   private static final int MOST_WORDS = 100;
 
   /** What is known of a run; a metric's values are in the order in which they came. */
-  static final class Run {
+  public static final class Run {
     final String id;
-    final Map<String, String> params = new TreeMap<>();
-    final Map<String, String> tags = new TreeMap<>();
-    final Map<String, List<Point>> metrics = new TreeMap<>();
-    String name;
-    String status = "RUNNING";
+    public final Map<String, String> params = new TreeMap<>();
+    public final Map<String, String> tags = new TreeMap<>();
+    public final Map<String, List<Point>> metrics = new TreeMap<>();
+    public String name;
+    public String status = "RUNNING";
 
     private Run(String id) {
       this.id = id;
@@ -52,7 +52,7 @@ final class TrackingServer implements AutoCloseable {
   }
 
   /** A metric's value and its place on the axis. */
-  record Point(long step, double value) {}
+  public record Point(long step, double value) {}
 
   private record Answer(int status, Object body) {}
 
@@ -65,24 +65,24 @@ final class TrackingServer implements AutoCloseable {
   private final List<String> requests = new ArrayList<>();
   private volatile boolean silent;
 
-  TrackingServer() throws IOException {
+  public TrackingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  String uri() {
+  public String uri() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Answers the next so many requests with status 500. */
-  void breakDownFor(int count) {
+  public void breakDownFor(int count) {
     broken.set(count);
   }
 
   /** Answers no request any more until it is closed. */
-  void fallSilent() {
+  public void fallSilent() {
     silent = true;
   }
 
@@ -91,12 +91,12 @@ final class TrackingServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  synchronized List<String> experiments() {
+  public synchronized List<String> experiments() {
     return List.copyOf(experiments);
   }
 
   /** The only run that it knows. */
-  synchronized Run run() {
+  public synchronized Run run() {
     if (runs.size() != 1) {
       throw new AssertionError("one run expected, not " + runs.size());
     }

@@ -18,10 +18,10 @@ import storyloom.model.nn.kernel.OffHeapLimits;
 import storyloom.model.process.StopSignals;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.serve.http.Callers;
+import storyloom.serve.http.ApiTokens;
 import storyloom.serve.http.ServiceSettings;
 import storyloom.serve.http.StoryServer;
-import storyloom.serve.story.ModelShelf;
+import storyloom.serve.story.ServedModels;
 import storyloom.serve.story.WriterSettings;
 
 /** Writes stories for whoever asks by HTTP: {@code java -jar jobs/serve.jar}. */
@@ -113,13 +113,13 @@ public final class ServeCommand implements Callable<Integer> {
     Settings settings = settings();
     OffHeapLimits.ofThisMachine().apply();
     ServiceSettings service = ServiceSettings.of(settings);
-    Callers callers = callers(settings);
+    ApiTokens callers = callers(settings);
     Configuration hadoop = new Configuration();
     Registry registry = new Registry(settings.text("home"), hadoop);
     CountDownLatch stopped = new CountDownLatch(1);
     try (StopSignals signals = new StopSignals(stopped::countDown);
-        ModelShelf shelf =
-            new ModelShelf(
+        ServedModels shelf =
+            new ServedModels(
                 registry, Optional.ofNullable(model), hadoop, WriterSettings.of(settings));
         StoryServer server = StoryServer.start(service, shelf, callers)) {
       System.out.printf("stories are written at http://%s:%d%n", service.host(), server.port());
@@ -141,10 +141,10 @@ public final class ServeCommand implements Callable<Integer> {
     return Settings.load(Optional.ofNullable(config), all);
   }
 
-  private static Callers callers(Settings settings) {
+  private static ApiTokens callers(Settings settings) {
     String file = settings.text("serve.tokens-file");
     return file.isEmpty()
-        ? Callers.anybody()
-        : Callers.read(Path.of(file), settings.integer("serve.requests-per-minute"));
+        ? ApiTokens.anybody()
+        : ApiTokens.read(Path.of(file), settings.integer("serve.requests-per-minute"));
   }
 }

@@ -25,10 +25,10 @@ final class Casting implements Iterator<Casting.Meeting> {
    * @param objects the number of objects
    * @throws IllegalArgumentException if nobody meets anything in that split
    */
-  Casting(Split split, int heroes, int objects, Random random) {
+  Casting(CorpusSplit split, int heroes, int objects, Random random) {
     for (int hero = 0; hero < heroes; hero++) {
       for (int object = 0; object < objects; object++) {
-        if (Split.of(hero, object) == split) {
+        if (CorpusSplit.of(hero, object) == split) {
           meetings.add(new Meeting(hero, object));
         }
       }

@@ -22,7 +22,7 @@ public record CorpusSize(long trainPairs) {
   }
 
   /** The number of pairs in that split. */
-  public long pairs(Split split) {
+  public long pairs(CorpusSplit split) {
     return switch (split) {
       case TRAIN -> trainPairs;
       case VALID -> Math.max(1, Math.round(trainPairs * VALID_SHARE));

@@ -26,7 +26,7 @@ public final class CorpusWriter {
   /** The names of all files that {@link #write} writes. */
   public static List<String> fileNames() {
     List<String> names = new ArrayList<>();
-    for (Split split : Split.values()) {
+    for (CorpusSplit split : CorpusSplit.values()) {
       names.add(source(split));
       names.add(target(split));
     }
@@ -44,10 +44,10 @@ public final class CorpusWriter {
     Files.createDirectories(directory);
     Path aside = Files.createTempDirectory(directory, ".writing-");
     try {
-      for (Split split : Split.values()) {
+      for (CorpusSplit split : CorpusSplit.values()) {
         writeLines(aside, split, generator, size.pairs(split));
       }
-      writePrompts(aside.resolve(PROMPTS), generator, size.pairs(Split.TEST));
+      writePrompts(aside.resolve(PROMPTS), generator, size.pairs(CorpusSplit.TEST));
       for (String name : fileNames()) {
         Files.move(aside.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
       }
@@ -56,8 +56,8 @@ public final class CorpusWriter {
     }
   }
 
-  private static void writeLines(Path directory, Split split, PairGenerator generator, long pairs)
-      throws IOException {
+  private static void writeLines(
+      Path directory, CorpusSplit split, PairGenerator generator, long pairs) throws IOException {
     try (BufferedWriter sources =
             Files.newBufferedWriter(directory.resolve(source(split)), StandardCharsets.UTF_8);
         BufferedWriter targets =
@@ -74,7 +74,7 @@ public final class CorpusWriter {
   private static void writePrompts(Path file, PairGenerator generator, long pairs)
       throws IOException {
     try (PromptsParquet prompts = new PromptsParquet(file);
-        Stream<StoryPair> drawn = generator.pairs(Split.TEST).limit(pairs)) {
+        Stream<StoryPair> drawn = generator.pairs(CorpusSplit.TEST).limit(pairs)) {
       for (Iterator<StoryPair> each = drawn.iterator(); each.hasNext(); ) {
         prompts.write(each.next());
       }
@@ -90,11 +90,11 @@ public final class CorpusWriter {
     Files.delete(directory);
   }
 
-  private static String source(Split split) {
+  private static String source(CorpusSplit split) {
     return split.fileName() + ".wp_source";
   }
 
-  private static String target(Split split) {
+  private static String target(CorpusSplit split) {
     return split.fileName() + ".wp_target";
   }
 }

@@ -66,9 +66,9 @@ public final class GrammarCommand implements Callable<Integer> {
         .getOut()
         .printf(
             "Wrote %d training, %d validation and %d test pairs and %s to %s%n",
-            size.pairs(Split.TRAIN),
-            size.pairs(Split.VALID),
-            size.pairs(Split.TEST),
+            size.pairs(CorpusSplit.TRAIN),
+            size.pairs(CorpusSplit.VALID),
+            size.pairs(CorpusSplit.TEST),
             CorpusWriter.PROMPTS,
             out);
     return 0;

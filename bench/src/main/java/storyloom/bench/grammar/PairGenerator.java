@@ -37,8 +37,8 @@ public final class PairGenerator {
    * @throws IllegalArgumentException when taken from, if the grammar has no story of the asked
    *     length
    */
-  public Stream<StoryPair> pairs(Split split) {
-    Random random = new Random(seed * Split.values().length + split.ordinal());
+  public Stream<StoryPair> pairs(CorpusSplit split) {
+    Random random = new Random(seed * CorpusSplit.values().length + split.ordinal());
     List<Map<String, String>> heroes = grammar.rows("hero");
     List<Map<String, String>> objects = grammar.rows("object");
     Casting casting = new Casting(split, heroes.size(), objects.size(), random);

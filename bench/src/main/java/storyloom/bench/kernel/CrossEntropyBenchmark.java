@@ -2,8 +2,8 @@ package storyloom.bench.kernel;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import storyloom.model.nn.kernel.Matrix;
-import storyloom.model.nn.kernel.TokenLosses;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.model.nn.loss.TokenLosses;
 
 /** Softmax cross-entropy of 512 tokens over 20,000. */
 public class CrossEntropyBenchmark extends KernelBenchmark {
@@ -21,7 +21,7 @@ public class CrossEntropyBenchmark extends KernelBenchmark {
 
   /** As while training: the gradient takes the place of the logits. */
   @Benchmark
-  public TokenTally lossAndGradient() {
+  public LossTally lossAndGradient() {
     return kernel(logits).softmaxCrossEntropy(logits, bias, targets, 1.0 / CHUNK);
   }
 
@@ -33,7 +33,7 @@ public class CrossEntropyBenchmark extends KernelBenchmark {
 
   /** As while validating. */
   @Benchmark
-  public TokenTally loss() {
+  public LossTally loss() {
     return kernel(logits).softmaxCrossEntropy(logits, bias, targets, 0);
   }
 

@@ -11,12 +11,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import storyloom.jobs.ClusterSession;
+import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.HomeSweep;
 import storyloom.model.registry.Registry;
-import storyloom.pipeline.corpus.CorpusReader;
+import storyloom.pipeline.corpus.read.CorpusReader;
 import storyloom.pipeline.evaluate.Evaluator;
 
 /** Looks after each night whether home is as promised. */

@@ -21,7 +21,7 @@ class PairGeneratorTest {
 
   private static final Grammar GRAMMAR = Grammar.ofStories();
   private static final CorpusSize SIZE = new CorpusSize(5000);
-  private static final Map<Split, List<StoryPair>> CORPUS = corpus(1);
+  private static final Map<CorpusSplit, List<StoryPair>> CORPUS = corpus(1);
   private static final Pattern WORD = Pattern.compile("[a-z]+");
 
   @Test
@@ -73,13 +73,13 @@ class PairGeneratorTest {
   @Test
   void heroAndObjectStandAtManyPlacesOfTheStory() {
     assertThat(
-            CORPUS.get(Split.TRAIN).stream()
+            CORPUS.get(CorpusSplit.TRAIN).stream()
                 .map(pair -> position(pair, pair.hero()))
                 .distinct()
                 .count())
         .isGreaterThanOrEqualTo(8);
     assertThat(
-            CORPUS.get(Split.TRAIN).stream()
+            CORPUS.get(CorpusSplit.TRAIN).stream()
                 .map(pair -> position(pair, pair.object()))
                 .distinct()
                 .count())
@@ -88,20 +88,20 @@ class PairGeneratorTest {
 
   @Test
   void noHeroMeetsTheSameObjectInTwoSplits() {
-    Set<String> train = meetings(Split.TRAIN);
-    assertThat(meetings(Split.TEST)).doesNotContainAnyElementsOf(train);
-    assertThat(meetings(Split.VALID))
+    Set<String> train = meetings(CorpusSplit.TRAIN);
+    assertThat(meetings(CorpusSplit.TEST)).doesNotContainAnyElementsOf(train);
+    assertThat(meetings(CorpusSplit.VALID))
         .doesNotContainAnyElementsOf(train)
-        .doesNotContainAnyElementsOf(meetings(Split.TEST));
+        .doesNotContainAnyElementsOf(meetings(CorpusSplit.TEST));
   }
 
   @Test
   void splitsOfAnotherSeedDoNotLeakEither() {
     Set<String> train =
-        corpus(2).get(Split.TRAIN).stream()
+        corpus(2).get(CorpusSplit.TRAIN).stream()
             .map(PairGeneratorTest::meeting)
             .collect(Collectors.toSet());
-    assertThat(meetings(Split.TEST)).doesNotContainAnyElementsOf(train);
+    assertThat(meetings(CorpusSplit.TEST)).doesNotContainAnyElementsOf(train);
   }
 
   @Test
@@ -109,16 +109,17 @@ class PairGeneratorTest {
     for (Function<StoryPair, String> name :
         List.<Function<StoryPair, String>>of(StoryPair::hero, StoryPair::object)) {
       Map<String, Long> counts =
-          CORPUS.get(Split.TRAIN).stream()
+          CORPUS.get(CorpusSplit.TRAIN).stream()
               .collect(Collectors.groupingBy(name, Collectors.counting()));
       assertThat(counts.values()).hasSize(64).allMatch(count -> count >= 40);
-      assertThat(CORPUS.get(Split.TEST).stream().map(name).distinct().count()).isGreaterThan(50);
+      assertThat(CORPUS.get(CorpusSplit.TEST).stream().map(name).distinct().count())
+          .isGreaterThan(50);
     }
   }
 
   @Test
   void testPromptsAreAllDifferent() {
-    assertThat(CORPUS.get(Split.TEST)).extracting(StoryPair::prompt).doesNotHaveDuplicates();
+    assertThat(CORPUS.get(CorpusSplit.TEST)).extracting(StoryPair::prompt).doesNotHaveDuplicates();
   }
 
   @Test
@@ -134,7 +135,7 @@ class PairGeneratorTest {
 
   @Test
   void someStoriesHaveAParagraphBreakAndSomeHaveNone() {
-    assertThat(CORPUS.get(Split.TEST))
+    assertThat(CORPUS.get(CorpusSplit.TEST))
         .anyMatch(pair -> pair.story().contains(" <newline> "))
         .anyMatch(pair -> !pair.story().contains("<newline>"));
   }
@@ -179,14 +180,14 @@ class PairGeneratorTest {
   @Test
   void theSameSeedGivesTheSamePairsAndAnotherSeedGivesOthers() {
     assertThat(corpus(1)).isEqualTo(CORPUS);
-    assertThat(corpus(2).get(Split.VALID)).isNotEqualTo(CORPUS.get(Split.VALID));
+    assertThat(corpus(2).get(CorpusSplit.VALID)).isNotEqualTo(CORPUS.get(CorpusSplit.VALID));
   }
 
   @Test
   void storiesGrowLongerWithTheirIncidents() {
     StoryLength length = new StoryLength(2, 3, 50, 70);
 
-    assertThat(new PairGenerator(GRAMMAR, length, 1).pairs(Split.TRAIN).limit(500))
+    assertThat(new PairGenerator(GRAMMAR, length, 1).pairs(CorpusSplit.TRAIN).limit(500))
         .extracting(StoryPair::story)
         .allMatch(length::fits)
         .doesNotHaveDuplicates();
@@ -196,16 +197,16 @@ class PairGeneratorTest {
   void aLengthThatTheGrammarCannotMeetIsAnErrorThatNamesIt() {
     PairGenerator generator = new PairGenerator(GRAMMAR, new StoryLength(0, 0, 500, 600), 1);
 
-    assertThatThrownBy(() -> generator.pairs(Split.TRAIN).findFirst())
+    assertThatThrownBy(() -> generator.pairs(CorpusSplit.TRAIN).findFirst())
         .hasMessageContaining("minWords=500");
     assertThatThrownBy(() -> new StoryLength(1, 0, 1, 2))
         .hasMessage("a story cannot have 1 to 0 incidents and 1 to 2 words");
   }
 
-  private static Map<Split, List<StoryPair>> corpus(long seed) {
+  private static Map<CorpusSplit, List<StoryPair>> corpus(long seed) {
     PairGenerator generator = new PairGenerator(GRAMMAR, StoryLength.SHORT, seed);
-    Map<Split, List<StoryPair>> corpus = new EnumMap<>(Split.class);
-    for (Split split : Split.values()) {
+    Map<CorpusSplit, List<StoryPair>> corpus = new EnumMap<>(CorpusSplit.class);
+    for (CorpusSplit split : CorpusSplit.values()) {
       corpus.put(split, generator.pairs(split).limit(SIZE.pairs(split)).toList());
     }
     return corpus;
@@ -230,7 +231,7 @@ class PairGeneratorTest {
     return Arrays.asList(pair.story().split("[^A-Za-z]+")).indexOf(word);
   }
 
-  private static Set<String> meetings(Split split) {
+  private static Set<String> meetings(CorpusSplit split) {
     return CORPUS.get(split).stream().map(PairGeneratorTest::meeting).collect(Collectors.toSet());
   }
 

@@ -10,9 +10,10 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.files.ChecksummedDirectory;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 /** A trained model with all that is needed to use it, read from its directory and checked. */
 public final class Bundle implements AutoCloseable {

@@ -19,8 +19,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import storyloom.model.UserException;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.TextSettings;
+import storyloom.model.files.ChecksummedDirectory;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.token.TextSettings;
 
 /**
  * The content of bundle.json: JSON of these components by name, those of the records within

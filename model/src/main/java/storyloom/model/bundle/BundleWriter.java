@@ -6,9 +6,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 /** Writes bundles. */
 public final class BundleWriter {

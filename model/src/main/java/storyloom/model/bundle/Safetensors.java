@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
+import storyloom.model.files.ChecksummedDirectory;
 
 /**
  * Reads and writes safetensors files of float32: 8 bytes with the header's length, a JSON header,

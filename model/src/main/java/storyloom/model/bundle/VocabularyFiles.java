@@ -1,7 +1,9 @@
 package storyloom.model.bundle;
 
-import storyloom.model.text.Merges;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.files.ChecksummedDirectory;
+import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.text.token.Merges;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * A vocabulary in a directory with checksums: vocabulary.tsv, and merges.txt beside it where it has

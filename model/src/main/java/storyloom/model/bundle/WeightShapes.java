@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.AdaptiveClusters;
-import storyloom.model.nn.LayerNames;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.AdaptiveClusters;
+import storyloom.model.nn.config.LayerNames;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /** The names and shapes of a model's tensors, as weights.safetensors holds them. */
 public final class WeightShapes {

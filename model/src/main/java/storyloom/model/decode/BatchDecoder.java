@@ -4,8 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.network.IncrementalDecoder;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.RandomStream;
+import storyloom.model.decode.search.Search;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * Writes stories for batches of prompts, straight on a model's weights: the prompts are encoded
@@ -26,7 +32,7 @@ public final class BatchDecoder implements AutoCloseable {
    * @param config the model's shape
    * @param tensors weights by the names of a bundle
    * @param settings how stories are written; words that are banned must be given as ids by {@link
-   *     Storyteller}
+   *     StoryDecoder}
    */
   public BatchDecoder(
       Seq2SeqConfig config, Map<String, INDArray> tensors, DecodeSettings settings) {
@@ -48,7 +54,7 @@ public final class BatchDecoder implements AutoCloseable {
    * @param prompts at least one token each; any number of them
    * @param streams a stream for each prompt
    */
-  public List<DecodedStory> decode(List<int[]> prompts, List<RowStream> streams) {
+  public List<DecodedStory> decode(List<int[]> prompts, List<RandomStream> streams) {
     return decodeBest(prompts, streams, 1).stream().map(stories -> stories.get(0)).toList();
   }
 
@@ -61,23 +67,24 @@ public final class BatchDecoder implements AutoCloseable {
    *     to find as many, and one where the strategy has no beam
    */
   public List<List<DecodedStory>> decodeBest(
-      List<int[]> prompts, List<RowStream> streams, int wanted) {
+      List<int[]> prompts, List<RandomStream> streams, int wanted) {
     if (wanted < 1) {
       throw new IllegalArgumentException("at least 1 story must be wanted, not " + wanted);
     }
-    List<Telling> tellings = new ArrayList<>(prompts.size());
+    List<GenerationRequest> tellings = new ArrayList<>(prompts.size());
     for (int i = 0; i < prompts.size(); i++) {
       Search search = settings.search(streams.get(i), wanted);
-      tellings.add(new Telling(prompts.get(i), search, settings, banned, TokenListener.NONE));
+      tellings.add(
+          new GenerationRequest(prompts.get(i), search, settings, banned, TokenListener.NONE));
     }
     int together = Math.max(1, settings.batch() / settings.rowsPerPrompt());
     for (int from = 0; from < tellings.size(); from += together) {
       write(tellings.subList(from, Math.min(from + together, tellings.size())));
     }
-    return tellings.stream().map(Telling::stories).toList();
+    return tellings.stream().map(GenerationRequest::stories).toList();
   }
 
-  private void write(List<Telling> tellings) {
+  private void write(List<GenerationRequest> tellings) {
     int rows = tellings.size() * settings.rowsPerPrompt();
     int longest = tellings.stream().mapToInt(each -> each.prompt().length).max().orElseThrow();
     try (StoryBatch batch = new StoryBatch(weights, rows, longest)) {
@@ -99,7 +106,7 @@ public final class BatchDecoder implements AutoCloseable {
   float[][] attention(int[] prompt, DecodedStory story) {
     int written = story.tokens().length;
     float[][] looks = new float[story.finishReason() == FinishReason.END ? written + 1 : written][];
-    try (Unrolling unrolling = new Unrolling(weights, 1, prompt.length)) {
+    try (IncrementalDecoder unrolling = new IncrementalDecoder(weights, 1, prompt.length)) {
       unrolling.join(List.of(prompt));
       for (int t = 0; t < looks.length; t++) {
         unrolling.step(new int[] {t == 0 ? Vocabulary.START : story.tokens()[t - 1]});

@@ -2,6 +2,14 @@ package storyloom.model.decode;
 
 import java.io.Serializable;
 import java.util.Locale;
+import storyloom.model.decode.search.BeamSearch;
+import storyloom.model.decode.search.BeamSettings;
+import storyloom.model.decode.search.RandomStream;
+import storyloom.model.decode.search.Sampling;
+import storyloom.model.decode.search.Search;
+import storyloom.model.decode.search.SingleSearch;
+import storyloom.model.decode.search.TokenChoice;
+import storyloom.model.decode.search.TokenConstraints;
 import storyloom.model.settings.Settings;
 
 /**
@@ -15,7 +23,12 @@ import storyloom.model.settings.Settings;
  * @param seed of sampling
  */
 public record DecodeSettings(
-    Strategy strategy, Sampling sampling, Beam beam, Constraints constraints, int batch, long seed)
+    Strategy strategy,
+    Sampling sampling,
+    BeamSettings beam,
+    TokenConstraints constraints,
+    int batch,
+    long seed)
     implements Serializable {
 
   /** How the next token is chosen. */
@@ -54,8 +67,9 @@ public record DecodeSettings(
             settings.number("decode.temperature"),
             settings.integer("decode.top-k"),
             settings.number("decode.top-p")),
-        new Beam(settings.integer("decode.beam-size"), settings.number("decode.length-penalty")),
-        new Constraints(
+        new BeamSettings(
+            settings.integer("decode.beam-size"), settings.number("decode.length-penalty")),
+        new TokenConstraints(
             settings.integer("decode.min-tokens"),
             settings.integer("decode.max-tokens"),
             settings.integer("decode.no-repeat-ngram"),
@@ -76,7 +90,7 @@ public record DecodeSettings(
    * @param stream the prompt's random numbers
    * @param wanted stories, best first; a search without a beam finds one
    */
-  Search search(RowStream stream, int wanted) {
+  Search search(RandomStream stream, int wanted) {
     int maxTokens = constraints.maxTokens();
     return switch (strategy) {
       case GREEDY -> new SingleSearch(TokenChoice::likeliest, stream, maxTokens);

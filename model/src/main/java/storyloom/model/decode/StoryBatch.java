@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.decode.Draft.Next;
+import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.network.IncrementalDecoder;
+import storyloom.model.decode.search.Hypothesis;
+import storyloom.model.decode.search.Hypothesis.Next;
+import storyloom.model.decode.search.NextTokenLogits;
+import storyloom.model.decode.search.Search;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * Prompts on their way to stories, all of which go one token further at a time (continuous
@@ -22,11 +27,11 @@ public final class StoryBatch implements AutoCloseable {
   private static final float[] UNSEEN = {};
 
   /** A row of the batch: a live draft of one of the searches. */
-  private record Row(Telling telling, Draft draft) {}
+  private record Row(GenerationRequest telling, Hypothesis draft) {}
 
-  private final Unrolling unrolling;
+  private final IncrementalDecoder unrolling;
   private final int capacity;
-  private final Queue<RowLogits> spare = new ConcurrentLinkedQueue<>();
+  private final Queue<NextTokenLogits> spare = new ConcurrentLinkedQueue<>();
   private List<Row> rows = List.of();
 
   /**
@@ -43,13 +48,14 @@ public final class StoryBatch implements AutoCloseable {
    * @param longest prompt, in tokens
    */
   StoryBatch(DecoderWeights weights, int capacity, int longest) {
-    this.unrolling = new Unrolling(weights, capacity, longest);
+    this.unrolling = new IncrementalDecoder(weights, capacity, longest);
     this.capacity = capacity;
   }
 
   /** Rows that are free whatever those that are taken come to need. */
   public int free() {
-    return capacity - rows.stream().map(Row::telling).distinct().mapToInt(Telling::rows).sum();
+    return capacity
+        - rows.stream().map(Row::telling).distinct().mapToInt(GenerationRequest::rows).sum();
   }
 
   /** Whether no story is being written. */
@@ -63,22 +69,22 @@ public final class StoryBatch implements AutoCloseable {
    * @param tellings not begun
    * @throws IllegalArgumentException if they need more rows than are {@link #free}
    */
-  public void join(List<Telling> tellings) {
-    int needed = tellings.stream().mapToInt(Telling::rows).sum();
+  public void join(List<GenerationRequest> tellings) {
+    int needed = tellings.stream().mapToInt(GenerationRequest::rows).sum();
     if (needed > free()) {
       throw new IllegalArgumentException(needed + " rows are needed where " + free() + " are free");
     }
     if (tellings.isEmpty()) {
       return;
     }
-    unrolling.join(tellings.stream().map(Telling::prompt).toList());
+    unrolling.join(tellings.stream().map(GenerationRequest::prompt).toList());
     List<Row> more = new ArrayList<>(rows);
-    tellings.forEach(telling -> more.add(new Row(telling, Draft.EMPTY)));
+    tellings.forEach(telling -> more.add(new Row(telling, Hypothesis.EMPTY)));
     rows = more;
   }
 
   /** Drops what somebody no longer waits for. */
-  public void leave(Telling telling) {
+  public void leave(GenerationRequest telling) {
     List<Row> left = new ArrayList<>();
     List<Integer> from = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
@@ -109,8 +115,8 @@ public final class StoryBatch implements AutoCloseable {
         rows.size(),
         1,
         (from, to) -> {
-          RowLogits next = spare.poll();
-          next = next == null ? new RowLogits(logits.columns()) : next;
+          NextTokenLogits next = spare.poll();
+          next = next == null ? new NextTokenLogits(logits.columns()) : next;
           for (int i = from; i < to; i++) {
             next.read(logits, i, unrolling.logSum(i));
             nexts.set(i, rows.get(i).telling().look(rows.get(i).draft(), next));
@@ -126,7 +132,7 @@ public final class StoryBatch implements AutoCloseable {
   }
 
   private void tell(int row, List<Next> nexts) {
-    Telling telling = rows.get(row).telling();
+    GenerationRequest telling = rows.get(row).telling();
     int token = nexts.get(0).token();
     if (telling.rows() == 1 && token != Vocabulary.END) {
       TokenListener listener = telling.listener();
@@ -140,11 +146,11 @@ public final class StoryBatch implements AutoCloseable {
     List<Integer> from = new ArrayList<>();
     int first = 0;
     while (first < rows.size()) {
-      Telling telling = rows.get(first).telling();
+      GenerationRequest telling = rows.get(first).telling();
       Search search = telling.search();
       int size = search.live().size();
       search.step(nexts.subList(first, first + size));
-      for (Draft draft : search.live()) {
+      for (Hypothesis draft : search.live()) {
         left.add(new Row(telling, draft));
         from.add(first + draft.parent());
       }

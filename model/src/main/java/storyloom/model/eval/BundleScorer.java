@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.Seq2SeqGraph;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.loss.LossTally;
 
 /** Scores pairs by the network that training uses, with a bundle's weights. For one thread. */
 public final class BundleScorer implements AutoCloseable {
@@ -25,9 +25,9 @@ public final class BundleScorer implements AutoCloseable {
    * @param pairs with at least one token in each prompt
    * @param batch pairs in a minibatch
    */
-  public TokenTally score(List<ReferencePair> pairs, int batch) {
+  public LossTally score(List<ReferencePair> pairs, int batch) {
     List<ReferencePair> sorted = pairs.stream().sorted(ReferencePair.BY_LENGTH).toList();
-    TokenTally tally = TokenTally.NONE;
+    LossTally tally = LossTally.NONE;
     for (int from = 0; from < sorted.size(); from += batch) {
       List<ReferencePair> some = sorted.subList(from, Math.min(from + batch, sorted.size()));
       tally =

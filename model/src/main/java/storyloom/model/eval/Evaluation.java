@@ -1,6 +1,6 @@
 package storyloom.model.eval;
 
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.loss.LossTally;
 
 /**
  * How well a model foretells the stories of a split.
@@ -17,7 +17,7 @@ public record Evaluation(
     String model,
     long pairs,
     long skipped,
-    TokenTally tally,
+    LossTally tally,
     long words,
     long unknown,
     long unknownTypes) {

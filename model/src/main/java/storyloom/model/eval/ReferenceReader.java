@@ -4,9 +4,9 @@ import java.util.List;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
 import storyloom.model.text.TextReader;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TextSide;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 /** Reads pairs as the training of a model did, by the per-text rules alone. Immutable. */
 public final class ReferenceReader {

@@ -5,6 +5,8 @@ import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.Schedule;
 
 /**
  * Configuration of an {@link AdamUpdater}: β1 0.9, β2 0.999, ε 1e-8, and a learning rate that may

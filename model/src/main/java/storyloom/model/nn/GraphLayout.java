@@ -5,6 +5,17 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.LayerNames;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.AttentionSpec;
+import storyloom.model.nn.layer.BidirectionalSpec;
+import storyloom.model.nn.layer.DropoutSpec;
+import storyloom.model.nn.layer.EmbeddingSpec;
+import storyloom.model.nn.layer.LstmSpec;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.ReversalSpec;
+import storyloom.model.nn.output.OutputSpec;
 
 /**
  * Lays the vertices of a {@link Seq2SeqGraph} out, option by option. Each method adds a part and

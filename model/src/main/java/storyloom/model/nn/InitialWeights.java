@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /**
  * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else

@@ -18,8 +18,17 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.UserException;
-import storyloom.model.nn.kernel.TokenLosses;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.EmbeddingVertex;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.Packing;
+import storyloom.model.nn.layer.ParameterVertex;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.model.nn.loss.TokenLosses;
+import storyloom.model.nn.output.OutputLayer;
+import storyloom.model.nn.output.TiedSoftmaxLayer;
 
 /**
  * An attention seq2seq as a DL4J {@link ComputationGraph}.
@@ -194,7 +203,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
    *
    * @return loss and accuracy of the minibatch, before the update, with dropout
    */
-  public TokenTally fit(Minibatch minibatch) {
+  public LossTally fit(Minibatch minibatch) {
     MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
     try {
       graph.fit(data);
@@ -205,7 +214,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
   }
 
   /** Loss and accuracy of a minibatch, without dropout; nothing is learned. */
-  public TokenTally score(Minibatch minibatch) {
+  public LossTally score(Minibatch minibatch) {
     return losses(minibatch).tally();
   }
 

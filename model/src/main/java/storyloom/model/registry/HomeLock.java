@@ -15,7 +15,8 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
-import storyloom.model.bundle.RawFiles;
+import storyloom.model.files.HadoopFiles;
+import storyloom.model.files.Pointer;
 
 /**
  * The right to write below home: {@code <home>/train.lock}, a line of JSON that tells the owner,
@@ -65,7 +66,7 @@ public final class HomeLock implements AutoCloseable {
    */
   public static HomeLock take(
       String home, Configuration configuration, Duration silence, Consumer<String> warnings) {
-    FileSystem files = RawFiles.of(new Path(home), configuration);
+    FileSystem files = HadoopFiles.of(new Path(home), configuration);
     Path file = files.makeQualified(new Path(home, NAME));
     Pointer pointer = new Pointer(file, configuration);
     LockHolder mine = LockHolder.here();

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.bundle.RawFiles;
+import storyloom.model.files.HadoopFiles;
 
 /**
  * Removes folders below home so that nobody ever sees half of one, and what processes that were
@@ -31,7 +31,7 @@ public final class HomeSweep {
    * @param folder whose content is looked after; need not exist
    */
   public HomeSweep(Path folder, Configuration configuration) {
-    this.files = RawFiles.of(folder, configuration);
+    this.files = HadoopFiles.of(folder, configuration);
     this.folder = folder;
   }
 

@@ -14,7 +14,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.bundle.RawFiles;
+import storyloom.model.files.HadoopFiles;
+import storyloom.model.files.Pointer;
 
 /**
  * The models below a home directory: {@code models/<version>/} are bundles that never change,
@@ -41,7 +42,7 @@ public final class Registry {
   public Registry(String home, Configuration configuration) {
     Path named = new Path(path("home", home), "models");
     this.configuration = configuration;
-    this.files = RawFiles.of(named, configuration);
+    this.files = HadoopFiles.of(named, configuration);
     this.models = files.makeQualified(named);
     this.current = new Pointer(new Path(models, CURRENT), configuration);
     this.records = new VersionRecords(models, configuration);
@@ -181,7 +182,7 @@ public final class Registry {
         return modelDir(model);
       }
       Path directory = path("--model", model);
-      FileSystem itsFiles = RawFiles.of(directory, configuration);
+      FileSystem itsFiles = HadoopFiles.of(directory, configuration);
       if (isDirectory(itsFiles, directory)) {
         return itsFiles.makeQualified(directory);
       }

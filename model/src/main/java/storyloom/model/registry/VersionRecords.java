@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.files.Pointer;
 
 /** The records of the versions in a folder: {@code <version>.json}, one line each. */
 final class VersionRecords {

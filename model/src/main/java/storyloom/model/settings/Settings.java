@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
-import storyloom.model.text.BpeLearner;
-import storyloom.model.text.RejectionSettings;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextFilter;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Tokenizer;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.filter.RejectionSettings;
+import storyloom.model.text.filter.TextFilter;
+import storyloom.model.text.token.BpeLearner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Tokenizer;
 
 /**
  * The settings of a run: the defaults of reference.conf, a configuration file over them, single

@@ -2,6 +2,9 @@ package storyloom.model.text;
 
 import java.util.List;
 import java.util.stream.Stream;
+import storyloom.model.text.token.Spacing;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Word;
 
 /** Finds where a story that is too long can end. */
 final class StoryCut {

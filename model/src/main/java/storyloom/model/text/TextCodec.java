@@ -3,6 +3,9 @@ package storyloom.model.text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * Turns raw text into ids and ids into text. Training, batch generation, evaluation and serving all

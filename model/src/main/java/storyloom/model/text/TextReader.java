@@ -2,6 +2,11 @@ package storyloom.model.text;
 
 import java.util.List;
 import java.util.StringTokenizer;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * Reads raw text as a model does, up to the point where ids are looked up: cleans it, parts it into

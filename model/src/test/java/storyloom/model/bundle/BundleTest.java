@@ -23,12 +23,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.BpeLearner;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TokenCount;
-import storyloom.model.text.Tokenizer;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.files.Sha256;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.token.BpeLearner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.TokenCount;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Vocabulary;
 
 class BundleTest {
 

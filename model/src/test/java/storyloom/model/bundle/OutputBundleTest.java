@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.ReferencePair;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.OutputOptions;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.text.token.Vocabulary;
 
 /** Models of each kind of output as bundles. */
 class OutputBundleTest {

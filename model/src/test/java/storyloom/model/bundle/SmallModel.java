@@ -10,9 +10,9 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 /** A model of a few random numbers, and the bundle of it. */
 public final class SmallModel {

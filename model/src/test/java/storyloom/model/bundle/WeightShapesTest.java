@@ -7,11 +7,11 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.Optimisation;
 import storyloom.model.nn.Options;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 class WeightShapesTest {
 

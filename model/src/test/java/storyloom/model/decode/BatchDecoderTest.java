@@ -17,13 +17,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.NativeThreads;
-import storyloom.model.nn.kernel.TokenTally;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.model.text.token.Vocabulary;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BatchDecoderTest {
@@ -65,8 +69,8 @@ class BatchDecoderTest {
     }
   }
 
-  private static List<RowStream> streams(List<int[]> some, long seed) {
-    return some.stream().map(prompt -> RowStream.of(seed, Arrays.toString(prompt), "")).toList();
+  private static List<RandomStream> streams(List<int[]> some, long seed) {
+    return some.stream().map(prompt -> RandomStream.of(seed, Arrays.toString(prompt), "")).toList();
   }
 
   private static DecodeSettings settings(Strategy strategy, int batch) {
@@ -108,7 +112,7 @@ class BatchDecoderTest {
     for (int i = 0; i < prompts.size(); i++) {
       DecodedStory story = stories.get(i);
       if (story.finishReason() == FinishReason.END) {
-        TokenTally tally =
+        LossTally tally =
             model.score(new Minibatch(List.of(prompts.get(i)), List.of(story.tokens())));
         assertThat(story.logProb()).isCloseTo(-tally.loss(), within(1e-5));
       }
@@ -120,7 +124,7 @@ class BatchDecoderTest {
   void greedyTakesTheLikeliestTokenAtEveryStep() {
     DecodedStory story = decode(settings(Strategy.GREEDY, 1), prompts.subList(0, 1)).get(0);
 
-    TokenTally tally = model.score(new Minibatch(prompts.subList(0, 1), List.of(story.tokens())));
+    LossTally tally = model.score(new Minibatch(prompts.subList(0, 1), List.of(story.tokens())));
     assertThat(story.tokens()).isNotEmpty();
     assertThat(tally.correct()).isGreaterThanOrEqualTo(story.tokens().length);
   }
@@ -221,7 +225,7 @@ class BatchDecoderTest {
     DecodeSettings brief = Decoding.by("max-tokens=1");
     try (Seq2SeqGraph wide =
         Seq2SeqGraph.create(new Seq2SeqConfig(40_000, 8, 8, 0), new Optimisation(0.01, 5, 1))) {
-      List<RowStream> streams = List.of(RowStream.of(1, "", ""));
+      List<RandomStream> streams = List.of(RandomStream.of(1, "", ""));
       long before = Pointer.physicalBytes();
       for (int i = 0; i < 400; i++) {
         try (BatchDecoder decoder = new BatchDecoder(wide.config(), wide.weights(), brief)) {

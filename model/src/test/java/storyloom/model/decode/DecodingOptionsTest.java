@@ -18,15 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Optimisation;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Options;
 import storyloom.model.nn.OutputOptions;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.NativeThreads;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.text.token.Vocabulary;
 
 /** The decoder computes what the graph computes, whatever the options and output of the model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -154,9 +157,9 @@ class DecodingOptionsTest {
   }
 
   private List<DecodedStory> decode(Seq2SeqGraph model, Strategy strategy, int batch) {
-    List<RowStream> streams = new ArrayList<>();
+    List<RandomStream> streams = new ArrayList<>();
     for (int[] prompt : prompts) {
-      streams.add(RowStream.of(5, Arrays.toString(prompt), ""));
+      streams.add(RandomStream.of(5, Arrays.toString(prompt), ""));
     }
     DecodeSettings settings =
         Decoding.by(

@@ -1,17 +1,18 @@
 package storyloom.model.decode;
 
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.decode.search.NextTokenLogits;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 
 /** Rows of logits as a model might give them. */
-final class Rows {
+public final class Rows {
 
   private Rows() {}
 
-  static RowLogits of(float... logits) {
+  public static NextTokenLogits of(float... logits) {
     Matrix matrix = Matrix.of(Nd4j.createFromArray(new float[][] {logits}));
-    RowLogits row = new RowLogits(logits.length);
+    NextTokenLogits row = new NextTokenLogits(logits.length);
     row.read(matrix, 0, Kernel.of(matrix).logSums(matrix)[0]);
     return row;
   }

@@ -21,11 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Optimisation;
+import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.RandomStream;
+import storyloom.model.decode.search.Search;
 import storyloom.model.nn.Options;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.layer.Minibatch;
 
 /** Stories that join and leave a running batch are those that a batch of their own gives. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -94,16 +98,16 @@ class StoryBatchTest {
         "strategy=" + strategy.label(), "beam-size=3", "temperature=0.9", "max-tokens=15");
   }
 
-  private RowStream stream(int prompt) {
-    return RowStream.of(5, Arrays.toString(prompts.get(prompt)), "");
+  private RandomStream stream(int prompt) {
+    return RandomStream.of(5, Arrays.toString(prompts.get(prompt)), "");
   }
 
-  private Telling telling(int prompt, DecodeSettings settings, TokenListener listener) {
-    return new Telling(
+  private GenerationRequest telling(int prompt, DecodeSettings settings, TokenListener listener) {
+    return new GenerationRequest(
         prompts.get(prompt), settings.search(stream(prompt), 1), settings, List.of(), listener);
   }
 
-  private Telling telling(int prompt, Strategy strategy) {
+  private GenerationRequest telling(int prompt, Strategy strategy) {
     return telling(prompt, by(strategy), TokenListener.NONE);
   }
 
@@ -114,7 +118,7 @@ class StoryBatchTest {
     }
   }
 
-  private static void assertSame(Telling telling, DecodedStory expected) {
+  private static void assertSame(GenerationRequest telling, DecodedStory expected) {
     DecodedStory story = telling.stories().get(0);
     assertThat(story.tokens()).containsExactly(expected.tokens());
     assertThat(story.logProb()).isEqualTo(expected.logProb());
@@ -122,7 +126,8 @@ class StoryBatchTest {
   }
 
   /** Lets one or two prompts in before each step, as long as there is room. */
-  private List<Telling> joinOneAfterTheOther(StoryBatch batch, List<Telling> tellings) {
+  private List<GenerationRequest> joinOneAfterTheOther(
+      StoryBatch batch, List<GenerationRequest> tellings) {
     int next = 0;
     for (int step = 0; next < tellings.size() || !batch.isEmpty(); step++) {
       for (int i = 0; i < 1 + step % 2 && next < tellings.size(); i++) {
@@ -142,7 +147,7 @@ class StoryBatchTest {
     try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights())) {
       for (Strategy strategy : Strategy.values()) {
         List<DecodedStory> expected = apart(model, strategy);
-        List<Telling> tellings =
+        List<GenerationRequest> tellings =
             IntStream.range(0, prompts.size()).mapToObj(i -> telling(i, strategy)).toList();
         try (StoryBatch batch = new StoryBatch(weights, 7, LONGEST_PROMPT)) {
           joinOneAfterTheOther(batch, tellings);
@@ -161,7 +166,7 @@ class StoryBatchTest {
     NativeThreads.set(2);
     try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
         StoryBatch batch = new StoryBatch(weights, 9, LONGEST_PROMPT)) {
-      List<Telling> tellings =
+      List<GenerationRequest> tellings =
           joinOneAfterTheOther(
               batch,
               IntStream.range(0, prompts.size())
@@ -186,7 +191,8 @@ class StoryBatchTest {
     List<DecodedStory> expected = apart(model, strategy);
     try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
         StoryBatch batch = new StoryBatch(weights, 9, LONGEST_PROMPT)) {
-      List<Telling> tellings = IntStream.range(0, 3).mapToObj(i -> telling(i, strategy)).toList();
+      List<GenerationRequest> tellings =
+          IntStream.range(0, 3).mapToObj(i -> telling(i, strategy)).toList();
       batch.join(tellings);
       batch.step();
       batch.step();
@@ -212,7 +218,7 @@ class StoryBatchTest {
       batch.join(List.of(telling(0, Strategy.BEAM)));
 
       assertThat(batch.free()).isEqualTo(1);
-      List<Telling> another = List.of(telling(1, Strategy.BEAM));
+      List<GenerationRequest> another = List.of(telling(1, Strategy.BEAM));
       assertThatThrownBy(() -> batch.join(another))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("3 rows are needed where 1 are free");
@@ -224,7 +230,7 @@ class StoryBatchTest {
   void tokensAreToldAsTheyAreWrittenWithWhatTheModelLookedAt(String option) {
     Seq2SeqGraph model = models.get(option);
     Heard heard = new Heard();
-    Telling telling = telling(3, by(Strategy.SAMPLE), heard);
+    GenerationRequest telling = telling(3, by(Strategy.SAMPLE), heard);
     try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
         StoryBatch batch = new StoryBatch(weights, 4, LONGEST_PROMPT)) {
       batch.join(List.of(telling(0, Strategy.GREEDY), telling));
@@ -256,7 +262,8 @@ class StoryBatchTest {
       long before = Pointer.physicalBytes();
       for (int i = 0; i < 2000; i++) {
         Search search = brief.search(stream(0), 1);
-        batch.join(List.of(new Telling(prompt, search, brief, List.of(), TokenListener.NONE)));
+        batch.join(
+            List.of(new GenerationRequest(prompt, search, brief, List.of(), TokenListener.NONE)));
         batch.step();
       }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.loss.LossTally;
 
 final class EvaluationTest {
 
   private static Evaluation evaluation(long words, long unknown, long unknownTypes) {
-    TokenTally tally = new TokenTally(12 * Math.log(3), 12, 3);
+    LossTally tally = new LossTally(12 * Math.log(3), 12, 3);
     return new Evaluation("m", 2, 0, tally, words, unknown, unknownTypes);
   }
 

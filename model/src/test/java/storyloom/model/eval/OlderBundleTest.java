@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.Decoding;
-import storyloom.model.decode.FinishReason;
-import storyloom.model.decode.Storyteller;
-import storyloom.model.decode.Storyteller.Request;
-import storyloom.model.decode.ToldStory;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.decode.GeneratedStory;
+import storyloom.model.decode.StoryDecoder;
+import storyloom.model.decode.StoryDecoder.Request;
+import storyloom.model.decode.search.FinishReason;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.loss.LossTally;
 
 /**
  * A bundle of format 1, whose description knows no options, as an older release trained and wrote
@@ -51,7 +51,7 @@ class OlderBundleTest {
             pair(new int[] {20, 21}, 33, 1, 5));
     try (Bundle bundle = read();
         BundleScorer scorer = new BundleScorer(bundle)) {
-      TokenTally tally = scorer.score(pairs, 2);
+      LossTally tally = scorer.score(pairs, 2);
 
       assertThat(tally.nll()).isCloseTo(46.20444339226208, within(1e-4));
       assertThat(tally.tokens()).isEqualTo(12);
@@ -75,8 +75,8 @@ class OlderBundleTest {
             "batch=8",
             "seed=5");
     try (Bundle bundle = read()) {
-      ToldStory told =
-          new Storyteller(bundle, settings)
+      GeneratedStory told =
+          new StoryDecoder(bundle, settings)
               .tell(List.of(new Request("He finds a way to the sea, and wants to go home.", "")))
               .get(0);
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 final class ReferenceReaderTest {
 

@@ -23,6 +23,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Schedule;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
 
 /** Steps agree with torch.optim.Adam's; optimiser.py made the numbers. */
 class AdamUpdaterTest {

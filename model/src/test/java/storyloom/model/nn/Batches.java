@@ -3,6 +3,7 @@ package storyloom.model.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import storyloom.model.nn.layer.Minibatch;
 
 /** Minibatches of random ids for tests. */
 final class Batches {

@@ -16,6 +16,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.Packing;
 
 class DropoutTest {
 

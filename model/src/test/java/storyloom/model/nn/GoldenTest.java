@@ -19,8 +19,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.Packing;
 
 /**
  * Probabilities, loss and every gradient of tiny fixed models agree with PyTorch's, option by

@@ -20,7 +20,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.layer.Minibatch;
 
 /**
  * The gradients of every option against central differences, in double: padding, mixed lengths,

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.layer.Minibatch;
 
 /**
  * The process that {@link OffHeapTest} watches. Its Java heap is resident from the start and ND4J

@@ -3,6 +3,8 @@ package storyloom.model.nn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /** The options of the model that tests go through, alone and together. */
 public final class Options {

@@ -3,6 +3,8 @@ package storyloom.model.nn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /** The kinds of output that tests go through. */
 public final class OutputOptions {
@@ -45,7 +47,7 @@ public final class OutputOptions {
   }
 
   /** One layer, dot attention, no dropout, and this output. */
-  static Seq2SeqConfig config(
+  public static Seq2SeqConfig config(
       int vocabulary, int embedding, int hidden, boolean tied, List<Integer> adaptive) {
     return new Seq2SeqConfig(
         vocabulary, embedding, hidden, 1, false, AttentionKind.DOT, tied, adaptive, 0, false);

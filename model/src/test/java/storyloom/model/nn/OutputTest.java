@@ -19,7 +19,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.config.AdaptiveClusters;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.Packing;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.model.nn.output.OutputSpec;
 
 /** What holds of every kind of output: full, tied, adaptive. */
 class OutputTest {
@@ -70,7 +76,7 @@ class OutputTest {
         correct += target >= Arrays.stream(probabilities[token]).max().orElseThrow() ? 1 : 0;
       }
 
-      TokenTally tally = model.score(minibatch);
+      LossTally tally = model.score(minibatch);
       assertThat(tally.nll()).isCloseTo(nll, within(1e-10));
       assertThat(tally.tokens()).isEqualTo(targets.length);
       assertThat(tally.correct()).isEqualTo(correct);
@@ -139,7 +145,7 @@ class OutputTest {
     try (Seq2SeqGraph model = inDouble(config, smoothing)) {
       SortedMap<String, INDArray> whole = gradients(model);
       double loss = model.graph().score();
-      TokenTally score = model.score(minibatch);
+      LossTally score = model.score(minibatch);
       for (int chunk : new int[] {1, 3, 16}) {
         model.output().setChunk(chunk);
         gradients(model)

@@ -10,7 +10,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.loss.LossTally;
 
 class Seq2SeqGraphTest {
 
@@ -46,7 +50,7 @@ class Seq2SeqGraphTest {
       model.weights().get("output.weight").assign(0);
       model.weights().get("output.bias").assign(0);
 
-      TokenTally tally = model.score(minibatch);
+      LossTally tally = model.score(minibatch);
 
       assertThat(tally.perplexity()).isCloseTo(30, within(1e-3));
       assertThat(tally.tokens()).isEqualTo(26);

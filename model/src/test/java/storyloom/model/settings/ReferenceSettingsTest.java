@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import storyloom.model.settings.ReferenceSettings.Setting;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextFilter;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.filter.TextFilter;
 
 class ReferenceSettingsTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
-import storyloom.model.text.TextCleaner;
+import storyloom.model.text.clean.TextCleaner;
 
 class SettingsTest {
 

@@ -10,6 +10,10 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 class TextCodecTest {
 

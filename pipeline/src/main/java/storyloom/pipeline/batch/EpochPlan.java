@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import storyloom.model.nn.Minibatch;
 import storyloom.model.nn.kernel.DropoutStream;
+import storyloom.model.nn.layer.Minibatch;
 
 /**
  * Which pairs of a worker's shard are trained on together in an epoch, and in which order. A pure

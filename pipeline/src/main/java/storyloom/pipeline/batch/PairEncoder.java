@@ -17,11 +17,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import storyloom.model.text.TextCodec;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.Tokenizer;
-import storyloom.model.text.Vocabulary;
-import storyloom.pipeline.Release;
-import storyloom.pipeline.corpus.PairColumns;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Vocabulary;
+import storyloom.pipeline.Unpersist;
+import storyloom.pipeline.corpus.read.PairColumns;
 
 /**
  * Turns clean pairs into ids on the executors, each of which is sent the vocabulary once. Closing
@@ -55,7 +55,7 @@ public final class PairEncoder implements AutoCloseable {
   /** Destroys the broadcast; what {@link #encode} gave cannot be computed any more. */
   @Override
   public void close() {
-    Release.of(vocabulary);
+    Unpersist.of(vocabulary);
   }
 
   /** Encodes the pairs of a partition. */

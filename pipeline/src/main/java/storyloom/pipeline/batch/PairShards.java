@@ -51,7 +51,7 @@ public final class PairShards {
         ShardTask task =
             new ShardTask(draft.toString(), new SerializableConfiguration(configuration));
         List<ShardTask.Written> written =
-            PairDealer.deal(pairs, workers).mapPartitionsWithIndex(task, false).collect();
+            WorkerAssignment.deal(pairs, workers).mapPartitionsWithIndex(task, false).collect();
         keep(files, draft, written);
         files.delete(target, true);
         rename(files, draft, target);

@@ -9,10 +9,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.model.UserException;
-import storyloom.model.bundle.ChecksummedDirectory;
-import storyloom.model.bundle.ChecksummedDirectoryWriter;
 import storyloom.model.bundle.VocabularyFiles;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.files.ChecksummedDirectory;
+import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * A corpus that is ready to be trained on, in a folder:

@@ -10,7 +10,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
-import storyloom.model.bundle.RawFiles;
+import storyloom.model.files.HadoopFiles;
 
 /**
  * Writes the pairs of one partition, on an executor, as a shard file. Every attempt of a task
@@ -42,7 +42,7 @@ final class ShardTask
     Path file = new Path(folder, "attempt-" + worker + "-" + TaskContext.get().taskAttemptId());
     ShardTotals[] totals = {ShardTotals.NOTHING};
     try {
-      RawFiles.write(
+      HadoopFiles.write(
           file.getFileSystem(configuration.value()),
           file,
           true,

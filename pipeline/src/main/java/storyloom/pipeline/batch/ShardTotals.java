@@ -2,7 +2,7 @@ package storyloom.pipeline.batch;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * What shards hold, and what was cut off before.

@@ -16,10 +16,10 @@ record ContentHash(long pairs, BigInteger sum) implements Serializable {
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
   private static final ContentHash NOTHING = new ContentHash(0, BigInteger.ZERO);
 
-  /** Adds up the digests of a table of {@link CleanPairs} on the executors. */
+  /** Adds up the digests of a table of {@link PairCleaning} on the executors. */
   static ContentHash of(Dataset<Row> pairs) {
     return pairs
-        .select(CleanPairs.PAIR)
+        .select(PairCleaning.PAIR)
         .javaRDD()
         .map(row -> new ContentHash(1, new BigInteger(1, row.<byte[]>getAs(0))))
         .fold(NOTHING, ContentHash::plus);

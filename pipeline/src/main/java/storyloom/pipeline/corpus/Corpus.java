@@ -12,6 +12,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.corpus.read.CorpusReader;
+import storyloom.pipeline.corpus.read.PairColumns;
+import storyloom.pipeline.corpus.read.RawCorpus;
+import storyloom.pipeline.corpus.read.Split;
+import storyloom.pipeline.corpus.read.Unreadable;
+import storyloom.pipeline.corpus.report.CleaningReport;
 
 /**
  * A corpus that is ready for tokens: read, cleaned, without duplicates, split. Every table has the
@@ -19,11 +25,11 @@ import storyloom.pipeline.JobDescription;
  */
 public final class Corpus implements AutoCloseable {
 
-  private final CleanCorpus clean;
+  private final CachedPairs clean;
   private final SortedMap<Split, Dataset<Row>> splits;
   private final SortedMap<Split, ContentHash> contents = new TreeMap<>();
 
-  private Corpus(CleanCorpus clean, SortedMap<Split, Dataset<Row>> splits) {
+  private Corpus(CachedPairs clean, SortedMap<Split, Dataset<Row>> splits) {
     this.clean = clean;
     this.splits = splits;
     splits.forEach((split, pairs) -> contents.put(split, hash(split, pairs)));
@@ -48,7 +54,7 @@ public final class Corpus implements AutoCloseable {
       SparkSession session, CorpusSettings settings, Consumer<CleaningReport> whenCleaned) {
     try {
       RawCorpus raw = CorpusReader.read(session, settings.path(), settings.format());
-      CleanCorpus clean = new CorpusCleaner(settings).clean(raw);
+      CachedPairs clean = new CorpusCleaner(settings).clean(raw);
       try {
         whenCleaned.accept(clean.report());
         clean.report().splits().forEach(Corpus::requireSome);
@@ -69,7 +75,7 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  private static SortedMap<Split, Dataset<Row>> split(CleanCorpus clean, Splitter splitter) {
+  private static SortedMap<Split, Dataset<Row>> split(CachedPairs clean, Splitter splitter) {
     SortedMap<Split, Dataset<Row>> splits = new TreeMap<>();
     for (Split split : Split.values()) {
       clean.pairs(split).ifPresent(pairs -> splits.put(split, pairs));

@@ -10,7 +10,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import storyloom.pipeline.JobDescription;
-import storyloom.pipeline.Release;
+import storyloom.pipeline.Unpersist;
+import storyloom.pipeline.corpus.read.PairRule;
+import storyloom.pipeline.corpus.read.RawCorpus;
+import storyloom.pipeline.corpus.read.RawPairs;
+import storyloom.pipeline.corpus.read.Split;
+import storyloom.pipeline.corpus.report.CleaningReport;
 
 /**
  * Cleans a corpus: the per-text rules on both sides of every pair, then what concerns whole pairs.
@@ -19,11 +24,11 @@ import storyloom.pipeline.Release;
  * only: not on its partitioning, nor on tasks that Spark runs twice. Pairs of train give way to
  * those of valid and test, which lose no pair to another.
  */
-final class CorpusCleaner {
+public final class CorpusCleaner {
 
   private final CorpusSettings settings;
 
-  CorpusCleaner(CorpusSettings settings) {
+  public CorpusCleaner(CorpusSettings settings) {
     this.settings = settings;
   }
 
@@ -31,7 +36,7 @@ final class CorpusCleaner {
    * Cleans a corpus and keeps the result with the executors until it is closed, nothing left or
    * not.
    */
-  CleanCorpus clean(RawCorpus corpus) {
+  public CachedPairs clean(RawCorpus corpus) {
     Dataset<Row> cleaned = cleaned(corpus);
     try (JobDescription described =
         JobDescription.of(cleaned.sparkSession().sparkContext(), "clean the corpus")) {
@@ -39,9 +44,9 @@ final class CorpusCleaner {
           judged(cleaned, corpus.splits().size() > 1, corpus.partitions())
               .persist(StorageLevel.DISK_ONLY());
       try {
-        return new CleanCorpus(judged, report(judged, corpus));
+        return new CachedPairs(judged, report(judged, corpus));
       } catch (Exception failure) {
-        Release.of(judged);
+        Unpersist.of(judged);
         throw failure;
       }
     }
@@ -51,31 +56,31 @@ final class CorpusCleaner {
     return corpus.splits().entrySet().stream()
         .map(
             each ->
-                each.getValue().mapPartitions(new CleanPairs(each.getKey(), settings), encoder()))
+                each.getValue().mapPartitions(new PairCleaning(each.getKey(), settings), encoder()))
         .reduce(Dataset::union)
         .orElseThrow();
   }
 
   private Dataset<Row> judged(Dataset<Row> pairs, boolean severalSplits, int partitions) {
     // false sorts first: the other splits' pairs stand before train's
-    Column inTrain = col(CleanPairs.SPLIT).equalTo(Split.TRAIN.toString());
+    Column inTrain = col(PairCleaning.SPLIT).equalTo(Split.TRAIN.toString());
     Dataset<Row> judged = pairs;
     if (severalSplits && settings.drops().contains(PairRule.SHARED_PROMPT)) {
       judged =
           judged
-              .repartition(partitions, col(CleanPairs.PROMPT_NUMBER))
-              .sortWithinPartitions(col(CleanPairs.PROMPT_NUMBER), inTrain)
-              .mapPartitions(JudgePairs.byPrompt(), encoder());
+              .repartition(partitions, col(PairCleaning.PROMPT_NUMBER))
+              .sortWithinPartitions(col(PairCleaning.PROMPT_NUMBER), inTrain)
+              .mapPartitions(DuplicateFilter.byPrompt(), encoder());
     }
     return judged
-        .repartition(partitions, col(CleanPairs.STORY_NUMBER))
+        .repartition(partitions, col(PairCleaning.STORY_NUMBER))
         .sortWithinPartitions(
-            col(CleanPairs.STORY_NUMBER),
+            col(PairCleaning.STORY_NUMBER),
             inTrain,
-            col(CleanPairs.PAIR),
+            col(PairCleaning.PAIR),
             col(RawPairs.FILE),
             col(RawPairs.LINE))
-        .mapPartitions(JudgePairs.byStory(settings.drops()), encoder());
+        .mapPartitions(DuplicateFilter.byStory(settings.drops()), encoder());
   }
 
   private CleaningReport report(Dataset<Row> judged, RawCorpus corpus) {
@@ -87,6 +92,6 @@ final class CorpusCleaner {
   }
 
   private static Encoder<Row> encoder() {
-    return Encoders.row(CleanPairs.SCHEMA);
+    return Encoders.row(PairCleaning.SCHEMA);
   }
 }

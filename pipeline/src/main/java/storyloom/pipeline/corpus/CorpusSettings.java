@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.RejectionSettings;
+import storyloom.model.text.filter.RejectionSettings;
+import storyloom.pipeline.corpus.read.PairRule;
 
 /**
  * What becomes of a corpus before anything is counted.

@@ -1,6 +1,7 @@
 package storyloom.pipeline.corpus;
 
 import java.util.Optional;
+import storyloom.pipeline.corpus.read.PairRule;
 
 /** Decides on the pairs of a partition, one after another. */
 interface Judge {

@@ -3,10 +3,16 @@ package storyloom.pipeline.corpus;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextFilter;
 import storyloom.model.text.TextReader;
-import storyloom.model.text.TextSide;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.filter.TextFilter;
+import storyloom.pipeline.corpus.read.Origin;
+import storyloom.pipeline.corpus.read.PairRule;
+import storyloom.pipeline.corpus.read.RawPairs;
+import storyloom.pipeline.corpus.read.Split;
+import storyloom.pipeline.corpus.report.Changes;
+import storyloom.pipeline.corpus.report.ExampleSampler;
 
 /** Cleans one pair of a split after another, in one task. */
 final class PairCleaner {
@@ -16,7 +22,7 @@ final class PairCleaner {
   private final TextCleaner cleaner;
   private final TextFilter filter;
   private final Changes changes = new Changes();
-  private final ExampleSieve sieve = new ExampleSieve();
+  private final ExampleSampler sieve = new ExampleSampler();
 
   PairCleaner(Split split, CorpusSettings settings) {
     this.split = split;
@@ -29,7 +35,7 @@ final class PairCleaner {
    * Cleans a pair.
    *
    * @param raw a row of {@link RawPairs}
-   * @return a row of {@link CleanPairs}
+   * @return a row of {@link PairCleaning}
    */
   Row clean(Row raw) {
     String rawPrompt = orEmpty(raw.getString(0));
@@ -66,7 +72,7 @@ final class PairCleaner {
         origin.line(),
         reason,
         pair,
-        kept ? PromptNumber.of(prompt) : rank,
+        kept ? PromptHash.of(prompt) : rank,
         kept ? ByteBuffer.wrap(Digests.of(story)).getLong() : rank,
         changes.bits(),
         kept ? TextReader.words(prompt) : 0,

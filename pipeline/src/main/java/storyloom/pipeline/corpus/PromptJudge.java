@@ -1,6 +1,7 @@
 package storyloom.pipeline.corpus;
 
 import java.util.Optional;
+import storyloom.pipeline.corpus.read.PairRule;
 
 /**
  * Drops from train the pairs whose prompt stands in valid or test. Pairs come sorted by the number

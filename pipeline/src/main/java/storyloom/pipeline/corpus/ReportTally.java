@@ -11,7 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
-import storyloom.model.text.TextFilter;
+import storyloom.model.text.filter.TextFilter;
+import storyloom.pipeline.corpus.read.PairRule;
+import storyloom.pipeline.corpus.read.Split;
+import storyloom.pipeline.corpus.report.Changes;
+import storyloom.pipeline.corpus.report.CleaningReport;
+import storyloom.pipeline.corpus.report.Example;
+import storyloom.pipeline.corpus.report.Examples;
+import storyloom.pipeline.corpus.report.LengthSketch;
 
 /** Adds up a cleaning report from rows; small, however many rows there are. */
 final class ReportTally implements Serializable {
@@ -19,8 +26,8 @@ final class ReportTally implements Serializable {
   private final EnumMap<Split, SplitTally> splits = new EnumMap<>(Split.class);
   private final Map<String, Long> changed = new HashMap<>();
   private final Map<String, Examples> examples = new HashMap<>();
-  private final LengthTally prompts = new LengthTally();
-  private final LengthTally stories = new LengthTally();
+  private final LengthSketch prompts = new LengthSketch();
+  private final LengthSketch stories = new LengthSketch();
 
   /** The counts of a split. */
   private static final class SplitTally implements Serializable {
@@ -35,15 +42,15 @@ final class ReportTally implements Serializable {
     }
   }
 
-  /** The columns of {@link CleanPairs} that a row must have, in this order. */
+  /** The columns of {@link PairCleaning} that a row must have, in this order. */
   static final List<String> COLUMNS =
       List.of(
-          CleanPairs.SPLIT,
-          CleanPairs.REASON,
-          CleanPairs.CHANGES,
-          CleanPairs.PROMPT_WORDS,
-          CleanPairs.STORY_WORDS,
-          CleanPairs.EXAMPLES);
+          PairCleaning.SPLIT,
+          PairCleaning.REASON,
+          PairCleaning.CHANGES,
+          PairCleaning.PROMPT_WORDS,
+          PairCleaning.STORY_WORDS,
+          PairCleaning.EXAMPLES);
 
   /** Counts a pair. */
   ReportTally add(Row row) {

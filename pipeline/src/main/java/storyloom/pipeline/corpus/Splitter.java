@@ -12,8 +12,8 @@ import storyloom.pipeline.JobDescription;
 
 /**
  * Takes validation pairs out of the training pairs by the numbers of their prompts ({@link
- * PromptNumber}), so that equal prompts never stand on both sides: those with a number below share
- * · 2⁶³ are for validation. The prompt with the smallest number always is, and the one with the
+ * PromptHash}), so that equal prompts never stand on both sides: those with a number below share ·
+ * 2⁶³ are for validation. The prompt with the smallest number always is, and the one with the
  * largest never, so that neither side is empty.
  */
 final class Splitter {
@@ -38,11 +38,11 @@ final class Splitter {
   /**
    * Splits pairs; looks at their numbers once.
    *
-   * @param pairs kept pairs of {@link CleanPairs}
+   * @param pairs kept pairs of {@link PairCleaning}
    * @throws UserException if all pairs have the same prompt
    */
   Parts split(Dataset<Row> pairs) {
-    Column number = col(CleanPairs.PROMPT_NUMBER);
+    Column number = col(PairCleaning.PROMPT_NUMBER);
     Row range;
     try (JobDescription described =
         JobDescription.of(pairs.sparkSession().sparkContext(), "choose the validation prompts")) {
@@ -55,8 +55,7 @@ final class Splitter {
           "no validation pairs can be taken from train: all its pairs have the same prompt; add a"
               + " valid split beside train");
     }
-    long bound =
-        Math.min(Math.max((long) (validShare * PromptNumber.COUNT), smallest + 1), largest);
+    long bound = Math.min(Math.max((long) (validShare * PromptHash.COUNT), smallest + 1), largest);
     return new Parts(pairs.filter(number.geq(bound)), pairs.filter(number.lt(bound)));
   }
 }

@@ -2,6 +2,7 @@ package storyloom.pipeline.corpus;
 
 import java.util.Optional;
 import java.util.Set;
+import storyloom.pipeline.corpus.read.PairRule;
 
 /**
  * Drops from train the pairs whose story stands in valid or test, and those that repeat a pair or a

@@ -12,23 +12,23 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.AttentionMap;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.Storyteller;
-import storyloom.model.decode.Storyteller.Request;
-import storyloom.model.nn.AttentionKind;
+import storyloom.model.decode.StoryDecoder;
+import storyloom.model.decode.StoryDecoder.Request;
+import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.pipeline.JobDescription;
 
 /** What a model looked at while it wrote the first stories of a {@link StorySample}. */
 public final class AttentionSample {
 
-  private final BundleUse bundle;
+  private final BundleBroadcast bundle;
 
   /**
    * @param bundle directory of the model, which all executors reach
    * @throws UserException of data if the model cannot be used, of usage if it has no attention
    */
   public AttentionSample(Path bundle, Configuration configuration) {
-    this.bundle = BundleUse.of(bundle, configuration);
+    this.bundle = BundleBroadcast.of(bundle, configuration);
     if (this.bundle.with(model -> model.config().attention()) == AttentionKind.NONE) {
       throw UserException.usage(
           "model %s has no attention to look at (model.attention=none): leave --attention out"
@@ -50,7 +50,7 @@ public final class AttentionSample {
             // a story's key is its place there too
             .mapToObj(i -> new Request(sample.prompts().get(i), Integer.toString(i)))
             .toList();
-    BundleUse use = bundle;
+    BundleBroadcast use = bundle;
     try (JobDescription described =
         JobDescription.of(context, "look at the attention of model " + use.version())) {
       return context
@@ -63,7 +63,7 @@ public final class AttentionSample {
   private static List<AttentionMap> read(
       Iterator<Request> requests, Bundle model, DecodeSettings settings, int most) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
-    Storyteller teller = new Storyteller(model, settings);
+    StoryDecoder teller = new StoryDecoder(model, settings);
     List<AttentionMap> maps = new ArrayList<>();
     while (maps.size() < most && requests.hasNext()) {
       teller.attention(requests.next()).ifPresent(maps::add);

@@ -17,10 +17,10 @@ import storyloom.model.eval.Evaluation;
 import storyloom.model.eval.ReferencePair;
 import storyloom.model.eval.ReferenceReader;
 import storyloom.model.nn.kernel.NativeThreads;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.JobDescription;
-import storyloom.pipeline.Release;
-import storyloom.pipeline.corpus.PairColumns;
+import storyloom.pipeline.Unpersist;
+import storyloom.pipeline.corpus.read.PairColumns;
 
 /** Scores pairs with a model, each partition in a task; sums are taken in partition order. */
 public final class Evaluator {
@@ -47,7 +47,7 @@ public final class Evaluator {
    * @throws UserException of data if the model cannot be used or no pair can be scored
    */
   public Evaluation evaluate(Dataset<Row> pairs) {
-    BundleUse use = BundleUse.of(bundle, configuration);
+    BundleBroadcast use = BundleBroadcast.of(bundle, configuration);
     try (JobDescription described =
         JobDescription.of(
             pairs.sparkSession().sparkContext(), "score the pairs with model " + use.version())) {
@@ -61,17 +61,17 @@ public final class Evaluator {
       try {
         return evaluation(all, use);
       } finally {
-        Release.of(all);
+        Unpersist.of(all);
       }
     }
   }
 
-  private Evaluation evaluation(JavaRDD<ReferencePair> all, BundleUse use) {
+  private Evaluation evaluation(JavaRDD<ReferencePair> all, BundleBroadcast use) {
     JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
     int minibatch = batch;
-    PartTally sum =
+    EvaluationTally sum =
         scored.mapPartitions(part -> score(part, use, minibatch)).collect().stream()
-            .reduce(PartTally.NOTHING, PartTally::plus);
+            .reduce(EvaluationTally.NOTHING, EvaluationTally::plus);
     if (sum.pairs() == 0) {
       throw UserException.data("no pair can be scored: there is no prompt with a token");
     }
@@ -86,14 +86,15 @@ public final class Evaluator {
         types);
   }
 
-  private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleUse use) {
+  private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleBroadcast use) {
     ReferenceReader reader = use.with(ReferenceReader::new);
     List<ReferencePair> pairs = new ArrayList<>();
     rows.forEachRemaining(row -> pairs.add(reader.read(row.getString(0), row.getString(1))));
     return pairs.iterator();
   }
 
-  private static Iterator<PartTally> score(Iterator<ReferencePair> part, BundleUse use, int batch) {
+  private static Iterator<EvaluationTally> score(
+      Iterator<ReferencePair> part, BundleBroadcast use, int batch) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
     List<ReferencePair> pairs = new ArrayList<>();
     part.forEachRemaining(pairs::add);
@@ -101,10 +102,11 @@ public final class Evaluator {
       return Collections.emptyIterator();
     }
     try (BundleScorer scorer = use.with(BundleScorer::new)) {
-      TokenTally tally = scorer.score(pairs, batch);
+      LossTally tally = scorer.score(pairs, batch);
       long words = pairs.stream().mapToLong(ReferencePair::words).sum();
       long unknown = pairs.stream().mapToLong(pair -> pair.unknown().size()).sum();
-      return Collections.singleton(new PartTally(pairs.size(), tally, words, unknown)).iterator();
+      return Collections.singleton(new EvaluationTally(pairs.size(), tally, words, unknown))
+          .iterator();
     }
   }
 }

@@ -10,7 +10,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import storyloom.pipeline.JobDescription;
-import storyloom.pipeline.corpus.PairColumns;
+import storyloom.pipeline.corpus.read.PairColumns;
 
 /**
  * Some pairs of a split for what would take too long on all of them: those with the smallest

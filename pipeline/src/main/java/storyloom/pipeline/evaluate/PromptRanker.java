@@ -22,14 +22,14 @@ import storyloom.pipeline.JobDescription;
 /** Has a model find the prompts of a sample's stories among nine others each, across executors. */
 public final class PromptRanker {
 
-  private final BundleUse bundle;
+  private final BundleBroadcast bundle;
 
   /**
    * @param bundle directory of the model, which all executors reach
    * @throws UserException of data if the model cannot be used
    */
   public PromptRanker(Path bundle, Configuration configuration) {
-    this.bundle = BundleUse.of(bundle, configuration);
+    this.bundle = BundleBroadcast.of(bundle, configuration);
   }
 
   /**
@@ -42,7 +42,7 @@ public final class PromptRanker {
     if (stories.isEmpty()) {
       return Optional.empty();
     }
-    BundleUse use = bundle;
+    BundleBroadcast use = bundle;
     try (JobDescription described =
         JobDescription.of(context, "rank prompts with model " + use.version())) {
       int parts = Math.min(stories.size(), context.defaultParallelism());
@@ -70,7 +70,7 @@ public final class PromptRanker {
         .toList();
   }
 
-  private static Iterator<Integer> rank(Iterator<RankedStory> part, BundleUse use) {
+  private static Iterator<Integer> rank(Iterator<RankedStory> part, BundleBroadcast use) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
     List<Integer> places = new ArrayList<>();
     try (BundleScorer scorer = use.with(BundleScorer::new)) {

@@ -13,7 +13,7 @@ import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.StoryStatistics;
 import storyloom.model.text.TextReader;
-import storyloom.model.text.TextSide;
+import storyloom.model.text.clean.TextSide;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.generate.StoryColumn;
 import storyloom.pipeline.generate.StoryGenerator;
@@ -47,7 +47,7 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
    */
   public static StorySample write(
       SparkSession spark, Path bundle, DecodeSettings settings, PairSample sample) {
-    BundleUse use = BundleUse.of(bundle, spark.sessionState().newHadoopConf());
+    BundleBroadcast use = BundleBroadcast.of(bundle, spark.sessionState().newHadoopConf());
     TextReader reader = use.with(model -> new TextReader(model.text(), model.vocabulary()));
     StoryGenerator generator =
         new StoryGenerator().setBundle(bundle.toString()).setKeyCol(KEY).setDecoding(settings);

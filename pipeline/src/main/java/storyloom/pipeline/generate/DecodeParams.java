@@ -9,11 +9,11 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.StringArrayParam;
-import storyloom.model.decode.Beam;
-import storyloom.model.decode.Constraints;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.decode.Sampling;
+import storyloom.model.decode.search.BeamSettings;
+import storyloom.model.decode.search.Sampling;
+import storyloom.model.decode.search.TokenConstraints;
 import storyloom.model.settings.Settings;
 
 /** The parameters of {@link StoryGenerator} that say how stories are written. */
@@ -117,8 +117,8 @@ public abstract class DecodeParams extends Transformer {
             (double) getOrDefault(temperature),
             (int) getOrDefault(topK),
             (double) getOrDefault(topP)),
-        new Beam((int) getOrDefault(beamSize), (double) getOrDefault(lengthPenalty)),
-        new Constraints(
+        new BeamSettings((int) getOrDefault(beamSize), (double) getOrDefault(lengthPenalty)),
+        new TokenConstraints(
             (int) getOrDefault(minTokens),
             (int) getOrDefault(maxTokens),
             (int) getOrDefault(noRepeatNgram),

@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
-import storyloom.pipeline.corpus.Unreadable;
+import storyloom.pipeline.corpus.read.Unreadable;
 
 /**
  * A table of prompts in the order in which it was written: Parquet, JSON lines, CSV or one prompt a

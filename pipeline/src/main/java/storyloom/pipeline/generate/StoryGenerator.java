@@ -13,9 +13,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import storyloom.model.bundle.RawFiles;
 import storyloom.model.bundle.SharedBundle;
 import storyloom.model.decode.DecodeSettings;
+import storyloom.model.files.HadoopFiles;
 
 /**
  * Writes a story for each row's prompt: a Spark ML Transformer that adds the columns of {@link
@@ -132,7 +132,7 @@ public final class StoryGenerator extends StoryParams implements DefaultParamsWr
 
   private String directory(Configuration configuration) {
     Path named = new Path($(bundle()));
-    return RawFiles.of(named, configuration).makeQualified(named).toString();
+    return HadoopFiles.of(named, configuration).makeQualified(named).toString();
   }
 
   /** Reads generators that were saved by {@link #save}. */

@@ -15,10 +15,10 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import storyloom.model.bundle.SharedBundle;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.FinishReason;
-import storyloom.model.decode.Storyteller;
-import storyloom.model.decode.Storyteller.Request;
-import storyloom.model.decode.ToldStory;
+import storyloom.model.decode.GeneratedStory;
+import storyloom.model.decode.StoryDecoder;
+import storyloom.model.decode.StoryDecoder.Request;
+import storyloom.model.decode.search.FinishReason;
 import storyloom.model.nn.kernel.NativeThreads;
 
 /** Writes the stories of a partition, a batch at a time, whenever the reader asks for more. */
@@ -63,15 +63,15 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
     NativeThreads.set(Math.max(1, task.cpus()));
     SharedBundle held = SharedBundle.hold(bundle, version, configuration.value());
     task.addTaskCompletionListener((TaskCompletionListener) ended -> held.close());
-    return new Stories(rows, new Storyteller(held.bundle(), settings));
+    return new Stories(rows, new StoryDecoder(held.bundle(), settings));
   }
 
   private final class Stories implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final Storyteller teller;
+    private final StoryDecoder teller;
     private Iterator<Row> ready = Collections.emptyIterator();
 
-    Stories(Iterator<Row> rows, Storyteller teller) {
+    Stories(Iterator<Row> rows, StoryDecoder teller) {
       this.rows = rows;
       this.teller = teller;
     }
@@ -97,7 +97,7 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       while (batch.size() < settings.batch() && rows.hasNext()) {
         batch.add(rows.next());
       }
-      List<ToldStory> stories = teller.tell(batch.stream().map(this::request).toList());
+      List<GeneratedStory> stories = teller.tell(batch.stream().map(this::request).toList());
       List<Row> wider = new ArrayList<>(batch.size());
       for (int i = 0; i < batch.size(); i++) {
         wider.add(widened(batch.get(i), stories.get(i)));
@@ -111,7 +111,7 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       return new Request(row.getString(promptIndex), key);
     }
 
-    private Row widened(Row row, ToldStory told) {
+    private Row widened(Row row, GeneratedStory told) {
       List<Object> values = new ArrayList<>(row.size() + StoryColumn.values().length);
       for (int i = 0; i < row.size(); i++) {
         values.add(row.get(i));
@@ -122,7 +122,7 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       return RowFactory.create(values.toArray());
     }
 
-    private Object value(StoryColumn column, ToldStory told) {
+    private Object value(StoryColumn column, GeneratedStory told) {
       boolean rejected = told.finishReason() == FinishReason.REJECTED;
       return switch (column) {
         case STORY -> told.story();

@@ -9,10 +9,16 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.nn.Seq2SeqGraph;
-import storyloom.model.nn.kernel.TokenTally;
-import storyloom.pipeline.Release;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.pipeline.Unpersist;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
+import storyloom.pipeline.train.average.ExecutorGraph;
+import storyloom.pipeline.train.average.ShardReading;
+import storyloom.pipeline.train.average.StateBroadcast;
+import storyloom.pipeline.train.average.StateSlices;
+import storyloom.pipeline.train.plan.StopRequest;
+import storyloom.pipeline.train.plan.TrainingPlan;
 
 /** Scores a graph on shards across the executors; the sum is taken in the order of the shards. */
 final class ClusterScore implements AutoCloseable {
@@ -39,32 +45,32 @@ final class ClusterScore implements AutoCloseable {
   }
 
   /** Loss and accuracy of all pairs, without dropout. */
-  TokenTally of(Seq2SeqGraph model) {
+  LossTally of(Seq2SeqGraph model) {
     StateSlices state = StateSlices.of(model.graph());
     return stop.run(context, "score the validation split", () -> scored(state));
   }
 
-  private TokenTally scored(StateSlices state) {
+  private LossTally scored(StateSlices state) {
     try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state)) {
       return shards.mapPartitions(new Scoring(plan, broadcast)).collect().stream()
-          .reduce(TokenTally.NONE, TokenTally::plus);
+          .reduce(LossTally.NONE, LossTally::plus);
     }
   }
 
   @Override
   public void close() {
-    Release.of(shards);
+    Unpersist.of(shards);
   }
 
   private record Scoring(TrainingPlan plan, StateBroadcast state)
-      implements FlatMapFunction<Iterator<PairShard>, TokenTally> {
+      implements FlatMapFunction<Iterator<PairShard>, LossTally> {
 
     @Override
-    public Iterator<TokenTally> call(Iterator<PairShard> shards) {
-      try (TrainingSlot slot = TrainingSlot.take(plan)) {
+    public Iterator<LossTally> call(Iterator<PairShard> shards) {
+      try (ExecutorGraph slot = ExecutorGraph.take(plan)) {
         state.loadInto(slot);
         EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch());
-        TokenTally tally = TokenTally.NONE;
+        LossTally tally = LossTally.NONE;
         for (int number = 0; number < minibatches.size(); number++) {
           TaskContext.get().killTaskIfInterrupted();
           tally = tally.plus(slot.model().score(minibatches.minibatch(number)));

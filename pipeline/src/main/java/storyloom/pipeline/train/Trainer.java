@@ -16,7 +16,21 @@ import storyloom.model.bundle.Weights;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.pipeline.batch.PairShards;
-import storyloom.pipeline.train.TrainingResult.Ending;
+import storyloom.pipeline.train.average.AveragingMaster;
+import storyloom.pipeline.train.average.ExecutorGraph;
+import storyloom.pipeline.train.average.OuterOptimizer;
+import storyloom.pipeline.train.checkpoint.Checkpoint;
+import storyloom.pipeline.train.checkpoint.Checkpoints;
+import storyloom.pipeline.train.plan.DivergedException;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.StopRequest;
+import storyloom.pipeline.train.plan.TrainingLimits;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingResult;
+import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
 /**
  * Trains an attention seq2seq across the executors by parameter averaging: the whole loop, epoch by
@@ -31,7 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingLimits limits;
   private final StopRequest stop;
   private final Seq2SeqGraph model;
-  private final OuterUpdate update;
+  private final OuterOptimizer update;
 
   private Optional<Checkpoints> checkpoints = Optional.empty();
   private TrainingPosition position = TrainingPosition.START;
@@ -60,7 +74,7 @@ public final class Trainer implements AutoCloseable {
     this.stop = stop;
     NativeThreads.set(1);
     this.model = Seq2SeqGraph.create(plan.model(), plan.optimisation());
-    this.update = new OuterUpdate(model.graph(), plan.outer(), plan.workers());
+    this.update = new OuterOptimizer(model.graph(), plan.outer(), plan.workers());
   }
 
   /** Trains all epochs, whoever asks to stop. */
@@ -203,6 +217,6 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     update.close();
     model.close();
-    TrainingSlot.freeIdle();
+    ExecutorGraph.freeIdle();
   }
 }

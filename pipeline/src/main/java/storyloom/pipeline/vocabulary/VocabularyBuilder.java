@@ -14,13 +14,13 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import storyloom.model.text.BpeLearner;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TokenCount;
-import storyloom.model.text.Tokenizer;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.BpeLearner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.TokenCount;
+import storyloom.model.text.token.Tokenizer;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.JobDescription;
-import storyloom.pipeline.corpus.PairColumns;
+import storyloom.pipeline.corpus.read.PairColumns;
 
 /**
  * Counts the tokens of the training split across the cluster. Rare tokens are dropped and the
@@ -50,11 +50,12 @@ public final class VocabularyBuilder {
           train
               .select(col(PairColumns.PROMPT), col(PairColumns.STORY))
               .mapPartitions(
-                  (MapPartitionsFunction<Row, Row>) pairs -> new TokenTally(texts(pairs, settings)),
-                  Encoders.row(TokenTally.SCHEMA))
-              .groupBy(TokenTally.TOKEN)
-              .agg(sum(TokenTally.COUNT).as(TokenTally.COUNT))
-              .filter(col(TokenTally.COUNT).geq(minCount))
+                  (MapPartitionsFunction<Row, Row>)
+                      pairs -> new TokenCounter(texts(pairs, settings)),
+                  Encoders.row(TokenCounter.SCHEMA))
+              .groupBy(TokenCounter.TOKEN)
+              .agg(sum(TokenCounter.COUNT).as(TokenCounter.COUNT))
+              .filter(col(TokenCounter.COUNT).geq(minCount))
               .javaRDD()
               .map(counted -> new TokenCount(counted.getString(0), counted.getLong(1)));
       boolean bpe = settings.tokenizer().equals(Tokenizer.BPE);

@@ -2,6 +2,8 @@ package storyloom.model.nn;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Sgd;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 
 /** A graph that is trained by plain gradient descent: its updates are linear in the gradient. */
 public final class SgdGraph {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import storyloom.model.nn.Minibatch;
+import storyloom.model.nn.layer.Minibatch;
 
 class EpochPlanTest {
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.Test;
-import storyloom.model.text.TextCleaner;
 import storyloom.model.text.TextCodec;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TokenCount;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.TokenCount;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.corpus.Pairs;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.LocalSpark;
 
 class PairShardsTest {

@@ -12,29 +12,32 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.util.ReflectionUtils;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.corpus.read.CorpusReader;
+import storyloom.pipeline.corpus.read.RawCorpus;
+import storyloom.pipeline.corpus.read.Split;
 
 /** A folder of corpus files for tests, and what is read from it. */
-final class CorpusFolder implements AutoCloseable {
+public final class CorpusFolder implements AutoCloseable {
 
   private static final String SPLIT_SIZE = "mapreduce.input.fileinputformat.split.maxsize";
 
   private final Path path;
 
-  CorpusFolder(Path path) {
+  public CorpusFolder(Path path) {
     this.path = path;
   }
 
   /** Where it is. */
-  Path path() {
+  public Path path() {
     return path;
   }
 
   /** Lets files be read in splits of so many bytes, until closed. */
-  void splitInto(int bytes) {
+  public void splitInto(int bytes) {
     hadoop().setInt(SPLIT_SIZE, bytes);
   }
 
-  void write(String file, String text) throws IOException {
+  public void write(String file, String text) throws IOException {
     Files.createDirectories(path.resolve(file).getParent());
     Files.writeString(path.resolve(file), text);
   }
@@ -66,13 +69,13 @@ final class CorpusFolder implements AutoCloseable {
   }
 
   /** The training pairs of a corpus elsewhere. */
-  static List<String> trainAt(String path, String format) {
+  public static List<String> trainAt(String path, String format) {
     return Pairs.in(
         CorpusReader.read(LocalSpark.session(), path, format).splits().get(Split.TRAIN));
   }
 
   /** Each training pair with its file and line. */
-  static List<String> places(String path) {
+  public static List<String> places(String path) {
     return texts(path, "true", "concat(prompt, '|', story, ' ', file, ' ', line)");
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.corpus.read.CorpusReader;
 
 /** Every corpus that cannot be used is refused by name, before any training. */
 class CorpusRefusalTest {

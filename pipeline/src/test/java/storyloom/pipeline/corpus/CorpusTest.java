@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.ResultSizes;
+import storyloom.pipeline.corpus.read.Split;
+import storyloom.pipeline.corpus.report.CleaningReport;
 
 class CorpusTest {
 

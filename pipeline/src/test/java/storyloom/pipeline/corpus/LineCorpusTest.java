@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.corpus.read.CorpusReader;
+import storyloom.pipeline.corpus.read.RawCorpus;
+import storyloom.pipeline.corpus.read.Split;
 
 /** Line files: line i of one belongs to line i of the other, however they are split. */
 class LineCorpusTest {

@@ -7,6 +7,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.corpus.read.PairColumns;
+import storyloom.pipeline.corpus.read.RawPairs;
 
 /** Tables of pairs for tests. */
 public final class Pairs {
@@ -24,7 +26,7 @@ public final class Pairs {
   }
 
   /** The same pairs as if read from a file, one a line. */
-  static Dataset<Row> read(String file, String... pairs) {
+  public static Dataset<Row> read(String file, String... pairs) {
     List<Row> rows =
         IntStream.range(0, pairs.length)
             .mapToObj(

@@ -4,16 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import storyloom.model.text.RejectionSettings;
-import storyloom.model.text.TextCleaner;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.filter.RejectionSettings;
+import storyloom.pipeline.corpus.read.PairRule;
 
 /** Settings for corpora of a few short pairs. */
-final class SmallSettings {
+public final class SmallSettings {
 
   private SmallSettings() {}
 
   /** All rules on, but those that reject short texts. */
-  static CorpusSettings at(String path) {
+  public static CorpusSettings at(String path) {
     return with(path, RejectionSettings.NONE, allDrops());
   }
 

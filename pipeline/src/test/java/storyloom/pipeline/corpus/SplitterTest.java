@@ -18,10 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
+import storyloom.pipeline.corpus.read.PairColumns;
+import storyloom.pipeline.corpus.read.RawCorpus;
+import storyloom.pipeline.corpus.read.Split;
 
 class SplitterTest {
 
-  private CleanCorpus corpus;
+  private CachedPairs corpus;
 
   @AfterEach
   void close() {

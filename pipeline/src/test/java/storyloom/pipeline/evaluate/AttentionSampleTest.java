@@ -18,7 +18,7 @@ import storyloom.model.UserException;
 import storyloom.model.decode.AttentionMap;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.fixture.SmallBundle;
-import storyloom.model.nn.AttentionKind;
+import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.LocalSpark;
 

@@ -14,11 +14,15 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.PairShards;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress;
 
 /**
  * Rounds leave nothing behind, neither on the Java heap nor outside of it, in a JVM that is driver

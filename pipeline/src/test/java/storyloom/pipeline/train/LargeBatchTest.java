@@ -8,12 +8,14 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.SgdGraph;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.FlatFloats;
+import storyloom.model.nn.layer.Minibatch;
 import storyloom.pipeline.batch.EncodedPair;
+import storyloom.pipeline.train.average.WeightedMean;
+import storyloom.pipeline.train.average.WorkerSlice;
 
 /** Averaging after each minibatch is one minibatch as large as all workers' together. */
 class LargeBatchTest {
@@ -39,12 +41,12 @@ class LargeBatchTest {
         whole.fit(minibatch(pairs.subList(first, first + workers * BATCH)));
         INDArray parameters = averaged.graph().params();
         byte[] before = read(parameters);
-        List<Share> shares = new ArrayList<>();
+        List<WorkerSlice> shares = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
           FlatFloats.write(before, parameters, 0);
           int from = first + worker * BATCH;
           long tokens = averaged.fit(minibatch(pairs.subList(from, from + BATCH))).tokens();
-          shares.add(new Share(tokens, read(parameters)));
+          shares.add(new WorkerSlice(tokens, read(parameters)));
         }
         FlatFloats.write(WeightedMean.of(shares), parameters, 0);
       }

@@ -21,7 +21,16 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.SmallTraining.Log;
-import storyloom.pipeline.train.TrainingResult.Ending;
+import storyloom.pipeline.train.checkpoint.Checkpoint;
+import storyloom.pipeline.train.checkpoint.Checkpoints;
+import storyloom.pipeline.train.plan.OuterKind;
+import storyloom.pipeline.train.plan.OuterStep;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.StopRequest;
+import storyloom.pipeline.train.plan.TrainingLimits;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
 /** A training that is stopped and gone on with ends in the same bits as one that was not. */
 class ResumeTest {

@@ -12,15 +12,25 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.bundle.Provenance;
-import storyloom.model.nn.LearningRate;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Schedule;
-import storyloom.model.nn.Seq2SeqConfig;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Schedule;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.PairShards;
+import storyloom.pipeline.train.checkpoint.Checkpoint;
+import storyloom.pipeline.train.checkpoint.CheckpointText;
+import storyloom.pipeline.train.checkpoint.Checkpoints;
+import storyloom.pipeline.train.plan.CheckpointSchedule;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.StopRequest;
+import storyloom.pipeline.train.plan.TrainingLimits;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress;
 
 /** A training of a second or two: 40 tokens, stories that repeat the beginning of their prompts. */
 final class SmallTraining {
@@ -120,7 +130,7 @@ final class SmallTraining {
     return new Trainer(LocalSpark.context(), plan, hadoop, log, limits, stop).saveTo(checkpoints);
   }
 
-  private static TrainedText text() {
+  private static CheckpointText text() {
     SortedMap<String, Long> counts = new TreeMap<>();
     IntStream.range(0, 36).forEach(i -> counts.put("word%02d".formatted(i), 100L - i));
     Vocabulary vocabulary = Vocabulary.build(counts, 1, 40);
@@ -137,7 +147,7 @@ final class SmallTraining {
             null,
             settings.all(),
             new TreeMap<>());
-    return new TrainedText(settings.textSettings(), vocabulary, provenance);
+    return new CheckpointText(settings.textSettings(), vocabulary, provenance);
   }
 
   static float[] weights(Trainer trainer) {

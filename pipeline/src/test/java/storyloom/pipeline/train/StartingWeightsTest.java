@@ -10,11 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.bundle.Weights;
-import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress;
 
 /** A training that starts from a model of fewer tokens. */
 class StartingWeightsTest {

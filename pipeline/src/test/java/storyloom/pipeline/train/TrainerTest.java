@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
-import storyloom.model.nn.AttentionKind;
-import storyloom.model.nn.LearningRate;
-import storyloom.model.nn.Minibatch;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Schedule;
-import storyloom.model.nn.Seq2SeqConfig;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Schedule;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.layer.Minibatch;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.EncodedPair;
@@ -36,6 +36,11 @@ import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.fault.FaultPlugin;
 import storyloom.pipeline.fault.Faults;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.OuterStep;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress;
 
 class TrainerTest {
 

@@ -12,13 +12,22 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import storyloom.model.nn.Optimisation;
-import storyloom.model.nn.Seq2SeqConfig;
-import storyloom.model.nn.kernel.TokenTally;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.SmallTraining.Log;
-import storyloom.pipeline.train.TrainingResult.Ending;
+import storyloom.pipeline.train.plan.DivergedException;
+import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.RoundTimes;
+import storyloom.pipeline.train.plan.StopRequest;
+import storyloom.pipeline.train.plan.TrainingLimits;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingResult;
+import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
 class TrainingEndTest {
 
@@ -30,7 +39,7 @@ class TrainingEndTest {
   }
 
   private static EpochReport epoch(int number, double validLoss) {
-    return new EpochReport(number, TokenTally.NONE, new TokenTally(validLoss, 1, 0), 60);
+    return new EpochReport(number, LossTally.NONE, new LossTally(validLoss, 1, 0), 60);
   }
 
   private static TrainingPosition position(double... validLosses) {
@@ -55,7 +64,7 @@ class TrainingEndTest {
   void timeCountsAllRoundsAndTheOneToCome() {
     TrainingLimits fiveMinutes = new TrainingLimits(0, 5);
     RoundReport minute =
-        new RoundReport(0, 0, 9, new TokenTally(1, 1, 1), new RoundTimes(0, 60, 0, 0), 0.001, 1);
+        new RoundReport(0, 0, 9, new LossTally(1, 1, 1), new RoundTimes(0, 60, 0, 0), 0.001, 1);
 
     assertThat(fiveMinutes.outOfTime(position(5, 4, 3, 2), minute)).isFalse();
     assertThat(fiveMinutes.outOfTime(position(5, 4, 3, 2).after(minute, 2), minute)).isTrue();
@@ -79,7 +88,7 @@ class TrainingEndTest {
 
       assertThat(result.ending()).isEqualTo(Ending.PATIENCE);
       assertThat(result.kept()).isEqualTo(log.epochs.get(log.epochs.size() - 4));
-      TokenTally again;
+      LossTally again;
       try (ClusterScore score = score(valid)) {
         again = score.of(trainer.model());
       }

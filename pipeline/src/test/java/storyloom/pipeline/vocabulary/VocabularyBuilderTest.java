@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
-import storyloom.model.text.TextCleaner;
-import storyloom.model.text.TextSettings;
-import storyloom.model.text.TokenCount;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.TokenCount;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.ResultSizes;
 import storyloom.pipeline.corpus.Pairs;
@@ -127,7 +127,7 @@ class VocabularyBuilderTest {
 
     Map<String, Long> counts = new HashMap<>();
     int handedOn = 0;
-    for (TokenTally tally = new TokenTally(texts.iterator()); tally.hasNext(); handedOn++) {
+    for (TokenCounter tally = new TokenCounter(texts.iterator()); tally.hasNext(); handedOn++) {
       Row next = tally.next();
       counts.merge(next.getString(0), next.getLong(1), Long::sum);
     }

@@ -11,13 +11,13 @@ import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.decode.DecodedStory;
-import storyloom.model.decode.PromptDesk;
-import storyloom.serve.story.ModelShelf;
+import storyloom.model.decode.PromptReader;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.serve.story.PendingStory;
+import storyloom.serve.story.PendingStory.News;
 import storyloom.serve.story.ServedModel;
-import storyloom.serve.story.StoryOrder;
-import storyloom.serve.story.StoryOrder.News;
-import storyloom.serve.story.StoryWish;
+import storyloom.serve.story.ServedModels;
+import storyloom.serve.story.StoryRequest;
 
 /** {@code POST /generate}: a prompt in, a story out, at once or word by word. */
 final class GenerateRoute implements Handler {
@@ -25,17 +25,17 @@ final class GenerateRoute implements Handler {
   private static final Logger LOG = LoggerFactory.getLogger(GenerateRoute.class);
 
   private final ServiceSettings settings;
-  private final ModelShelf shelf;
-  private final Callers callers;
+  private final ServedModels shelf;
+  private final ApiTokens callers;
   private final ConnectionDeadlines deadlines;
   private final ServiceState state;
   private final ServiceMetrics metrics;
-  private final WishReader reader;
+  private final StoryRequestReader reader;
 
   GenerateRoute(
       ServiceSettings settings,
-      ModelShelf shelf,
-      Callers callers,
+      ServedModels shelf,
+      ApiTokens callers,
       ConnectionDeadlines deadlines,
       ServiceState state,
       ServiceMetrics metrics) {
@@ -45,7 +45,7 @@ final class GenerateRoute implements Handler {
     this.deadlines = deadlines;
     this.state = state;
     this.metrics = metrics;
-    this.reader = new WishReader(settings);
+    this.reader = new StoryRequestReader(settings);
   }
 
   @Override
@@ -59,7 +59,7 @@ final class GenerateRoute implements Handler {
         connection, leave); // of a request that breaks off, the server may tell no end
     byte[] body = RequestBody.read(request, settings.maxBody());
     deadlines.received(connection);
-    StoryWish wish = reader.read(body);
+    StoryRequest wish = reader.read(body);
     if (settings.logPrompts()) {
       LOG.info("{} asks for a story about: {}", caller, wish.prompt().replaceAll("\\s+", " "));
     }
@@ -71,12 +71,12 @@ final class GenerateRoute implements Handler {
     }
   }
 
-  private void write(Context request, ServedModel model, StoryWish wish, EndPoint connection)
+  private void write(Context request, ServedModel model, StoryRequest wish, EndPoint connection)
       throws InterruptedException {
     if (wish.attention() && !model.hasAttention()) {
       throw new ProblemException(Problem.invalid("attention: this model has none"));
     }
-    PromptDesk.Reading prompt = model.desk().read(wish.prompt());
+    PromptReader.Reading prompt = model.desk().read(wish.prompt());
     if (prompt.isRejected()) {
       throw new ProblemException(Problem.invalid(prompt.rejection()));
     }
@@ -84,16 +84,16 @@ final class GenerateRoute implements Handler {
     if (streamed && wish.stories() > 1 && wish.decoding().strategy() != Strategy.BEAM) {
       throw new ProblemException(Problem.invalid("n must be 1 for a stream"));
     }
-    StoryOrder order =
-        StoryOrder.of(model.desk(), prompt.ids(), wish, streamed || wish.attention());
+    PendingStory order =
+        PendingStory.of(model.desk(), prompt.ids(), wish, streamed || wish.attention());
     if (!model.writer().take(order)) {
       throw new ProblemException(Problem.full(metrics.retrySeconds(model.writer().waiting())));
     }
     try {
-      ClientLine client = new ClientLine(connection);
-      OrderWatch watch = new OrderWatch(order, client, state, settings.request());
-      ToldWords words = new ToldWords(model.desk().codec(), wish.attention());
-      StoryReply reply = new StoryReply(model, wish);
+      ClientConnection client = new ClientConnection(connection);
+      StoryWait watch = new StoryWait(order, client, state, settings.request());
+      StreamedWords words = new StreamedWords(model.desk().codec(), wish.attention());
+      StoryResponse reply = new StoryResponse(model, wish);
       if (streamed) {
         stream(request, watch, words, reply);
       } else {
@@ -112,7 +112,7 @@ final class GenerateRoute implements Handler {
     return accept != null && accept.contains(EventStream.MEDIA_TYPE);
   }
 
-  private void answer(Context request, OrderWatch watch, ToldWords words, StoryReply reply)
+  private void answer(Context request, StoryWait watch, StreamedWords words, StoryResponse reply)
       throws InterruptedException {
     List<Map<String, Object>> told = new ArrayList<>();
     News news = watch.next();
@@ -125,7 +125,7 @@ final class GenerateRoute implements Handler {
   }
 
   /** What goes wrong after the first event can only be told as one. */
-  private void stream(Context request, OrderWatch watch, ToldWords words, StoryReply reply)
+  private void stream(Context request, StoryWait watch, StreamedWords words, StoryResponse reply)
       throws InterruptedException {
     EventStream events = EventStream.of(request);
     events.send("prompt", reply.beginning());
@@ -138,7 +138,7 @@ final class GenerateRoute implements Handler {
     events.flush();
   }
 
-  private void tell(EventStream events, OrderWatch watch, ToldWords words, StoryReply reply)
+  private void tell(EventStream events, StoryWait watch, StreamedWords words, StoryResponse reply)
       throws InterruptedException {
     List<Map<String, Object>> told = new ArrayList<>();
     events.flush();

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.serve.story.ModelShelf;
 import storyloom.serve.story.ServedModel;
+import storyloom.serve.story.ServedModels;
 
 /** What is told of the model: {@code /model}, {@code /health/…}, {@code /admin/reload}. */
 final class ModelRoutes {
@@ -19,11 +19,11 @@ final class ModelRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRoutes.class);
 
   private final ServiceSettings settings;
-  private final ModelShelf shelf;
-  private final Callers callers;
+  private final ServedModels shelf;
+  private final ApiTokens callers;
   private final ServiceState state;
 
-  ModelRoutes(ServiceSettings settings, ModelShelf shelf, Callers callers, ServiceState state) {
+  ModelRoutes(ServiceSettings settings, ServedModels shelf, ApiTokens callers, ServiceState state) {
     this.settings = settings;
     this.shelf = shelf;
     this.callers = callers;

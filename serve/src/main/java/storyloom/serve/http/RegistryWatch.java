@@ -6,14 +6,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import storyloom.serve.story.ModelShelf;
+import storyloom.serve.story.ServedModels;
 
 /** Looks now and then whether the registry has another current model. */
 final class RegistryWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
 
-  private final ModelShelf shelf;
+  private final ServedModels shelf;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(RegistryWatch::thread);
   private String lastWarning = "";
@@ -21,7 +21,7 @@ final class RegistryWatch implements AutoCloseable {
   /**
    * @param pause between two looks; zero for none at all
    */
-  RegistryWatch(ModelShelf shelf, Duration pause) {
+  RegistryWatch(ServedModels shelf, Duration pause) {
     this.shelf = shelf;
     if (!pause.isZero()) {
       long millis = pause.toMillis();

@@ -12,8 +12,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.Pointer;
-import storyloom.serve.story.ModelShelf;
 import storyloom.serve.story.ServedModel;
+import storyloom.serve.story.ServedModels;
 import storyloom.serve.story.StoryWriter;
 
 /** What the service counts and times, for Prometheus. */
@@ -31,7 +31,7 @@ final class ServiceMetrics implements AutoCloseable {
   private volatile double secondsBetweenStories = RECENT;
   private long lastStory = System.nanoTime();
 
-  ServiceMetrics(ModelShelf shelf, ServiceState state) {
+  ServiceMetrics(ServedModels shelf, ServiceState state) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -42,8 +42,8 @@ final class ServiceMetrics implements AutoCloseable {
     gauge(
         "storyloom.rows", "Rows of the batch that are taken", shelf, writer(StoryWriter::busyRows));
     gauge("storyloom.left", "Orders left by their clients", shelf, writer(StoryWriter::left));
-    gauge("storyloom.model.switches", "Changes of the model", shelf, ModelShelf::switches);
-    gauge("storyloom.model.refusals", "Models that were refused", shelf, ModelShelf::refusals);
+    gauge("storyloom.model.switches", "Changes of the model", shelf, ServedModels::switches);
+    gauge("storyloom.model.refusals", "Models that were refused", shelf, ServedModels::refusals);
     gauge(
         "storyloom.resident.bytes", "Memory of the process", shelf, any -> Pointer.physicalBytes());
   }
@@ -55,7 +55,7 @@ final class ServiceMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  private static ToDoubleFunction<ModelShelf> writer(ToDoubleFunction<StoryWriter> value) {
+  private static ToDoubleFunction<ServedModels> writer(ToDoubleFunction<StoryWriter> value) {
     return shelf -> {
       ServedModel model = shelf.hold();
       try {

@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import storyloom.model.UserException;
-import storyloom.serve.story.ModelShelf;
+import storyloom.serve.story.ServedModels;
 
 /** The service: answers requests until it is drained and closed. */
 public final class StoryServer implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class StoryServer implements AutoCloseable {
   private final Javalin javalin;
   private ServerConnector connector;
 
-  private StoryServer(ServiceSettings settings, ModelShelf shelf, Callers callers) {
+  private StoryServer(ServiceSettings settings, ServedModels shelf, ApiTokens callers) {
     this.settings = settings;
     this.deadlines = new ConnectionDeadlines(settings.receive(), settings.request());
     this.metrics = new ServiceMetrics(shelf, state);
@@ -59,7 +59,7 @@ public final class StoryServer implements AutoCloseable {
    * @param shelf stays open as long as this, and is closed by whoever made it
    * @throws UserException of usage if the port is taken
    */
-  public static StoryServer start(ServiceSettings settings, ModelShelf shelf, Callers callers) {
+  public static StoryServer start(ServiceSettings settings, ServedModels shelf, ApiTokens callers) {
     StoryServer server = new StoryServer(settings, shelf, callers);
     try {
       server.javalin.start();

@@ -7,10 +7,10 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.PromptDesk;
-import storyloom.model.nn.AttentionKind;
+import storyloom.model.decode.PromptReader;
+import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.Vocabulary;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * An open model that writes stories. It stays open as long as somebody holds it; whoever makes it
@@ -22,13 +22,13 @@ public final class ServedModel {
   private static final long TRIAL_MILLIS = 60_000;
 
   private final Bundle bundle;
-  private final PromptDesk desk;
+  private final PromptReader desk;
   private final StoryWriter writer;
   private int holders = 1;
 
   private ServedModel(Bundle bundle, WriterSettings settings) {
     this.bundle = bundle;
-    this.desk = new PromptDesk(bundle);
+    this.desk = new PromptReader(bundle);
     this.writer = new StoryWriter(bundle, settings);
   }
 
@@ -62,10 +62,10 @@ public final class ServedModel {
         Settings.defaults()
             .with("decode.strategy", "greedy")
             .with("decode.max-tokens", Integer.toString(TRIAL_TOKENS));
-    StoryWish wish = new StoryWish("", DecodeSettings.of(settings), 1, false);
-    StoryOrder order = StoryOrder.of(desk, new int[] {Vocabulary.OOV}, wish, false);
+    StoryRequest wish = new StoryRequest("", DecodeSettings.of(settings), 1, false);
+    PendingStory order = PendingStory.of(desk, new int[] {Vocabulary.OOV}, wish, false);
     return writer.take(order)
-        && order.next(TRIAL_MILLIS) instanceof StoryOrder.News.Done done
+        && order.next(TRIAL_MILLIS) instanceof PendingStory.News.Done done
         && Double.isFinite(done.stories().get(0).logProb());
   }
 
@@ -95,7 +95,7 @@ public final class ServedModel {
   }
 
   /** Reads prompts, and turns ids into text. */
-  public PromptDesk desk() {
+  public PromptReader desk() {
     return desk;
   }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.decode.GenerationRequest;
 import storyloom.model.decode.StoryBatch;
-import storyloom.model.decode.Telling;
 import storyloom.model.nn.kernel.NativeThreads;
 
 /**
@@ -23,8 +23,8 @@ public final class StoryWriter implements AutoCloseable {
   private final Bundle bundle;
   private final WriterSettings settings;
   private final Thread thread;
-  private final Queue<StoryOrder> waiting = new ArrayDeque<>();
-  private final List<StoryOrder> running = new ArrayList<>();
+  private final Queue<PendingStory> waiting = new ArrayDeque<>();
+  private final List<PendingStory> running = new ArrayList<>();
   private final LongAdder left = new LongAdder();
   private volatile int busyRows;
   private boolean closed;
@@ -47,7 +47,7 @@ public final class StoryWriter implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it needs more rows than a batch has
    */
-  public synchronized boolean take(StoryOrder order) {
+  public synchronized boolean take(PendingStory order) {
     if (order.rows() > settings.rows()) {
       throw new IllegalArgumentException(
           "%d rows are needed where a batch has %d".formatted(order.rows(), settings.rows()));
@@ -63,7 +63,7 @@ public final class StoryWriter implements AutoCloseable {
   /**
    * Frees what is taken by an order for which nobody waits; nothing happens to one that is done.
    */
-  public synchronized void drop(StoryOrder order) {
+  public synchronized void drop(PendingStory order) {
     order.drop();
     waiting.remove(order);
   }
@@ -132,21 +132,21 @@ public final class StoryWriter implements AutoCloseable {
   }
 
   private void leave(StoryBatch batch) {
-    for (StoryOrder order : running) {
+    for (PendingStory order : running) {
       if (order.isDropped()) {
         order.tellings().forEach(batch::leave);
         left.increment();
       }
     }
-    running.removeIf(StoryOrder::isDropped);
+    running.removeIf(PendingStory::isDropped);
   }
 
   private void join(StoryBatch batch) {
-    List<Telling> joining = new ArrayList<>();
+    List<GenerationRequest> joining = new ArrayList<>();
     synchronized (this) {
       int free = batch.free();
       while (!waiting.isEmpty() && waiting.element().rows() <= free) {
-        StoryOrder order = waiting.remove();
+        PendingStory order = waiting.remove();
         free -= order.rows();
         running.add(order);
         joining.addAll(order.tellings());
@@ -155,7 +155,7 @@ public final class StoryWriter implements AutoCloseable {
     batch.join(joining);
   }
 
-  private static boolean tellIfDone(StoryOrder order) {
+  private static boolean tellIfDone(PendingStory order) {
     boolean done = order.isDone();
     if (done) {
       order.tellDone();
@@ -164,7 +164,7 @@ public final class StoryWriter implements AutoCloseable {
   }
 
   private void failRunning() {
-    running.forEach(StoryOrder::tellFailed);
+    running.forEach(PendingStory::tellFailed);
     running.clear();
     busyRows = 0;
   }
@@ -173,7 +173,7 @@ public final class StoryWriter implements AutoCloseable {
     failRunning();
     synchronized (this) {
       closed = true;
-      waiting.forEach(StoryOrder::tellFailed);
+      waiting.forEach(PendingStory::tellFailed);
       waiting.clear();
     }
   }

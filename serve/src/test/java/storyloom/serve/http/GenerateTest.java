@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.Storyteller;
-import storyloom.model.decode.ToldStory;
+import storyloom.model.decode.GeneratedStory;
+import storyloom.model.decode.StoryDecoder;
 import storyloom.model.fixture.SmallBundle;
-import storyloom.model.nn.AttentionKind;
+import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.settings.Settings;
 
 /** What is answered to one request. */
@@ -44,12 +44,12 @@ final class GenerateTest {
     service.close();
   }
 
-  private static ToldStory told(String prompt, String key, Settings settings) {
+  private static GeneratedStory told(String prompt, String key, Settings settings) {
     org.apache.hadoop.fs.Path directory =
         new org.apache.hadoop.fs.Path(home.resolve("models").toString(), version());
     try (Bundle bundle = Bundle.read(directory, new Configuration())) {
-      Storyteller teller = new Storyteller(bundle, DecodeSettings.of(settings));
-      return teller.tell(List.of(new Storyteller.Request(prompt, key))).get(0);
+      StoryDecoder teller = new StoryDecoder(bundle, DecodeSettings.of(settings));
+      return teller.tell(List.of(new StoryDecoder.Request(prompt, key))).get(0);
     }
   }
 
@@ -60,7 +60,7 @@ final class GenerateTest {
   @ParameterizedTest
   @ValueSource(strings = {"greedy", "sample", "beam"})
   void storyIsTheOneThatGenerateWrites(String strategy) {
-    ToldStory told = told(PROMPT, "", service.settings().with("decode.strategy", strategy));
+    GeneratedStory told = told(PROMPT, "", service.settings().with("decode.strategy", strategy));
 
     JsonNode answer = service.story(Map.of("prompt", PROMPT, "strategy", strategy));
 

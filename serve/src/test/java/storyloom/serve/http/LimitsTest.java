@@ -207,12 +207,12 @@ final class LimitsTest {
 
   @Test
   void badTokensFilesAreNamedWithTheirLines() throws IOException {
-    assertThatThrownBy(() -> Callers.read(tokens("alice short"), 0))
+    assertThatThrownBy(() -> ApiTokens.read(tokens("alice short"), 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("tokens, line 1 must be a name, a token of at least 16 characters");
-    assertThatThrownBy(() -> Callers.read(tokens("# nobody"), 0))
+    assertThatThrownBy(() -> ApiTokens.read(tokens("# nobody"), 0))
         .hasMessageContaining("holds no token");
-    assertThatThrownBy(() -> Callers.read(home.resolve("none"), 0))
+    assertThatThrownBy(() -> ApiTokens.read(home.resolve("none"), 0))
         .hasMessageContaining("serve.tokens-file: cannot read");
   }
 
@@ -240,7 +240,7 @@ final class LimitsTest {
           ServiceSettings.of(
               service.settings().with("serve.port", Integer.toString(service.server().port())));
 
-      assertThatThrownBy(() -> StoryServer.start(same, service.shelf(), Callers.anybody()))
+      assertThatThrownBy(() -> StoryServer.start(same, service.shelf(), ApiTokens.anybody()))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("choose another one with --port");
     }

@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.serve.story.ModelShelf;
+import storyloom.serve.story.ServedModels;
 import storyloom.serve.story.WriterSettings;
 
 /** The service on a port of its own, with a small model below a home of its own. */
@@ -39,7 +39,7 @@ public final class TestService implements AutoCloseable {
 
   private final Settings settings;
   private final Registry registry;
-  private final ModelShelf shelf;
+  private final ServedModels shelf;
   private final StoryServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -49,7 +49,7 @@ public final class TestService implements AutoCloseable {
     settings = Settings.load(Optional.empty(), all);
     registry = registry(home);
     shelf =
-        new ModelShelf(
+        new ServedModels(
             registry, Optional.empty(), new Configuration(), WriterSettings.of(settings));
     String tokens = settings.text("serve.tokens-file");
     server =
@@ -57,8 +57,8 @@ public final class TestService implements AutoCloseable {
             ServiceSettings.of(settings),
             shelf,
             tokens.isEmpty()
-                ? Callers.anybody()
-                : Callers.read(Path.of(tokens), settings.integer("serve.requests-per-minute")));
+                ? ApiTokens.anybody()
+                : ApiTokens.read(Path.of(tokens), settings.integer("serve.requests-per-minute")));
   }
 
   /** Starts the service with a model of a dozen words, and settings such as serve.queue=1. */
@@ -87,7 +87,7 @@ public final class TestService implements AutoCloseable {
     return settings;
   }
 
-  ModelShelf shelf() {
+  ServedModels shelf() {
     return shelf;
   }
 

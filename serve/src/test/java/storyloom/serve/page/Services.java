@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import storyloom.model.fixture.SmallBundle;
-import storyloom.model.nn.AttentionKind;
+import storyloom.model.nn.config.AttentionKind;
 import storyloom.serve.http.TestService;
 
 /** Services with small models, each started when a test first asks for it, until all have ended. */

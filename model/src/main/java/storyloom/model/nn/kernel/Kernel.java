@@ -1,6 +1,8 @@
 package storyloom.model.nn.kernel;
 
 import java.util.stream.IntStream;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.model.nn.loss.TokenLosses;
 
 /**
  * The arithmetic under the vertices: matrix products by BLAS and the loops that BLAS lacks. All
@@ -127,7 +129,7 @@ public interface Kernel {
   double[] addBiasAndLogSum(Matrix logits, Matrix bias);
 
   /** {@link #softmaxCrossEntropy(Matrix, Matrix, int[], double, double)}, unsmoothed, summed. */
-  default TokenTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
+  default LossTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
     return softmaxCrossEntropy(logits, bias, targets, scale, 0).tally();
   }
 

@@ -1,6 +1,7 @@
 package storyloom.model.nn.kernel;
 
 import java.nio.Buffer;
+import storyloom.model.nn.loss.TokenLosses;
 
 /**
  * {@link Kernel} as plain loops over one kind of number; the arithmetic is in double, what is

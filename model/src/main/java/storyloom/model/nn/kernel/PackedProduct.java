@@ -85,7 +85,7 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
     if (c.rows() == 0) {
       return;
     }
-    RowGroups rows = RowGroups.of(PanelLoops.HEIGHTS, inner, a);
+    RowGroups rows = RowGroups.of(GemmMicrokernel.HEIGHTS, inner, a);
     long grain = Math.max(1, LEAST / ((long) inner * WIDTH * Math.max(1, c.rows() / 4)));
     Parallel.over(
         panels.rows(),
@@ -106,10 +106,10 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
       int height = rows.height()[group];
       int to = c.start(rows.first()[group]) + column;
       if (column + WIDTH <= columns) {
-        PanelLoops.whole(numbers, height, inner, from, start, c.bytes(), to, c.stride());
+        GemmMicrokernel.whole(numbers, height, inner, from, start, c.bytes(), to, c.stride());
       } else {
         int width = columns - column;
-        PanelLoops.part(
+        GemmMicrokernel.part(
             numbers, height, inner, panels.floats(), start, width, c.floats(), to, c.stride());
       }
     }

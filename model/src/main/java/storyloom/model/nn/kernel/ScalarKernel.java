@@ -1,5 +1,7 @@
 package storyloom.model.nn.kernel;
 
+import storyloom.model.nn.loss.TokenLosses;
+
 /**
  * The hot loops of {@link FloatKernel} for JVMs without jdk.incubator.vector, as a foreign
  * spark-submit in local mode starts them: row by row on the Java heap, in float.

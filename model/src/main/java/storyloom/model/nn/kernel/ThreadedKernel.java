@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
+import storyloom.model.nn.loss.TokenLosses;
 
 /**
  * A kernel whose loops run on several threads, with the same results as on one: numbers that are

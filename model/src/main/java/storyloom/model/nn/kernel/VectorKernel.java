@@ -5,6 +5,7 @@ import static storyloom.model.nn.kernel.VectorMath.tanh;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
+import storyloom.model.nn.loss.TokenLosses;
 
 /**
  * The hot loops of {@link FloatKernel} by jdk.incubator.vector. Each method does whole vectors and

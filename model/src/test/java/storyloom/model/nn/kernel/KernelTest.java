@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.nn.kernel.Kernel.Side;
+import storyloom.model.nn.loss.LossTally;
+import storyloom.model.nn.loss.TokenLosses;
 
 /** Vectors and plain loops in float must agree with plain loops in double. */
 class KernelTest {
@@ -96,12 +98,12 @@ class KernelTest {
         new int[] {1, vocabulary});
     Matrix[] numbers =
         random(DataType.DOUBLE, 7, new int[] {3, vocabulary}, new int[] {1, vocabulary});
-    TokenTally expected =
+    LossTally expected =
         DoubleKernel.INSTANCE.softmaxCrossEntropy(numbers[0], numbers[1], targets, 0);
     for (Kernel kernel : FLOAT_KERNELS) {
       Matrix[] floats =
           random(DataType.FLOAT, 7, new int[] {3, vocabulary}, new int[] {1, vocabulary});
-      TokenTally tally = kernel.softmaxCrossEntropy(floats[0], floats[1], targets, 0);
+      LossTally tally = kernel.softmaxCrossEntropy(floats[0], floats[1], targets, 0);
       assertThat(tally.nll()).isCloseTo(expected.nll(), within(1e-5));
       assertThat(tally.correct()).isEqualTo(expected.correct());
     }
@@ -203,7 +205,7 @@ class KernelTest {
       sum += Math.exp(numbers.get(0, i));
     }
 
-    TokenTally tally =
+    LossTally tally =
         new VectorKernel(OpenBlas.INSTANCE).softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
 
     assertThat(tally.nll()).isCloseTo(Math.log(sum) + 80, within(1e-5));

@@ -1,0 +1,28 @@
+package storyloom.jobs.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import storyloom.model.settings.Settings;
+
+/** The options by which every command takes its settings. */
+public final class SettingOptions {
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings that replace the defaults: HOCON or JSON, any Hadoop URI.")
+  private String config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, such as train.epochs=3; goes before --config. Repeatable.")
+  private List<String> assignments = new ArrayList<>();
+
+  /** The defaults, the file over them, single settings over both. */
+  public Settings settings() {
+    return Settings.load(Optional.ofNullable(config), assignments);
+  }
+}

@@ -1,0 +1,59 @@
+package storyloom.jobs.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import storyloom.model.nn.kernel.OffHeapLimits;
+
+/** The Spark configuration of a job: what the user said, and defaults that suit this program. */
+final class ClusterConf {
+
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String REGION_SIZE = "-XX:G1HeapRegionSize";
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  private ClusterConf() {}
+
+  /**
+   * Completes what spark-submit passed on; whatever the user set stays.
+   *
+   * @param name what the application is called in Spark's pages
+   * @param limits of the executors' memory
+   */
+  static SparkConf complete(SparkConf given, String name, OffHeapLimits limits) {
+    return given
+        .setIfMissing("spark.master", "local[*]")
+        .setIfMissing("spark.app.name", name)
+        .setIfMissing("spark.driver.maxResultSize", "0")
+        // the payload is weights, which look random to a compressor
+        .setIfMissing("spark.broadcast.compress", "false")
+        // slices of 8 MB come back as they are, not as blocks to be fetched
+        .setIfMissing("spark.task.maxDirectResultSize", "16m")
+        .setIfMissing("spark.ui.showConsoleProgress", "false")
+        // rows of cleaned pairs have more columns than Spark shows without a warning
+        .setIfMissing("spark.sql.debug.maxToStringFields", "100")
+        // the end of Spark waits for what it is clearing away, as it does but for shuffles
+        .setIfMissing("spark.cleaner.referenceTracking.blocking.shuffle", "true")
+        .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
+        .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
+  }
+
+  private static String executorOptions(String given, OffHeapLimits limits) {
+    List<String> options = new ArrayList<>();
+    if (!given.isBlank()) {
+      options.add(given.strip());
+    }
+    if (!given.contains(VECTOR_MODULE)) {
+      options.add("--add-modules=" + VECTOR_MODULE);
+    }
+    if (!given.contains(REGION_SIZE)) {
+      options.add(REGION_SIZE + "=16m"); // so that slices of 8 MB are ordinary arrays to G1
+    }
+    limits.properties().entrySet().stream()
+        .filter(property -> !given.contains("-D" + property.getKey() + "="))
+        .map(property -> "-D" + property.getKey() + "=" + property.getValue())
+        .sorted()
+        .forEach(options::add);
+    return String.join(" ", options);
+  }
+}

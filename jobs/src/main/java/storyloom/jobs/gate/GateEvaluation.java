@@ -1,0 +1,119 @@
+package storyloom.jobs.gate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.model.decode.AttentionMap;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.eval.PromptRanking;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.evaluate.AttentionSample;
+import storyloom.pipeline.evaluate.Evaluator;
+import storyloom.pipeline.evaluate.HeldOutPairs;
+import storyloom.pipeline.evaluate.PairSample;
+import storyloom.pipeline.evaluate.PromptRanker;
+import storyloom.pipeline.evaluate.StorySample;
+
+/** Has models read and write the same things, so that they can be compared. */
+public final class GateEvaluation {
+
+  private static final int HEAT_MAPS = 3;
+  private static final String FIXED_PROMPTS = "gate-prompts.txt";
+
+  private final ClusterSession cluster;
+  private final Settings settings;
+  private final Dataset<Row> pairs;
+  private final PairSample sample;
+  private final PairSample fixed;
+
+  /**
+   * What came out for one model.
+   *
+   * @param measures what a gate looks at
+   * @param stories of the sample, its own and those of people
+   * @param attention what it looked at while it wrote the first of them; none where that was not
+   *     asked for or the model has no attention
+   */
+  public record Outcome(
+      ModelMeasures measures, StorySample stories, List<AttentionMap> attention) {}
+
+  /**
+   * @param heldOut pairs to compare by, as {@link HeldOutPairs} keeps them
+   */
+  GateEvaluation(ClusterSession cluster, Settings settings, Path heldOut) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.pairs = HeldOutPairs.read(cluster.spark(), heldOut);
+    this.sample = PairSample.of(pairs, settings.integer("gate.sample"));
+    List<String> prompts = fixedPrompts();
+    this.fixed = new PairSample(prompts, prompts);
+  }
+
+  /** Ten prompts, always the same. */
+  private static List<String> fixedPrompts() {
+    try (InputStream in = GateEvaluation.class.getResourceAsStream(FIXED_PROMPTS)) {
+      return new String(in.readAllBytes(), UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Measures a model.
+   *
+   * @throws storyloom.model.UserException of data if it cannot be used
+   */
+  Outcome of(Path bundle) {
+    var evaluation =
+        new Evaluator(bundle, settings.integer("train.batch"), cluster.hadoop()).evaluate(pairs);
+    Optional<PromptRanking> ranking =
+        new PromptRanker(bundle, cluster.hadoop()).rank(cluster.context(), sample);
+    StorySample stories =
+        StorySample.write(cluster.spark(), bundle, DecodeSettings.of(settings), sample);
+    double repetition = stories.writtenStatistics().repeatedFourGrams();
+    return new Outcome(
+        new ModelMeasures(
+            evaluation.model(),
+            evaluation.perplexityPerWord(),
+            ranking.map(PromptRanking::accuracy),
+            Double.isNaN(repetition) ? 0 : repetition,
+            emptyStories(bundle)),
+        stories,
+        List.of());
+  }
+
+  /** The same of a model of the settings' kind, with what it looks at. */
+  Outcome watched(Path bundle) {
+    Outcome outcome = of(bundle);
+    return new Outcome(outcome.measures(), outcome.stories(), attention(bundle));
+  }
+
+  private List<AttentionMap> attention(Path bundle) {
+    if (AttentionKind.of(settings.text("model.attention")) == AttentionKind.NONE) {
+      return List.of();
+    }
+    return new AttentionSample(bundle, cluster.hadoop())
+        .read(cluster.context(), sample, DecodeSettings.of(settings), HEAT_MAPS);
+  }
+
+  /**
+   * The likeliest stories, which may end at once here, so that a model which would say nothing is
+   * found out, and none is refused because a draw went against it.
+   */
+  private int emptyStories(Path bundle) {
+    DecodeSettings free =
+        DecodeSettings.of(
+            settings.with("decode.strategy", "greedy").with("decode.min-tokens", "0"));
+    List<String> written = StorySample.write(cluster.spark(), bundle, free, fixed).written();
+    return fixed.size() - (int) written.stream().filter(story -> !story.isBlank()).count();
+  }
+}

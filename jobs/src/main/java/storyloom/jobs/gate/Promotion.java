@@ -1,0 +1,105 @@
+package storyloom.jobs.gate;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.model.registry.HomeLock;
+import storyloom.model.registry.Registry;
+import storyloom.model.registry.VersionState;
+import storyloom.model.settings.Settings;
+
+/** Makes a new model the current one, where there is a gate only if it passes. */
+public final class Promotion {
+
+  private final ClusterSession cluster;
+  private final Settings settings;
+  private final Registry registry;
+  private final HomeLock lock;
+
+  /**
+   * @param lock of the registry's home
+   */
+  public Promotion(ClusterSession cluster, Settings settings, Registry registry, HomeLock lock) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.registry = registry;
+    this.lock = lock;
+  }
+
+  /**
+   * What became of a model.
+   *
+   * @param verdict of the gate; without checks where there is none
+   * @param candidate what was measured of it; empty without a gate
+   * @param current what was measured of the model that was current; empty if none was
+   */
+  public record Decision(
+      GateDecision verdict,
+      Optional<GateEvaluation.Outcome> candidate,
+      Optional<GateEvaluation.Outcome> current) {
+
+    public boolean promoted() {
+      return verdict.passed();
+    }
+  }
+
+  /**
+   * Decides, and writes down what was decided.
+   *
+   * @param version of a model that nobody uses yet
+   * @param parent the version it started from; empty if it started from scratch
+   * @param heldOut pairs to judge it by
+   * @throws storyloom.model.UserException locked if another run has taken the lock
+   */
+  public Decision decide(String version, Optional<String> parent, Path heldOut) {
+    Decision decision =
+        settings.flag("gate.enabled")
+            ? judge(version, parent, heldOut)
+            : new Decision(new GateDecision(List.of()), Optional.empty(), Optional.empty());
+    lock.requireHeld();
+    decision.candidate().ifPresent(trial -> registry.measured(version, trial.measures().figures()));
+    if (decision.promoted()) {
+      registry.promote(version);
+    } else {
+      registry.refuse(version, decision.verdict().reason());
+    }
+    return decision;
+  }
+
+  private Decision judge(String version, Optional<String> parent, Path heldOut) {
+    Optional<String> now = registry.current();
+    GateEvaluation trial = new GateEvaluation(cluster, settings, heldOut);
+    GateEvaluation.Outcome candidate = trial.watched(registry.modelDir(version));
+    Optional<GateEvaluation.Outcome> current = now.map(each -> trial.of(registry.modelDir(each)));
+    GateDecision verdict =
+        new Gate(settings)
+            .judge(candidate.measures(), current.map(GateEvaluation.Outcome::measures))
+            .with(unchanged(now, registry.current()));
+    return new Decision(
+        parent.map(each -> verdict.with(trusted(each))).orElse(verdict),
+        Optional.of(candidate),
+        current);
+  }
+
+  /** Somebody may have promoted or rolled back in the meantime: then this was the wrong rival. */
+  private static GateDecision.Check unchanged(Optional<String> judged, Optional<String> now) {
+    return new GateDecision.Check(
+        "the current model",
+        now.orElse("none"),
+        judged.orElse("none"),
+        judged.orElse("none") + ", which this one was compared with",
+        judged.equals(now));
+  }
+
+  /** Whoever has rolled back a model in the meantime does not want what was made of it either. */
+  private GateDecision.Check trusted(String parent) {
+    VersionState state = registry.record(parent).state();
+    return new GateDecision.Check(
+        "the model it started from",
+        "%s (%s)".formatted(parent, state),
+        "-",
+        "one that is not refused",
+        state != VersionState.REFUSED);
+  }
+}

@@ -1,0 +1,135 @@
+package storyloom.jobs.report;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.apache.hadoop.fs.Path;
+import storyloom.jobs.chart.AttentionChart;
+import storyloom.jobs.cli.Console;
+import storyloom.model.UserException;
+import storyloom.model.decode.AttentionMap;
+import storyloom.model.eval.Evaluation;
+import storyloom.model.eval.PromptRanking;
+import storyloom.model.eval.StoryStatistics;
+import storyloom.pipeline.evaluate.StorySample;
+
+/** What an evaluation found: as a table for people, as JSON for programs, and as a page. */
+public final class EvaluationReport {
+
+  /** Shares that a table shows of the model and of people. */
+  private static final Map<String, ToDoubleFunction<StoryStatistics>> SHARES =
+      new LinkedHashMap<>();
+
+  static {
+    SHARES.put("different words", StoryStatistics::distinct1);
+    SHARES.put("different pairs of words", StoryStatistics::distinct2);
+    SHARES.put("different triples of words", StoryStatistics::distinct3);
+    SHARES.put("repeated 4-grams", StoryStatistics::repeatedFourGrams);
+    SHARES.put("words of the prompt", StoryStatistics::promptWords);
+    SHARES.put("words of another prompt", StoryStatistics::otherPromptWords);
+  }
+
+  private final Evaluation evaluation;
+  private final Map<String, String> rows = new LinkedHashMap<>();
+  private final Map<String, Object> figures = new LinkedHashMap<>();
+  private Optional<PromptRanking> ranking = Optional.empty();
+  private StorySample stories;
+  private List<byte[]> attention = List.of();
+
+  public EvaluationReport(Evaluation evaluation) {
+    this.evaluation = evaluation;
+    rows.put("model", evaluation.model());
+    rows.put("pairs scored", "%,d".formatted(evaluation.pairs()));
+    rows.put("pairs skipped, no prompt", "%,d".formatted(evaluation.skipped()));
+    rows.put("tokens", "%,d".formatted(evaluation.tally().tokens()));
+    rows.put("words", "%,d".formatted(evaluation.words()));
+    rows.put("nll per token", "%.4f".formatted(evaluation.nllPerToken()));
+    rows.put("perplexity per token", "%.2f".formatted(evaluation.perplexityPerToken()));
+    rows.put("perplexity per word", "%.2f".formatted(evaluation.perplexityPerWord()));
+    rows.put("accuracy", percent(evaluation.accuracy()));
+    rows.put("tokens not in vocabulary", percent(evaluation.oovRate()));
+    figures.put("nll_per_token", evaluation.nllPerToken());
+    figures.put("perplexity_per_token", evaluation.perplexityPerToken());
+    figures.put("perplexity_per_word", evaluation.perplexityPerWord());
+    figures.put("accuracy", evaluation.accuracy());
+    figures.put("tokens", evaluation.tally().tokens());
+    figures.put("words", evaluation.words());
+    figures.put("oov_rate", evaluation.oovRate());
+    figures.put("pairs", evaluation.pairs());
+    figures.put("skipped", evaluation.skipped());
+    figures.put("model", evaluation.model());
+  }
+
+  /**
+   * Adds what a sample of the pairs showed.
+   *
+   * @param placed empty where the sample has too few different prompts
+   */
+  public void add(Optional<PromptRanking> placed, StorySample told) {
+    ranking = placed;
+    stories = told;
+    rows.put("prompts ranked first of ten", placed.map(r -> percent(r.accuracy())).orElse("-"));
+    figures.put("prompt_ranking", placed.map(PromptRanking::accuracy).orElse(null));
+    figures.put("sample", told.prompts().size());
+    StoryStatistics written = told.writtenStatistics();
+    StoryStatistics human = told.humanStatistics();
+    add("", written);
+    add("human_", human);
+    rows.put(
+        "words per story",
+        "%.1f, people %.1f".formatted(written.wordsPerStory(), human.wordsPerStory()));
+    SHARES.forEach(
+        (name, share) ->
+            rows.put(
+                name,
+                "%.1f %%, people %.1f %%"
+                    .formatted(
+                        100 * share.applyAsDouble(written), 100 * share.applyAsDouble(human))));
+  }
+
+  /** Adds what the model looked at while it wrote the first stories of the sample. */
+  public void add(List<AttentionMap> maps) {
+    attention = maps.stream().map(AttentionChart::png).toList();
+  }
+
+  private void add(String prefix, StoryStatistics statistics) {
+    figures.put(prefix + "words_per_story", statistics.wordsPerStory());
+    figures.put(prefix + "distinct_1", statistics.distinct1());
+    figures.put(prefix + "distinct_2", statistics.distinct2());
+    figures.put(prefix + "distinct_3", statistics.distinct3());
+    figures.put(prefix + "repeated_4grams", statistics.repeatedFourGrams());
+    figures.put(prefix + "prompt_words", statistics.promptWords());
+    figures.put(prefix + "other_prompt_words", statistics.otherPromptWords());
+  }
+
+  private static String percent(double share) {
+    return "%.2f %%".formatted(100 * share);
+  }
+
+  /** Prints the table. */
+  public void tell() {
+    rows.forEach((name, value) -> Console.say("%-28s %28s", name, value));
+  }
+
+  /** Names and values for programs, in the order in which they are to be written. */
+  public Map<String, Object> figures() {
+    return figures;
+  }
+
+  /**
+   * Writes the page, and each heat map besides as a file of its own.
+   *
+   * @return the page
+   * @throws UserException of data if something cannot be written
+   */
+  public Path write(EvaluationFolder folder) {
+    for (int i = 0; i < attention.size(); i++) {
+      folder.write("attention-%03d.png".formatted(i + 1), attention.get(i));
+    }
+    String page = EvaluationPage.of(evaluation.model(), rows, ranking, stories, attention);
+    return folder.write("evaluation.html", page.getBytes(StandardCharsets.UTF_8));
+  }
+}

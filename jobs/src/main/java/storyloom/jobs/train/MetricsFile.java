@@ -1,0 +1,97 @@
+package storyloom.jobs.train;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import storyloom.jobs.cli.Console;
+import storyloom.model.registry.VersionRecord;
+
+/**
+ * How the last run ended, as Prometheus reads it from a file, by node exporter's textfile
+ * collector.
+ */
+public final class MetricsFile {
+
+  private static final String MODEL = "storyloom.model.";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /**
+   * @param started when the run began
+   * @param status what it ended with
+   * @param summary what there is to say of it; empty where it did not come to its end
+   */
+  public MetricsFile(Instant started, int status, Optional<RunSummary> summary) {
+    Instant now = Instant.now();
+    gauge(
+        "storyloom.run.ended.timestamp.seconds",
+        "When the last run ended",
+        now.toEpochMilli() / 1e3);
+    gauge(
+        "storyloom.run.duration.seconds",
+        "How long it took",
+        Duration.between(started, now).toMillis() / 1e3);
+    gauge("storyloom.run.exit.status", "What it ended with: 0 promoted, 4 refused", status);
+    summary.ifPresent(this::add);
+  }
+
+  private void add(RunSummary summary) {
+    gauge(
+        "storyloom.run.promoted",
+        "Whether its model is the current one",
+        summary.promoted() ? 1 : 0);
+    Map<String, String> figures =
+        Map.of(
+            VersionRecord.PERPLEXITY,
+            "Perplexity per word of its model",
+            "current_" + VersionRecord.PERPLEXITY,
+            "The same of the model that was current then",
+            "valid_perplexity",
+            "Perplexity per token of its model",
+            "prompt_ranking",
+            "Share of stories whose own prompt came first of ten",
+            "repeated_4grams",
+            "Share of 4-grams that its stories repeat",
+            "train_pairs",
+            "Pairs trained on",
+            "tokens_per_second",
+            "Story tokens trained on in a second");
+    figures.forEach(
+        (name, help) -> summary.figure(name).ifPresent(value -> gauge(MODEL + name, help, value)));
+  }
+
+  private void gauge(String name, String help, double value) {
+    Gauge.builder(name, () -> value).strongReference(true).description(help).register(registry);
+  }
+
+  /** In the text format. */
+  String text() {
+    return registry.scrape();
+  }
+
+  /**
+   * Replaces a file on this machine, whole; a warning where that cannot be done.
+   *
+   * @param file ends with .prom where node exporter is to read it
+   */
+  public void write(Path file) {
+    Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      Files.writeString(draft, text(), UTF_8);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Console.warn("cannot write metrics.file=%s: %s".formatted(file, e));
+    }
+  }
+}

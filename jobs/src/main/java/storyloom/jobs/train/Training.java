@@ -1,0 +1,117 @@
+package storyloom.jobs.train;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
+import storyloom.jobs.cli.Console;
+import storyloom.jobs.cli.JobFailure;
+import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.run.TrainingRun;
+import storyloom.model.bundle.BundleWriter;
+import storyloom.model.process.StopSignals;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.train.Trainer;
+import storyloom.pipeline.train.checkpoint.Checkpoint;
+import storyloom.pipeline.train.checkpoint.CheckpointText;
+import storyloom.pipeline.train.checkpoint.Checkpoints;
+import storyloom.pipeline.train.plan.DivergedException;
+import storyloom.pipeline.train.plan.StopRequest;
+import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingResult;
+import storyloom.pipeline.train.plan.TrainingResult.Ending;
+
+/** Trains a run to its end, telling people and files how it goes, and writes its model. */
+public final class Training {
+
+  private final ClusterSession cluster;
+  private final Path models;
+
+  /**
+   * @param models where the model's bundle shall stand
+   */
+  public Training(ClusterSession cluster, Path models) {
+    this.cluster = cluster;
+    this.models = models;
+  }
+
+  /**
+   * A training that came to its end.
+   *
+   * @param version of its model, which nobody uses yet
+   * @param result how it ended
+   * @param metrics as they stand in the model's provenance
+   */
+  public record Ended(String version, TrainingResult result, SortedMap<String, Double> metrics) {}
+
+  /**
+   * Trains.
+   *
+   * @param watcher told besides people and files, after them
+   * @return empty if somebody has stopped it; it can be gone on with then
+   * @throws JobFailure if the loss is not finite any more
+   */
+  public Optional<Ended> train(TrainingStart start, TrainingProgress watcher) {
+    Settings settings = start.settings();
+    TrainingSettings training = new TrainingSettings(settings);
+    CheckpointText text = start.text();
+    TrainingRun run = start.run();
+    TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
+    TrainingPosition position =
+        start.checkpoint().map(Checkpoint::position).orElse(TrainingPosition.START);
+    StopRequest stop = new StopRequest();
+    ConsoleProgress console = ConsoleProgress.of(plan.epochs());
+    try (MetricsLog log =
+            new MetricsLog(run.told(), cluster.hadoop(), position.epoch(), position.round());
+        Trainer trainer =
+            new Trainer(
+                cluster.context(),
+                plan,
+                cluster.hadoop(),
+                log.andThen(console).andThen(watcher),
+                training.limits(),
+                stop)) {
+      trainer.saveTo(
+          new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text));
+      start
+          .checkpoint()
+          .ifPresentOrElse(
+              trainer::startFrom, () -> start.parent().weights().ifPresent(trainer::startWith));
+      TrainingResult result;
+      try (console; // gone before the result is told
+          StopSignals signals = new StopSignals(() -> saveAndStop(stop))) {
+        result = trainer.train(start.corpus().train(), start.corpus().valid());
+      }
+      return result.ending() == Ending.STOPPED
+          ? Optional.empty()
+          : Optional.of(write(start, trainer, result));
+    } catch (DivergedException diverged) {
+      throw new JobFailure(diverged.getMessage());
+    }
+  }
+
+  private static void saveAndStop(StopRequest stop) {
+    Console.remark("stopping: saving a checkpoint …");
+    stop.request();
+  }
+
+  private Ended write(TrainingStart start, Trainer trainer, TrainingResult result) {
+    CheckpointText text = start.text();
+    SortedMap<String, Double> metrics = TrainingMetrics.of(result, text.provenance().metrics());
+    int epoch = result.kept().epoch() + 1;
+    long rounds = LoggedRounds.read(start.run().told(), cluster.hadoop()).until(epoch);
+    metrics.put(TrainingMetrics.KEPT_EPOCH, (double) epoch);
+    metrics.put(TrainingMetrics.KEPT_ROUNDS, (double) rounds);
+    String version =
+        BundleWriter.write(
+            models,
+            cluster.hadoop(),
+            trainer.model().config(),
+            text.settings(),
+            text.vocabulary(),
+            trainer.model().weights(),
+            TrainingProvenance.atEnd(text.provenance(), start.settings(), metrics));
+    return new Ended(version, result, metrics);
+  }
+}

@@ -1,0 +1,65 @@
+package storyloom.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import storyloom.model.UserException;
+import storyloom.model.settings.Settings;
+
+final class ResumedSettingsTest {
+
+  private static Settings settings(String... assignments) {
+    return Settings.load(Optional.empty(), List.of(assignments));
+  }
+
+  private static Settings resumed(Settings given, Settings own) {
+    return ResumedSettings.of(given, "20260101T000000-0000000a", own.all());
+  }
+
+  @Test
+  void theRunsOwnSettingsHoldWhereNothingIsSaid() {
+    Settings own = settings("train.batch=16", "text.min-count=3", "train.max-minutes=5");
+
+    Settings resumed = resumed(settings(), own);
+
+    assertThat(resumed.integer("train.batch")).isEqualTo(16);
+    assertThat(resumed.integer("text.min-count")).isEqualTo(3);
+    assertThat(resumed.number("train.max-minutes")).isEqualTo(5);
+  }
+
+  @Test
+  void whatOnlyEndsOrSavesATrainingMayBeSaidAnew() {
+    Settings own = settings("train.max-minutes=5", "train.epochs=3");
+
+    Settings resumed = resumed(settings("train.max-minutes=0", "train.epochs=10"), own);
+
+    assertThat(resumed.number("train.max-minutes")).isZero();
+    assertThat(resumed.integer("train.epochs")).isEqualTo(10);
+  }
+
+  @Test
+  void whoIsToldOfATrainingMayBeSaidAnew() {
+    Settings own = settings("train.mlflow-uri=http://old:5000");
+
+    assertThat(resumed(settings("train.mlflow-uri="), own).text("train.mlflow-uri")).isEmpty();
+    assertThat(resumed(settings(), own).text("train.mlflow-uri")).isEqualTo("http://old:5000");
+  }
+
+  @Test
+  void whatDecidedTheWeightsCannotBeChanged() {
+    assertThatThrownBy(() -> resumed(settings("train.batch=64"), settings("train.batch=16")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("train.batch is 16", "20260101T000000-0000000a", "not 64");
+  }
+
+  @Test
+  void theSameSaidAgainIsFine() {
+    Settings own = settings("train.batch=16", "corpus.path=/corpora/a");
+
+    assertThat(resumed(settings("train.batch=16", "corpus.path=/corpora/a"), own).all())
+        .isEqualTo(own.all());
+  }
+}

@@ -1,0 +1,101 @@
+package storyloom.model.decode;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.RandomStream;
+import storyloom.model.decode.search.TokenConstraints;
+import storyloom.model.text.TextCodec;
+import storyloom.model.text.token.Vocabulary;
+
+/**
+ * Takes prompts as people write them and turns them into what a {@link StoryBatch} of the same
+ * bundle takes, with the text settings that stand in the bundle. Safe to share between threads.
+ */
+public final class PromptReader {
+
+  /**
+   * What became of a prompt.
+   *
+   * @param ids at least one; none if it was rejected
+   * @param rejection what is wrong with it, in words; null if nothing is
+   */
+  public record Reading(int[] ids, String rejection) {
+
+    private static Reading rejected(String rejection) {
+      return new Reading(new int[0], rejection);
+    }
+
+    /** Whether there is no story for this prompt. */
+    public boolean isRejected() {
+      return rejection != null;
+    }
+  }
+
+  private final TextCodec codec;
+  private final int longestPrompt;
+
+  /**
+   * @param bundle whose text settings and vocabulary are used
+   */
+  public PromptReader(Bundle bundle) {
+    this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
+    this.longestPrompt = bundle.text().maxPromptTokens();
+  }
+
+  /** Turns text into ids and ids into text. */
+  public TextCodec codec() {
+    return codec;
+  }
+
+  /**
+   * Cleans and encodes a prompt.
+   *
+   * @param prompt raw text; may be null or blank, and is then rejected
+   */
+  public Reading read(String prompt) {
+    if (prompt == null) {
+      return Reading.rejected("the prompt is null");
+    }
+    int[] ids = codec.promptIds(prompt);
+    if (ids.length == 0) {
+      return Reading.rejected("the prompt is blank");
+    }
+    return codec.isPromptTooLong(ids)
+        ? Reading.rejected("the prompt has " + ids.length + " tokens, more than " + longestPrompt)
+        : new Reading(ids, null);
+  }
+
+  /**
+   * What a batch takes.
+   *
+   * @param ids of a prompt that was not rejected
+   * @param stream the random numbers of its story
+   * @param wanted stories, at least 1; without a beam there is one
+   * @param listener is told of tokens as they are written
+   */
+  public GenerationRequest telling(
+      int[] ids, RandomStream stream, DecodeSettings settings, int wanted, TokenListener listener) {
+    return new GenerationRequest(
+        ids, settings.search(stream, wanted), settings, banned(settings.constraints()), listener);
+  }
+
+  /** The ids of each banned word; one that the vocabulary lacks is never written anyway. */
+  List<int[]> banned(TokenConstraints constraints) {
+    return constraints.bannedWords().stream()
+        .map(codec::promptIds)
+        .filter(ids -> ids.length > 0 && IntStream.of(ids).noneMatch(id -> id == Vocabulary.OOV))
+        .toList();
+  }
+
+  /** A story as people read it. */
+  public GeneratedStory told(DecodedStory story) {
+    return new GeneratedStory(
+        codec.story(story.tokens()),
+        story.tokens().length,
+        story.logProb(),
+        story.finishReason(),
+        null);
+  }
+}

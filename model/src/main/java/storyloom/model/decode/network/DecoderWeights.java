@@ -1,0 +1,108 @@
+package storyloom.model.decode.network;
+
+import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.decode.network.EncodedPrompts.State;
+import storyloom.model.nn.config.LayerNames;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
+
+/**
+ * The weights of a bundle, by their names in the equations, as decoding wants them: the matrices of
+ * all products but the embeddings are packed.
+ *
+ * @param encoder for each layer its LSTMs: the one that reads forwards and, where the encoder is
+ *     bidirectional, the one that reads backwards
+ * @param decoder for each layer its LSTM
+ */
+public record DecoderWeights(
+    Matrix promptEmbedding,
+    List<List<Lstm>> encoder,
+    Matrix storyEmbedding,
+    List<Lstm> decoder,
+    PromptAttention attention,
+    OutputProjection output)
+    implements Closeable {
+
+  /** One LSTM: weights [E+H,4H], the input's above the recurrent ones, bias [4H]. */
+  record Lstm(RowProduct weights, Matrix bias) {
+
+    public static Lstm of(Map<String, INDArray> tensors, String name) {
+      return new Lstm(
+          RowProduct.of(
+              Matrix.of(tensors.get(name + ".input_weight")),
+              Matrix.of(tensors.get(name + ".recurrent_weight"))),
+          Matrix.of(tensors.get(name + ".bias")));
+    }
+
+    /** E, width of what it reads. */
+    int inputs() {
+      return weights.inner() - hidden();
+    }
+
+    /** H, width of its state. */
+    int hidden() {
+      return weights.columns() / GATES;
+    }
+
+    /**
+     * One step of rows that all have a token.
+     *
+     * @param x [m,E]
+     * @param state h and c [m,H], from before the step in, after it out
+     * @param gates [m,4H], scratch
+     */
+    void step(Kernel kernel, Matrix x, State state, Matrix gates) {
+      weights.multiply(gates, x, state.h());
+      kernel.lstmForward(gates, bias, state.c(), state.c(), state.h());
+    }
+  }
+
+  private static final int GATES = 4;
+
+  /** Those of a bundle, shared by all who decode with it. */
+  public static DecoderWeights of(Bundle bundle) {
+    return bundle.derived(
+        DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
+  }
+
+  public static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+    List<List<Lstm>> encoder = new ArrayList<>();
+    List<Lstm> decoder = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      Lstm forward = Lstm.of(tensors, LayerNames.encoder(layer));
+      encoder.add(
+          config.bidirectional()
+              ? List.of(forward, Lstm.of(tensors, LayerNames.reverseEncoder(layer)))
+              : List.of(forward));
+      decoder.add(Lstm.of(tensors, LayerNames.decoder(layer)));
+    }
+    return new DecoderWeights(
+        Matrix.of(tensors.get("prompt_embedding.weight")),
+        encoder,
+        Matrix.of(tensors.get("story_embedding.weight")),
+        decoder,
+        PromptAttention.of(config.attention(), tensors),
+        OutputProjection.of(config, tensors));
+  }
+
+  /** Frees what was made of the weights; the weights themselves stay. */
+  @Override
+  public void close() {
+    encoder.forEach(layer -> layer.forEach(lstm -> lstm.weights().close()));
+    decoder.forEach(lstm -> lstm.weights().close());
+    attention.close();
+    output.close();
+  }
+
+  /** H of the decoder, and of the encoder's directions together. */
+  int hidden() {
+    return decoder.get(0).hidden();
+  }
+}

@@ -1,0 +1,155 @@
+package storyloom.model.decode.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import storyloom.model.decode.network.EncodedPrompts.State;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Matrix;
+
+/**
+ * The decoder of a batch of prompts, one token of each row at a time. A prompt that joins has one
+ * row at first; {@link #keep} gives it more, fewer or none. All of it is as the graph computes it,
+ * and what a row gets depends on its prompt and its own tokens alone.
+ */
+public final class IncrementalDecoder implements AutoCloseable {
+
+  private final DecoderWeights weights;
+  private final Kernel kernel;
+  private final MatrixArena arena = new MatrixArena();
+  private final List<State> states = new ArrayList<>();
+  private final StepFeatures features;
+  private final Matrix x;
+  private final Matrix gates;
+  private final Matrix scratch;
+  private final Matrix logits;
+  private final Matrix moved;
+
+  /** Of each row, which prompt is its own. */
+  private List<EncodedPrompt> prompts = List.of();
+
+  private double[] logSums;
+
+  /**
+   * A decoder without rows.
+   *
+   * @param capacity most rows at a time
+   * @param longest prompt, in tokens
+   */
+  public IncrementalDecoder(DecoderWeights weights, int capacity, int longest) {
+    this.weights = weights;
+    int hidden = weights.hidden();
+    for (int layer = 0; layer < weights.decoder().size(); layer++) {
+      states.add(State.of(capacity, hidden, arena));
+    }
+    features = new StepFeatures(weights.attention(), hidden, longest, capacity, arena);
+    kernel = Kernel.of(weights.storyEmbedding());
+    x = arena.floats(capacity, weights.storyEmbedding().columns());
+    gates = arena.floats(capacity, 4 * hidden);
+    scratch = arena.floats(capacity, Math.max(1, weights.output().scratchColumns()));
+    logits = arena.floats(capacity, weights.output().vocabulary());
+    moved = arena.floats(capacity, hidden);
+  }
+
+  /**
+   * Encodes prompts; each has a row, behind those there are.
+   *
+   * @param ids of the prompts, at least one token each
+   */
+  public void join(List<int[]> ids) {
+    int first = prompts.size();
+    List<EncodedPrompt> all = new ArrayList<>(prompts);
+    try (MatrixArena whileEncoding = new MatrixArena()) {
+      EncodedPrompts encoded = PromptEncoder.encode(ids, weights, whileEncoding);
+      for (int layer = 0; layer < states.size(); layer++) {
+        State from = encoded.states().get(layer);
+        State to = states.get(layer).rows(first, first + ids.size());
+        kernel.copy(from.h(), to.h());
+        kernel.copy(from.c(), to.c());
+      }
+      for (int i = 0; i < ids.size(); i++) {
+        all.add(EncodedPrompt.of(encoded.outputs(i), weights.attention()));
+      }
+    }
+    prompts = all;
+  }
+
+  /**
+   * One step of all rows.
+   *
+   * @param tokens the token that each row wrote last
+   * @return [m,V], the logits of the next one, until the next step
+   */
+  public Matrix step(int[] tokens) {
+    int rows = tokens.length;
+    kernel.gatherRows(weights.storyEmbedding(), tokens, x.rows(0, rows));
+    Matrix below = x.rows(0, rows);
+    for (int layer = 0; layer < states.size(); layer++) {
+      State state = states.get(layer).rows(0, rows);
+      weights.decoder().get(layer).step(kernel, below, state, gates.rows(0, rows));
+      below = state.h();
+    }
+    Matrix next = logits.rows(0, rows);
+    Matrix[] read = features.of(below, prompts);
+    logSums = weights.output().logits(kernel, read, scratch.rows(0, rows), next);
+    return next;
+  }
+
+  /** What turns a row's logits of the last step into log probabilities: ln Σ exp of them. */
+  public double logSum(int row) {
+    return logSums[row];
+  }
+
+  /**
+   * How much a row of the last step looked at each token of its prompt; to be asked for before
+   * {@link #keep}.
+   *
+   * @return [S], 1 in all; empty where the model has no attention
+   */
+  public float[] attention(int row) {
+    return features.weights(row, prompts.get(row));
+  }
+
+  /**
+   * Goes on with other rows. Prompts that none of them has are forgotten.
+   *
+   * @param rows for each row from now on, which one of the rows so far it goes on from
+   */
+  public void keep(int[] rows) {
+    boolean stay = rows.length == prompts.size();
+    for (int i = 0; stay && i < rows.length; i++) {
+      stay = rows[i] == i;
+    }
+    if (stay) {
+      return;
+    }
+    List<EncodedPrompt> own = Arrays.stream(rows).mapToObj(prompts::get).toList();
+    Set<EncodedPrompt> left = distinct(prompts);
+    left.removeAll(distinct(own));
+    left.forEach(EncodedPrompt::close);
+    prompts = own;
+    Matrix front = moved.rows(0, rows.length);
+    for (State state : states) {
+      for (Matrix each : List.of(state.h(), state.c())) {
+        kernel.gatherRows(each, rows, front);
+        kernel.copy(front, each.rows(0, rows.length));
+      }
+    }
+  }
+
+  private static Set<EncodedPrompt> distinct(List<EncodedPrompt> some) {
+    Set<EncodedPrompt> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    distinct.addAll(some);
+    return distinct;
+  }
+
+  @Override
+  public void close() {
+    distinct(prompts).forEach(EncodedPrompt::close);
+    prompts = List.of();
+    arena.close();
+  }
+}

@@ -1,0 +1,163 @@
+package storyloom.model.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
+
+/**
+ * A text file that grows line by line, on any Hadoop file system.
+ *
+ * <p>On the local file system and on HDFS others can read every line as soon as it has been added,
+ * and it stays there if this process is killed. Object stores cannot do that: there the file shows
+ * its new lines when the log is closed, and a killed process loses them.
+ */
+public final class AppendLog implements AutoCloseable {
+
+  private static final String LOCAL = "file";
+
+  /** Where a file can be given another name while it is being written. */
+  private static final Set<String> RENAMING = Set.of(LOCAL, "hdfs", "viewfs");
+
+  private final Path file;
+  private final FSDataOutputStream out;
+  private boolean flushes = true;
+
+  private AppendLog(Path file, FSDataOutputStream out) {
+    this.file = file;
+    this.out = out;
+  }
+
+  /**
+   * Opens a log, new or written before.
+   *
+   * @param path where it is, any Hadoop URI; folders are made
+   * @param kept which of the lines that stand there are to stay; a last line without its end is one
+   *     of them
+   * @throws UserException of data if the file cannot be read or written
+   */
+  public static AppendLog open(Path path, Configuration configuration, Predicate<String> kept) {
+    FileSystem files = HadoopFiles.of(path, configuration);
+    Path file = files.makeQualified(path);
+    List<String> lines = lines(files, file).stream().filter(kept).toList();
+    boolean renames = RENAMING.contains(files.getUri().getScheme());
+    Path draft = renames ? new Path(file.getParent(), "_" + file.getName()) : file;
+    AppendLog log = new AppendLog(file, create(files, draft, file));
+    try {
+      log.addAll(lines);
+      if (renames) {
+        renameOver(files, draft, file, configuration);
+      }
+      return log;
+    } catch (UserException failure) {
+      log.closeAfter(failure);
+      throw failure;
+    }
+  }
+
+  private static List<String> lines(FileSystem files, Path file) {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), UTF_8).lines().toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw UserException.data("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static FSDataOutputStream create(FileSystem files, Path draft, Path file) {
+    try {
+      return files.create(draft, true);
+    } catch (IOException | FSError e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static void renameOver(
+      FileSystem files, Path draft, Path file, Configuration configuration) {
+    try {
+      if (!files.getUri().getScheme().equals(LOCAL)) {
+        FileContext.getFileContext(files.getUri(), configuration)
+            .rename(draft, file, Rename.OVERWRITE);
+      } else if (!files.rename(draft, file)) { // replaces as POSIX says; FileContext deletes first
+        throw new IOException("cannot rename " + draft);
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param line without its end
+   * @throws UserException of data if it cannot be written, such as to a full disk
+   */
+  public void add(String line) {
+    addAll(List.of(line));
+  }
+
+  private void addAll(List<String> lines) {
+    try {
+      for (String line : lines) {
+        out.write((line + "\n").getBytes(UTF_8));
+      }
+      flush();
+    } catch (IOException | FSError e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private void flush() throws IOException {
+    if (flushes) {
+      try {
+        out.hflush();
+      } catch (UnsupportedOperationException e) {
+        flushes = false; // an object store
+      }
+    }
+  }
+
+  private void closeAfter(UserException failure) {
+    try {
+      close();
+    } catch (UserException another) {
+      failure.addSuppressed(another);
+    }
+  }
+
+  /**
+   * Ends the log.
+   *
+   * @throws UserException of data if what was added cannot be written
+   */
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException | FSError e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** The local file system's own class for a failed write is an {@link FSError}. */
+  private static UserException unwritable(Path file, Throwable failure) {
+    Throwable reason = failure instanceof FSError ? failure.getCause() : failure;
+    return UserException.data(
+        "cannot write %s: %s; make room, or see that it may be written, and go on with --resume"
+            .formatted(file, reason.getMessage()),
+        failure);
+  }
+}

@@ -1,0 +1,72 @@
+package storyloom.model.files;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
+
+/** The file systems that bundles lie on. */
+public final class HadoopFiles {
+
+  private HadoopFiles() {}
+
+  /**
+   * The file system of a path. The local one leaves no {@code .crc} files behind, which would be
+   * noise beside SHA256SUMS and go stale when a file is replaced.
+   *
+   * @param path any Hadoop path; without a scheme it lies on the configured default file system
+   * @throws UserException of usage if there is no such file system or it does not answer
+   */
+  public static FileSystem of(Path path, Configuration configuration) {
+    try {
+      FileSystem files = path.getFileSystem(configuration);
+      // the raw system below, for a switch on the shared one would change it for everybody
+      return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
+    } catch (IOException | IllegalArgumentException e) { // the latter for an unknown HDFS host
+      throw UserException.usage("cannot reach " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file from start to end.
+   *
+   * @param overwrite whether a file of that name is replaced
+   * @throws IOException if it cannot be written, such as to a full disk
+   */
+  public static void write(FileSystem files, Path file, boolean overwrite, Content content)
+      throws IOException {
+    try {
+      OutputStream out = files.create(file, overwrite);
+      try {
+        content.writeTo(out);
+      } catch (IOException | RuntimeException | Error failure) {
+        close(out, failure);
+        throw failure;
+      }
+      out.close();
+    } catch (FSError e) { // the local file system's class for a failed write
+      throw new IOException(e.getCause().getMessage(), e);
+    }
+  }
+
+  /** Unlike try-with-resources it knows that HDFS throws on closing what it threw on writing. */
+  private static void close(OutputStream out, Throwable failure) {
+    try {
+      out.close();
+    } catch (IOException | FSError again) {
+      if (again != failure) {
+        failure.addSuppressed(again);
+      }
+    }
+  }
+}

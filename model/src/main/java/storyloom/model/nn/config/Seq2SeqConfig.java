@@ -1,0 +1,153 @@
+package storyloom.model.nn.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.List;
+import storyloom.model.UserException;
+import storyloom.model.settings.Settings;
+
+/**
+ * The shape of an attention seq2seq: all that is needed to build its graph, and all that a bundle
+ * must say about it.
+ *
+ * @param vocabulary V, number of token ids, the four special ones included
+ * @param embedding E, size of a token's embedding
+ * @param hidden H, size of the encoder's and the decoder's state
+ * @param layers LSTMs on top of each other, in the encoder and in the decoder alike
+ * @param bidirectional whether the encoder reads prompts both ways, H/2 each way
+ * @param attention how the decoder looks at the prompt
+ * @param tiedEmbeddings whether prompts, stories and output share one [V,E] matrix
+ * @param adaptiveSoftmax first ids of the output's tail clusters, ascending; empty for the full
+ *     softmax
+ * @param dropout share of the embeddings and of the concatenation that is zeroed while training; 0
+ *     for none
+ * @param variationalDropout whether a row of the batch drops the same numbers at each of its steps
+ *     (Gal and Ghahramani 2016)
+ */
+public record Seq2SeqConfig(
+    int vocabulary,
+    int embedding,
+    int hidden,
+    int layers,
+    boolean bidirectional,
+    AttentionKind attention,
+    boolean tiedEmbeddings,
+    List<Integer> adaptiveSoftmax,
+    double dropout,
+    boolean variationalDropout)
+    implements Serializable {
+
+  /** Smallest V: {@code <pad>}, {@code <OOV>}, {@code <start>}, {@code <end>} and one word. */
+  private static final int SMALLEST_VOCABULARY = 5;
+
+  private static final int MOST_LAYERS = 4;
+
+  private static final String VARIATIONAL = "variational";
+
+  /**
+   * @throws UserException if a number is out of its range or two options exclude each other; the
+   *     message names the key
+   */
+  public Seq2SeqConfig {
+    requireNonNull(attention, "attention");
+    adaptiveSoftmax = List.copyOf(adaptiveSoftmax);
+    require(vocabulary >= SMALLEST_VOCABULARY, "the vocabulary", "at least 5 tokens", vocabulary);
+    require(embedding >= 1, "model.embedding", "at least 1", embedding);
+    require(hidden >= 1, "model.hidden", "at least 1", hidden);
+    require(layers >= 1 && layers <= MOST_LAYERS, "model.layers", "1 to 4", layers);
+    require(
+        !bidirectional || hidden % 2 == 0,
+        "model.hidden",
+        "even where model.bidirectional is true",
+        hidden);
+    require(dropout >= 0 && dropout < 1, "model.dropout", "at least 0 and below 1", dropout);
+    require(
+        adaptiveSoftmax.isEmpty() || !tiedEmbeddings,
+        "model.adaptive-softmax",
+        "empty where model.tied-embeddings is true",
+        adaptiveSoftmax);
+    int before = 0;
+    for (int first : adaptiveSoftmax) {
+      require(
+          first > before && first < vocabulary,
+          "model.adaptive-softmax",
+          "ascending ids above 0 and below the vocabulary's " + vocabulary,
+          adaptiveSoftmax);
+      before = first;
+    }
+    int clusters = adaptiveSoftmax.size();
+    require(
+        clusters == 0 || AdaptiveClusters.width(features(attention, hidden), clusters - 1) > 0,
+        "model.adaptive-softmax",
+        "of fewer ids where model.hidden is only " + hidden,
+        adaptiveSoftmax);
+  }
+
+  /** The classic model: one layer each, dot attention, full softmax, plain dropout. */
+  public Seq2SeqConfig(int vocabulary, int embedding, int hidden, double dropout) {
+    this(
+        vocabulary,
+        embedding,
+        hidden,
+        1,
+        false,
+        AttentionKind.DOT,
+        false,
+        List.of(),
+        dropout,
+        false);
+  }
+
+  /**
+   * The model that the settings below {@code model} describe.
+   *
+   * @param vocabulary V
+   * @throws UserException of usage if two settings exclude each other, or do not fit the
+   *     vocabulary; the message names the key
+   */
+  public static Seq2SeqConfig of(Settings settings, int vocabulary) {
+    return new Seq2SeqConfig(
+        vocabulary,
+        settings.integer("model.embedding"),
+        settings.integer("model.hidden"),
+        settings.integer("model.layers"),
+        settings.flag("model.bidirectional"),
+        AttentionKind.of(settings.text("model.attention")),
+        settings.flag("model.tied-embeddings"),
+        settings.integers("model.adaptive-softmax"),
+        settings.number("model.dropout"),
+        settings.text("model.dropout-kind").equals(VARIATIONAL));
+  }
+
+  /** Whether the weights of another model can go on as those of this one: all but dropout. */
+  public boolean hasShapeOf(Seq2SeqConfig other) {
+    return equals(
+        new Seq2SeqConfig(
+            other.vocabulary,
+            other.embedding,
+            other.hidden,
+            other.layers,
+            other.bidirectional,
+            other.attention,
+            other.tiedEmbeddings,
+            other.adaptiveSoftmax,
+            dropout,
+            variationalDropout));
+  }
+
+  /** I, width of the output layer's input: 2H, or H where there is no attention. */
+  public int features() {
+    return features(attention, hidden);
+  }
+
+  private static int features(AttentionKind attention, int hidden) {
+    return attention == AttentionKind.NONE ? hidden : 2 * hidden;
+  }
+
+  private static void require(boolean holds, String key, String range, Object value) {
+    if (!holds) {
+      throw UserException.usage(key + " must be " + range + ", not " + value);
+    }
+  }
+}

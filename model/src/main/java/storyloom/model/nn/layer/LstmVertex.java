@@ -1,0 +1,240 @@
+package storyloom.model.nn.layer;
+
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Kernel.Side;
+import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Parallel;
+
+/**
+ * An LSTM over packed tokens, without peepholes, gates in the order i, f, g, o.
+ *
+ * <pre>
+ *   [i f g o] = x·inputWeight + hBefore·recurrentWeight + bias;  i, f, o by sigmoid, g by tanh
+ *   c = f·cBefore + i·g
+ *   h = o·tanh(c)
+ * </pre>
+ *
+ * <p>Inputs: x [N,E] and, if there is a second, what another LSTM that keeps its state put out: its
+ * final (h, c) is where this one starts; zeros otherwise. Output: h [N,H]; where the state is kept,
+ * b rows of final h and b rows of final c follow, in batch order, each at its row's true length. N
+ * real tokens, b rows, E input width, H hidden size; inputWeight [E,4H], recurrentWeight [H,4H],
+ * bias [4H]. Source: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000;
+ * Keras calls it {@code LSTM}.
+ *
+ * <p>The input products of all steps are one matrix product; so is each gradient of a weight. The
+ * steps are run through by each thread for rows of its own.
+ */
+final class LstmVertex extends ParameterVertex {
+
+  /** Fewer rows than this make a matrix product slow. */
+  private static final int RANKS_TOGETHER = 16;
+
+  private final LstmSpec spec;
+  private final int hidden;
+  private Packing packing;
+  private Matrix gates;
+  private Matrix c;
+  private Matrix start;
+  private INDArray output;
+
+  LstmVertex(
+      LstmSpec spec,
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      DataType type) {
+    super(spec, graph, name, index, parameters, type);
+    this.spec = spec;
+    this.hidden = spec.getHidden();
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    packing = Packing.of(graph.getInput(spec.getSequence()));
+    int tokens = packing.tokens();
+    int rows = packing.rows();
+    gates = kept(workspaces, training, tokens, 4L * hidden);
+    c = kept(workspaces, training, tokens, hidden);
+    start = kept(workspaces, training, 2L * rows, hidden);
+    output =
+        array(
+            workspaces,
+            ArrayType.ACTIVATIONS,
+            tokens + (spec.isKeepsState() ? 2 * rows : 0),
+            hidden);
+    Matrix h = Matrix.of(output);
+    Kernel kernel = kernel(h);
+    Matrix recurrent = weight(LstmSpec.RECURRENT_WEIGHT);
+    Matrix bias = weight(LstmSpec.BIAS);
+
+    readStart(kernel);
+    largeProducts(h, training)
+        .multiply(x(), Side.PLAIN, weight(LstmSpec.INPUT_WEIGHT), Side.PLAIN, 0, gates);
+    Parallel.over(
+        rows,
+        RANKS_TOGETHER,
+        (from, to) -> {
+          Ranks ranks = new Ranks(from, to);
+          for (int t = 0; t < ranks.steps(); t++) {
+            Matrix z = ranks.at(gates, t);
+            kernel.multiply(ranks.before(h, 0, t), Side.PLAIN, recurrent, Side.PLAIN, 1, z);
+            kernel.lstmForward(z, bias, ranks.before(c, rows, t), ranks.at(c, t), ranks.at(h, t));
+          }
+        });
+    if (spec.isKeepsState()) {
+      kernel.gatherRows(h.rows(0, tokens), lastTokens(), h.rows(tokens, tokens + rows));
+      kernel.gatherRows(c, lastTokens(), h.rows(tokens + rows, tokens + 2 * rows));
+    }
+    return output;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
+    int tokens = packing.tokens();
+    int rows = packing.rows();
+    Matrix dh = Matrix.of(epsilon);
+    Kernel kernel = kernel(dh);
+    Matrix recurrent = weight(LstmSpec.RECURRENT_WEIGHT);
+    Matrix startGradient = scratch(workspaces, 2L * rows, hidden);
+    Matrix dc = startGradient.rows(rows, 2 * rows);
+    kernel.clear(startGradient);
+
+    if (spec.isKeepsState()) {
+      kernel.gatherRows(dh.rows(tokens + rows, tokens + 2 * rows), packing.order(), dc);
+      kernel.scatterAddRows(dh.rows(tokens, tokens + rows), lastTokens(), dh.rows(0, tokens));
+    }
+    Parallel.over(
+        rows,
+        RANKS_TOGETHER,
+        (from, to) -> {
+          Ranks ranks = new Ranks(from, to);
+          for (int t = ranks.steps() - 1; t >= 0; t--) {
+            Matrix dz = ranks.at(gates, t);
+            kernel.lstmBackward(
+                dz,
+                ranks.before(c, rows, t),
+                ranks.at(c, t),
+                ranks.at(dh, t),
+                dc.rows(from, from + dz.rows()));
+            Matrix dhBefore =
+                t == 0 ? startGradient.rows(from, to) : ranks.at(dh, t - 1).rows(0, dz.rows());
+            kernel.multiply(dz, Side.PLAIN, recurrent, Side.TRANSPOSED, 1, dhBefore);
+          }
+        });
+    INDArray inputGradient =
+        array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), spec.getInputs());
+    Matrix dx = Matrix.of(inputGradient);
+    kernel.clear(dx.rows(tokens, dx.rows()));
+    largeProducts(dx, true)
+        .multiply(
+            gates,
+            Side.PLAIN,
+            weight(LstmSpec.INPUT_WEIGHT),
+            Side.TRANSPOSED,
+            0,
+            dx.rows(0, tokens));
+    writeWeightGradients(kernel, workspaces);
+    return inputs.length == 1
+        ? result(inputGradient)
+        : result(inputGradient, stateGradient(kernel, startGradient, workspaces));
+  }
+
+  private void writeWeightGradients(Kernel kernel, LayerWorkspaceMgr workspaces) {
+    Matrix hBefore = scratch(workspaces, packing.tokens(), hidden);
+    Matrix h = Matrix.of(output);
+    Ranks all = new Ranks(0, packing.rows());
+    for (int t = 0; t < packing.steps(); t++) {
+      kernel.copy(all.before(h, 0, t), all.at(hBefore, t));
+    }
+    Kernel products = largeProducts(gates, true);
+    products.multiply(x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.INPUT_WEIGHT));
+    products.multiply(
+        hBefore, Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.RECURRENT_WEIGHT));
+    Matrix dBias = gradient(LstmSpec.BIAS);
+    kernel.clear(dBias);
+    kernel.addColumnSums(gates, dBias);
+  }
+
+  /** The gradient by the other LSTM's output: zero but for its final states. */
+  private INDArray stateGradient(Kernel kernel, Matrix byRank, LayerWorkspaceMgr workspaces) {
+    int rows = packing.rows();
+    INDArray gradient =
+        array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[1].size(0), inputs[1].size(1));
+    Matrix all = Matrix.of(gradient);
+    int states = all.rows() - 2 * rows;
+    kernel.clear(all.rows(0, states));
+    kernel.scatterRows(byRank.rows(0, rows), packing.order(), all.rows(states, states + rows));
+    kernel.scatterRows(
+        byRank.rows(rows, 2 * rows), packing.order(), all.rows(states + rows, states + 2 * rows));
+    return gradient;
+  }
+
+  /** Fills {@link #start}: b rows of h, then b rows of c, in the order of rank. */
+  private void readStart(Kernel kernel) {
+    if (inputs.length == 1) {
+      kernel.clear(start);
+      return;
+    }
+    int rows = packing.rows();
+    Matrix other = input(1);
+    int states = other.rows() - 2 * rows;
+    kernel.gatherRows(other.rows(states, states + rows), packing.order(), start.rows(0, rows));
+    kernel.gatherRows(
+        other.rows(states + rows, states + 2 * rows), packing.order(), start.rows(rows, 2 * rows));
+  }
+
+  /** The input of the real tokens; a layer below may have put its states behind them. */
+  private Matrix x() {
+    return input(0).rows(0, packing.tokens());
+  }
+
+  /** Rows of the batch that run through the steps together, by rank: {@code from} to {@code to}. */
+  private final class Ranks {
+    private final int from;
+    private final int to;
+
+    Ranks(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    /** The longest row's length; ranks go from long to short. */
+    int steps() {
+      return packing.length(packing.row(from));
+    }
+
+    /** What the rows alive at step t have there. */
+    Matrix at(Matrix packed, int t) {
+      return packed.rows(packing.start(t) + from, packing.start(t) + end(t));
+    }
+
+    /** What they had one step earlier: at step 0 what they start from. */
+    Matrix before(Matrix packed, int startRow, int t) {
+      return t == 0
+          ? start.rows(startRow + from, startRow + end(t))
+          : packed.rows(packing.start(t - 1) + from, packing.start(t - 1) + end(t));
+    }
+
+    private int end(int t) {
+      return Math.min(to, packing.alive(t));
+    }
+  }
+
+  /** For each row of the batch the packed index of its last token. */
+  private int[] lastTokens() {
+    int[] last = new int[packing.rows()];
+    for (int rank = 0; rank < last.length; rank++) {
+      int row = packing.row(rank);
+      last[row] = packing.start(packing.length(row) - 1) + rank;
+    }
+    return last;
+  }
+}

@@ -1,0 +1,36 @@
+package storyloom.model.nn.loss;
+
+import java.io.Serializable;
+
+/**
+ * What a pass over story tokens adds up to.
+ *
+ * @param nll summed negative log-likelihood of the tokens, natural logarithm
+ * @param tokens how many there were, {@code <end>} included, padding excluded
+ * @param correct how many the model thought at least as likely as any other
+ */
+public record LossTally(double nll, long tokens, long correct) implements Serializable {
+
+  /** Nothing seen yet. */
+  public static final LossTally NONE = new LossTally(0, 0, 0);
+
+  /** Both together. */
+  public LossTally plus(LossTally other) {
+    return new LossTally(nll + other.nll, tokens + other.tokens, correct + other.correct);
+  }
+
+  /** Mean negative log-likelihood per token; NaN without tokens. */
+  public double loss() {
+    return nll / tokens;
+  }
+
+  /** exp of the loss: among how many tokens the model hesitates on average. */
+  public double perplexity() {
+    return Math.exp(loss());
+  }
+
+  /** Share of the tokens that the model thought the likeliest; NaN without tokens. */
+  public double accuracy() {
+    return (double) correct / tokens;
+  }
+}

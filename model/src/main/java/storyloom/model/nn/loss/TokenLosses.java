@@ -1,0 +1,69 @@
+package storyloom.model.nn.loss;
+
+import java.util.Arrays;
+
+/**
+ * Cross-entropy of some tokens, each by itself, in natural logarithms.
+ *
+ * @param nll −ln p of each target
+ * @param least −ln p of the likeliest token; at least {@code nll} only where that is the target
+ * @param mean mean of −ln p over all tokens of the vocabulary; meaningful only where labels are
+ *     smoothed
+ */
+public record TokenLosses(double[] nll, double[] least, double[] mean) {
+
+  /** Room for some tokens, zeros at first. */
+  public static TokenLosses of(int tokens) {
+    return new TokenLosses(new double[tokens], new double[tokens], new double[tokens]);
+  }
+
+  /** How many tokens there are. */
+  public int tokens() {
+    return nll.length;
+  }
+
+  /** Fills the place of one token from its logits. */
+  public void set(int token, double logSum, double target, double largest, double mean) {
+    this.nll[token] = logSum - target;
+    this.least[token] = logSum - largest;
+    this.mean[token] = logSum - mean;
+  }
+
+  /** Puts the losses of other tokens where they belong: at {@code from} and after. */
+  public void put(int from, TokenLosses some) {
+    System.arraycopy(some.nll, 0, nll, from, some.tokens());
+    System.arraycopy(some.least, 0, least, from, some.tokens());
+    System.arraycopy(some.mean, 0, mean, from, some.tokens());
+  }
+
+  /**
+   * Adds the losses of a second choice that some tokens take.
+   *
+   * @param at for each of {@code some} which of these tokens it is
+   */
+  public void add(int[] at, TokenLosses some) {
+    for (int i = 0; i < at.length; i++) {
+      nll[at[i]] += some.nll[i];
+      least[at[i]] += some.least[i];
+      mean[at[i]] += some.mean[i];
+    }
+  }
+
+  /** What the tokens add up to; a target counts as correct where nothing is likelier. */
+  public LossTally tally() {
+    long correct = 0;
+    for (int token = 0; token < nll.length; token++) {
+      correct += nll[token] <= least[token] ? 1 : 0;
+    }
+    return new LossTally(Arrays.stream(nll).sum(), nll.length, correct);
+  }
+
+  /** Summed loss with this share of label smoothing. */
+  public double smoothed(double smoothing) {
+    double sum = 0;
+    for (int token = 0; token < nll.length; token++) {
+      sum += (1 - smoothing) * nll[token] + smoothing * mean[token];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,110 @@
+package storyloom.model.text.token;
+
+import com.ibm.icu.text.BreakIterator;
+import com.ibm.icu.util.ULocale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Tokens are words and punctuation marks, parted at Unicode's word boundaries (UAX #29;
+ * dictionaries for Chinese, Japanese, Thai and the like). Contractions, numbers and emoji stay
+ * whole; an ellipsis and a double hyphen are one token each.
+ *
+ * <p>Spaces are no tokens; where they go against expectation, a marker says so ({@link Spacing}).
+ */
+final class WordTokenizer implements Tokenizer {
+
+  private static final BreakIterator WORDS = BreakIterator.getWordInstance(ULocale.ROOT);
+
+  private final boolean lowercase;
+
+  WordTokenizer(boolean lowercase) {
+    this.lowercase = lowercase;
+  }
+
+  @Override
+  public List<String> tokenize(String cleaned) {
+    List<String> tokens = new ArrayList<>(cleaned.length() / 4 + 4);
+    Spacing spacing = new Spacing();
+    BreakIterator words = (BreakIterator) WORDS.clone(); // iterators hold a position
+    words.setText(cleaned);
+    int boundary = words.first();
+    boolean gap = false;
+    for (int start = 0; start < cleaned.length(); ) {
+      int first = cleaned.codePointAt(start);
+      if (isGap(first)) {
+        gap = true;
+        start += Character.charCount(first);
+        continue;
+      }
+      while (boundary <= start) {
+        boundary = words.next(); // following(start) would search anew
+      }
+      int end = first == '.' || first == '-' ? endOfRun(cleaned, start) : boundary;
+      String token = first == '\n' ? NEWLINE : fold(cleaned.substring(start, end));
+      if (first != '\n' && gap != spacing.expectsSpace(token)) {
+        tokens.add(gap ? Spacing.SPACE : Spacing.JOIN);
+      }
+      tokens.add(token);
+      spacing.accept(token, gap);
+      gap = false;
+      start = end;
+    }
+    return tokens;
+  }
+
+  private String fold(String word) {
+    return lowercase ? word.toLowerCase(Locale.ROOT) : word;
+  }
+
+  private static int endOfRun(String text, int start) {
+    int most = text.charAt(start) == '.' ? 3 : 2;
+    int end = start + 1;
+    while (end < text.length() && end - start < most && text.charAt(end) == text.charAt(start)) {
+      end++;
+    }
+    return end;
+  }
+
+  static boolean isGap(int c) {
+    return (Character.isWhitespace(c) && c != '\n')
+        || Character.isSpaceChar(c)
+        || (Character.isISOControl(c) && c != '\n')
+        || Character.getType(c) == Character.SURROGATE;
+  }
+
+  @Override
+  public boolean endsWord(String token) {
+    return true;
+  }
+
+  @Override
+  public List<Word> words(List<String> tokens) {
+    return IntStream.range(0, tokens.size()).mapToObj(i -> new Word(tokens.get(i), i + 1)).toList();
+  }
+
+  @Override
+  public String detokenize(List<String> tokens) {
+    StringBuilder text = new StringBuilder(tokens.size() * 5);
+    Spacing spacing = new Spacing();
+    SentenceCase sentenceCase = new SentenceCase();
+    for (String token : tokens) {
+      boolean spaced = spacing.advance(token);
+      if (Spacing.isMarker(token)) {
+        continue;
+      }
+      if (spaced) {
+        text.append(' ');
+      }
+      if (token.equals(NEWLINE)) {
+        text.append('\n');
+        sentenceCase.startLine();
+      } else {
+        text.append(lowercase ? sentenceCase.restore(token, spacing.opensQuote()) : token);
+      }
+    }
+    return text.toString();
+  }
+}

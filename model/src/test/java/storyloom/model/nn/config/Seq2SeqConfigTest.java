@@ -1,0 +1,86 @@
+package storyloom.model.nn.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import storyloom.model.UserException;
+import storyloom.model.settings.Settings;
+
+class Seq2SeqConfigTest {
+
+  private static Seq2SeqConfig config(String... keyValues) {
+    return Seq2SeqConfig.of(Settings.load(Optional.empty(), List.of(keyValues)), 9000);
+  }
+
+  @Test
+  void theDefaultSettingsAreTheClassicModel() {
+    assertThat(config()).isEqualTo(new Seq2SeqConfig(9000, 256, 256, 0.2));
+  }
+
+  @Test
+  void everyOptionIsReadFromItsKey() {
+    assertThat(
+            config(
+                "model.embedding=8",
+                "model.hidden=8",
+                "model.layers=3",
+                "model.bidirectional=true",
+                "model.attention=additive",
+                "model.adaptive-softmax=2000,8000",
+                "model.dropout=0.5",
+                "model.dropout-kind=variational"))
+        .isEqualTo(
+            new Seq2SeqConfig(
+                9000,
+                8,
+                8,
+                3,
+                true,
+                AttentionKind.ADDITIVE,
+                false,
+                List.of(2000, 8000),
+                0.5,
+                true));
+    assertThat(config("model.tied-embeddings=true").tiedEmbeddings()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model.bidirectional=true | model.hidden=5"
+            + " | model.hidden must be even where model.bidirectional is true, not 5",
+        "model.tied-embeddings=true | model.adaptive-softmax=2000"
+            + " | model.adaptive-softmax must be empty where model.tied-embeddings is true, not [2000]",
+        "model.layers=1 | model.adaptive-softmax=2000,9000"
+            + " | model.adaptive-softmax must be ascending ids above 0 and below the vocabulary's 9000,"
+            + " not [2000, 9000]",
+      })
+  void whatDoesNotGoTogetherIsRefusedByItsKey(String one, String other, String message) {
+    assertThatThrownBy(() -> config(one, other))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message)
+        .extracting("status")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void withoutAttentionTheOutputReadsTheDecoderAlone() {
+    assertThat(config("model.attention=none").features()).isEqualTo(256);
+    assertThat(config("model.attention=general").features()).isEqualTo(512);
+  }
+
+  @Test
+  void dropoutIsNoPartOfTheShapeOfAModel() {
+    Seq2SeqConfig model = config("model.hidden=64");
+
+    assertThat(model.hasShapeOf(config("model.hidden=64", "model.dropout=0.5"))).isTrue();
+    assertThat(model.hasShapeOf(config("model.hidden=64", "model.layers=2"))).isFalse();
+    assertThat(model.hasShapeOf(config("model.hidden=32"))).isFalse();
+  }
+}

@@ -1,9 +1,0 @@
-package storyloom.pipeline.corpus;
-
-/**
- * Where a pair stood.
- *
- * @param file short name of the file
- * @param line in it, or row of a Parquet file, from 1 on
- */
-record Origin(String file, long line) {}

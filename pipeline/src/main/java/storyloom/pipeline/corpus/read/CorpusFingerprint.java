@@ -1,0 +1,151 @@
+package storyloom.pipeline.corpus.read;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileChecksum;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import storyloom.model.files.HadoopFiles;
+import storyloom.pipeline.JobDescription;
+
+/**
+ * What the files of a corpus hold, in short, so that an unchanged corpus is known again without
+ * being read as text.
+ *
+ * <p>Where the file system keeps checksums of content, as HDFS does, these count. Elsewhere the
+ * executors hash the bytes, block by block: length and time of change would be cheaper, but a file
+ * that was changed and given its old time again would be taken for the old one.
+ */
+public final class CorpusFingerprint {
+
+  private static final long BLOCK = 64L << 20;
+  private static final int BUFFER = 1 << 20;
+
+  private final JavaSparkContext context;
+  private final SerializableConfiguration hadoop;
+
+  /** A piece of a file. */
+  private record Block(String file, long from, long length) implements Serializable {}
+
+  private CorpusFingerprint(JavaSparkContext context) {
+    this.context = context;
+    this.hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+  }
+
+  /**
+   * The files of a corpus, in the order of their names: what each is read as, and a checksum of its
+   * content.
+   *
+   * @param path the setting {@code corpus.path}
+   * @param format the setting {@code corpus.format}
+   * @throws storyloom.model.UserException if there is no such corpus, or a file cannot be read
+   */
+  public static SortedMap<String, String> files(
+      JavaSparkContext context, String path, String format) {
+    List<PairSource> sources =
+        new CorpusLocator(path, CorpusFormat.of(format), context.hadoopConfiguration()).locate();
+    SortedMap<String, String> all = new TreeMap<>();
+    try (JobDescription described = JobDescription.of(context, "compare the corpus")) {
+      CorpusFingerprint content = new CorpusFingerprint(context);
+      for (PairSource source : sources) {
+        for (Path half : Stream.of(source.prompts(), source.stories()).distinct().toList()) {
+          for (FileStatus file : content.files(half)) {
+            all.put(
+                file.getPath().toString(),
+                "%s %s %s".formatted(source.split(), source.format(), content.checksum(file)));
+          }
+        }
+      }
+    } catch (Exception failure) {
+      throw Unreadable.explain("the corpus at " + path, failure);
+    }
+    return all;
+  }
+
+  /** SHA-256, in hexadecimal, over the names of a corpus's files and what {@link #files} says. */
+  public static String hash(SortedMap<String, String> files) {
+    MessageDigest all = DigestUtils.getSha256Digest();
+    files.forEach((file, content) -> DigestUtils.updateDigest(all, content + " " + file + "\n"));
+    return HexFormat.of().formatHex(all.digest());
+  }
+
+  /** As {@link #hash(SortedMap)}, of the files of a corpus as they are now. */
+  public static String hash(JavaSparkContext context, String path, String format) {
+    return hash(files(context, path, format));
+  }
+
+  /** A file itself; of a directory that is read as one file, the files that Spark reads. */
+  private List<FileStatus> files(Path path) throws IOException {
+    FileSystem files = HadoopFiles.of(path, hadoop.value());
+    FileStatus status = files.getFileStatus(path);
+    if (status.isFile()) {
+      return List.of(status);
+    }
+    List<FileStatus> inside = new ArrayList<>();
+    for (FileStatus each : files.listStatus(path)) {
+      if (!each.getPath().getName().startsWith("_") && !each.getPath().getName().startsWith(".")) {
+        inside.addAll(files(each.getPath()));
+      }
+    }
+    inside.sort(Comparator.comparing(FileStatus::getPath));
+    return inside;
+  }
+
+  private String checksum(FileStatus file) throws IOException {
+    FileChecksum known =
+        HadoopFiles.of(file.getPath(), hadoop.value()).getFileChecksum(file.getPath());
+    return known == null
+        ? file.getLen() + " " + hashed(file)
+        : known.getAlgorithmName() + " " + HexFormat.of().formatHex(known.getBytes());
+  }
+
+  /** SHA-256 over the SHA-256 of each block. */
+  private String hashed(FileStatus file) {
+    List<Block> blocks = new ArrayList<>();
+    for (long from = 0; from < file.getLen(); from += BLOCK) {
+      blocks.add(new Block(file.getPath().toString(), from, Math.min(BLOCK, file.getLen() - from)));
+    }
+    SerializableConfiguration configuration = hadoop;
+    MessageDigest whole = DigestUtils.getSha256Digest();
+    if (!blocks.isEmpty()) {
+      context
+          .parallelize(blocks, blocks.size())
+          .map(block -> hash(block, configuration.value()))
+          .collect()
+          .forEach(whole::update);
+    }
+    return HexFormat.of().formatHex(whole.digest());
+  }
+
+  private static byte[] hash(Block block, Configuration configuration) throws IOException {
+    Path file = new Path(block.file());
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    byte[] buffer = new byte[BUFFER];
+    try (FSDataInputStream in = HadoopFiles.of(file, configuration).open(file)) {
+      in.seek(block.from());
+      for (long left = block.length(); left > 0; ) {
+        int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read < 0) {
+          throw new IOException(file + " has become shorter while it was read");
+        }
+        digest.update(buffer, 0, read);
+        left -= read;
+      }
+    }
+    return digest.digest();
+  }
+}

@@ -1,0 +1,169 @@
+package storyloom.pipeline.corpus.read;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.InputSplit;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
+import org.apache.hadoop.mapreduce.lib.input.FileSplit;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
+import org.apache.hadoop.util.StringUtils;
+import org.apache.spark.api.java.JavaNewHadoopRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+import storyloom.pipeline.JobDescription;
+
+/**
+ * The lines of UTF-8 files, compressed or not, each with its file and number.
+ *
+ * <p>A line ends with {@code \n} or {@code \r\n} and with nothing else; a byte order mark at the
+ * start of a file is no text. Opening counts the lines of each split, which is one pass over the
+ * files; numbers then follow without any text passing through the driver.
+ */
+final class LineFiles {
+
+  /** The key by which Hadoop's reader of lines is told what ends a line. */
+  private static final String DELIMITER = "textinputformat.record.delimiter";
+
+  private final JavaNewHadoopRDD<LongWritable, Text> records;
+  private final List<SplitLines> splits;
+  private final int partitions;
+
+  /** How many lines of a file a split has. */
+  private record SplitLines(String path, long lines) implements Serializable {}
+
+  /** A line while its number is not known; the text is good until the next one is read. */
+  private record Piece(String file, Text line) {}
+
+  private LineFiles(
+      JavaNewHadoopRDD<LongWritable, Text> records, List<SplitLines> splits, int partitions) {
+    this.records = records;
+    this.splits = splits;
+    this.partitions = partitions;
+  }
+
+  /** Opens files, each of which is read by as many tasks as its file system has it in blocks. */
+  static LineFiles open(JavaSparkContext spark, List<FileStatus> files) {
+    return open(spark, files, new Configuration(spark.hadoopConfiguration()));
+  }
+
+  /** Opens files, each of which is read by one task from its first line to its last. */
+  static LineFiles openWhole(JavaSparkContext spark, List<FileStatus> files) {
+    Configuration configuration = new Configuration(spark.hadoopConfiguration());
+    configuration.setLong(FileInputFormat.SPLIT_MINSIZE, Long.MAX_VALUE);
+    return open(spark, files, configuration);
+  }
+
+  private static LineFiles open(
+      JavaSparkContext spark, List<FileStatus> files, Configuration configuration) {
+    configuration.set(DELIMITER, "\n");
+    configuration.set(
+        FileInputFormat.INPUT_DIR,
+        files.stream()
+            .map(file -> StringUtils.escapeString(ExactPath.of(file.getPath()).toString()))
+            .collect(Collectors.joining(",")));
+    JavaNewHadoopRDD<LongWritable, Text> records =
+        (JavaNewHadoopRDD<LongWritable, Text>)
+            spark.newAPIHadoopRDD(
+                configuration, TextInputFormat.class, LongWritable.class, Text.class);
+    String names =
+        files.stream().map(file -> file.getPath().getName()).collect(Collectors.joining(", "));
+    try (JobDescription described = JobDescription.of(spark, "count the lines of " + names)) {
+      List<SplitLines> splits =
+          records.mapPartitionsWithInputSplit(LineFiles::count, true).collect();
+      return new LineFiles(records, splits, Partitions.of(spark, files));
+    }
+  }
+
+  private static Iterator<SplitLines> count(
+      InputSplit split, Iterator<Tuple2<LongWritable, Text>> records) {
+    long count = 0;
+    while (records.hasNext()) {
+      records.next();
+      count++;
+    }
+    return List.of(new SplitLines(path(split).toString(), count)).iterator();
+  }
+
+  private static Path path(InputSplit split) {
+    return ((FileSplit) split).getPath();
+  }
+
+  /** Number of lines of all files. */
+  long count() {
+    return splits.stream().mapToLong(SplitLines::lines).sum();
+  }
+
+  /** Partitions over which the lines had better be spread for work on them. */
+  int partitions() {
+    return Math.max(partitions, splits.size());
+  }
+
+  /** The lines, a partition for each split. */
+  JavaRDD<TextLine> lines() {
+    long[] first = firstNumbers();
+    return records
+        .mapPartitionsWithInputSplit(LineFiles::pieces, true)
+        .mapPartitionsWithIndex((split, pieces) -> new Numbering(first[split], pieces), true);
+  }
+
+  private static Iterator<Piece> pieces(
+      InputSplit split, Iterator<Tuple2<LongWritable, Text>> records) {
+    String file = Place.shortName(path(split));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return records.hasNext();
+      }
+
+      @Override
+      public Piece next() {
+        return new Piece(file, records.next()._2());
+      }
+    };
+  }
+
+  /** The number of each split's first line, from 1 on in each file; splits stand in order. */
+  private long[] firstNumbers() {
+    long[] first = new long[splits.size()];
+    String path = "";
+    long next = 1;
+    for (int split = 0; split < first.length; split++) {
+      SplitLines each = splits.get(split);
+      next = each.path().equals(path) ? next : 1;
+      path = each.path();
+      first[split] = next;
+      next += each.lines();
+    }
+    return first;
+  }
+
+  /** Numbers the lines of a split as they come. */
+  private static final class Numbering implements Iterator<TextLine> {
+    private final Iterator<Piece> pieces;
+    private long next;
+
+    Numbering(long first, Iterator<Piece> pieces) {
+      this.next = first;
+      this.pieces = pieces;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return pieces.hasNext();
+    }
+
+    @Override
+    public TextLine next() {
+      Piece piece = pieces.next();
+      return TextLine.of(piece.file(), next++, piece.line());
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package storyloom.pipeline.corpus.report;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A pair that a rule changed or dropped, in excerpts of one line each; or one that is shown whole.
+ *
+ * @param rule name of the rule; {@value #SAMPLE} for a pair that is shown whole
+ * @param rank what examples are chosen by, the least first: a hash of the pair
+ * @param file short name of the file
+ * @param line in it, or row of a Parquet file, from 1 on
+ * @param text what is shown: prompt, story or pair
+ * @param before around what the rule changed, or what it dropped; or a raw prompt and story
+ * @param after what became of it; empty if it was dropped
+ */
+public record Example(
+    String rule, long rank, String file, long line, String text, String before, String after)
+    implements Comparable<Example>, Serializable {
+
+  /** In place of a rule's name, for pairs that are shown whole, whatever was done to them. */
+  public static final String SAMPLE = "sample";
+
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("rule", DataTypes.StringType)
+          .add("rank", DataTypes.LongType)
+          .add("file", DataTypes.StringType)
+          .add("line", DataTypes.LongType)
+          .add("text", DataTypes.StringType)
+          .add("before", DataTypes.StringType)
+          .add("after", DataTypes.StringType);
+
+  private static final Comparator<Example> ORDER =
+      Comparator.comparingLong(Example::rank)
+          .thenComparing(Example::text)
+          .thenComparing(Example::before)
+          .thenComparing(Example::after)
+          .thenComparing(Example::file)
+          .thenComparingLong(Example::line);
+
+  public static Example of(Row row) {
+    return new Example(
+        row.getString(0),
+        row.getLong(1),
+        row.getString(2),
+        row.getLong(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6));
+  }
+
+  Row row() {
+    return RowFactory.create(rule, rank, file, line, text, before, after);
+  }
+
+  /** Whether a reader sees the same. */
+  boolean looksLike(Example other) {
+    return text.equals(other.text) && before.equals(other.before) && after.equals(other.after);
+  }
+
+  /** By rank; where the same pair stands several times, by its place. */
+  @Override
+  public int compareTo(Example other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,83 @@
+package storyloom.pipeline.train.average;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.pipeline.train.plan.TrainingPlan;
+
+/**
+ * A graph that an executor keeps from round to round, one for each task that runs at a time:
+ * building one takes longer than many a round. What it held before does not matter, all of it is
+ * overwritten by {@link StateBroadcast#loadInto}.
+ */
+public final class ExecutorGraph implements AutoCloseable {
+
+  private record Key(Seq2SeqConfig model, Optimisation optimisation) {}
+
+  private static final Deque<ExecutorGraph> IDLE = new ArrayDeque<>();
+
+  private final Key key;
+  private final Seq2SeqGraph model;
+  private final StateSlices state;
+
+  private ExecutorGraph(Key key) {
+    this.key = key;
+    this.model = Seq2SeqGraph.create(key.model(), key.optimisation());
+    this.state = StateSlices.of(model.graph());
+  }
+
+  /**
+   * A graph for this task alone, until closed. Idle graphs of another plan are freed: a run has one
+   * plan.
+   */
+  public static ExecutorGraph take(TrainingPlan plan) {
+    TaskContext task = TaskContext.get();
+    NativeThreads.set(task == null ? 1 : Math.max(1, task.cpus()));
+    Key wanted = new Key(plan.model(), plan.optimisation());
+    synchronized (IDLE) {
+      for (Iterator<ExecutorGraph> idle = IDLE.iterator(); idle.hasNext(); ) {
+        ExecutorGraph slot = idle.next();
+        idle.remove();
+        if (slot.key.equals(wanted)) {
+          return slot;
+        }
+        slot.model.close();
+      }
+    }
+    return new ExecutorGraph(wanted);
+  }
+
+  /** Frees the graphs that wait in this JVM for another round. */
+  public static void freeIdle() {
+    synchronized (IDLE) {
+      IDLE.forEach(slot -> slot.model.close());
+      IDLE.clear();
+    }
+  }
+
+  public Seq2SeqGraph model() {
+    return model;
+  }
+
+  StateSlices state() {
+    return state;
+  }
+
+  void setStep(TrainingStep step) {
+    model.graph().getConfiguration().setIterationCount(step.iteration());
+    model.setHalvings(step.halvings());
+  }
+
+  /** Gives the graph back for the next task. */
+  @Override
+  public void close() {
+    synchronized (IDLE) {
+      IDLE.push(this);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package storyloom.pipeline.train.plan;
+
+import java.io.Serializable;
+import storyloom.model.UserException;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.pipeline.batch.BatchSize;
+
+/**
+ * All that decides the weights a training ends in, besides the pairs; the executors get a copy.
+ *
+ * @param model the network's sizes
+ * @param optimisation learning rate, clipping, label smoothing, seed
+ * @param outer the step from the old parameters to the new ones at the end of a round
+ * @param epochs passes over the pairs
+ * @param batch how much makes a minibatch
+ * @param frequency minibatches that each worker trains on between two averagings
+ * @param workers parts of the pairs that are trained on side by side
+ */
+public record TrainingPlan(
+    Seq2SeqConfig model,
+    Optimisation optimisation,
+    OuterStep outer,
+    int epochs,
+    BatchSize batch,
+    int frequency,
+    int workers)
+    implements Serializable {
+
+  /**
+   * @throws UserException if the model cannot be trained by this optimisation
+   */
+  public TrainingPlan {
+    optimisation.requireFit(model);
+  }
+
+  /** With plain averaging, and {@code batch} pairs in a minibatch. */
+  public TrainingPlan(
+      Seq2SeqConfig model,
+      Optimisation optimisation,
+      int epochs,
+      int batch,
+      int frequency,
+      int workers) {
+    this(
+        model,
+        optimisation,
+        OuterStep.AVERAGE,
+        epochs,
+        BatchSize.ofPairs(batch),
+        frequency,
+        workers);
+  }
+}

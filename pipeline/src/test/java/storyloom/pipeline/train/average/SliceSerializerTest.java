@@ -1,0 +1,73 @@
+package storyloom.pipeline.train.average;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import org.apache.spark.serializer.DeserializationStream;
+import org.apache.spark.serializer.SerializationStream;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+class SliceSerializerTest {
+
+  private static final ClassTag<Object> ANY = ClassTag$.MODULE$.apply(Object.class);
+
+  private final SerializerInstance serializer = new SliceSerializer().newInstance();
+
+  private static void write(SerializationStream stream, SliceKey key, WorkerSlice share) {
+    stream.writeKey(key, ANY).writeValue(share, ANY);
+  }
+
+  private byte[] written() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SerializationStream stream = serializer.serializeStream(out);
+    write(stream, new SliceKey(3, 1), new WorkerSlice(1L << 40, new byte[] {1, -2, 3}));
+    write(stream, new SliceKey(4, 0), new WorkerSlice(0, new byte[0]));
+    stream.close();
+    return out.toByteArray();
+  }
+
+  @Test
+  void sharesAreReadAsTheyWereWritten() {
+    DeserializationStream in = serializer.deserializeStream(new ByteArrayInputStream(written()));
+
+    assertThat(in.<Object>readKey(ANY)).isEqualTo(new SliceKey(3, 1));
+    WorkerSlice first = (WorkerSlice) in.<Object>readValue(ANY);
+    assertThat(first.tokens()).isEqualTo(1L << 40);
+    assertThat(first.bytes()).containsExactly(1, -2, 3);
+    assertThat(in.<Object>readKey(ANY)).isEqualTo(new SliceKey(4, 0));
+    assertThat(((WorkerSlice) in.<Object>readValue(ANY)).bytes()).isEmpty();
+    assertThat(in.asKeyValueIterator().hasNext()).isFalse();
+  }
+
+  @Test
+  void aStreamThatEndsTooSoonIsToldApart() {
+    byte[] cut = Arrays.copyOf(written(), 18);
+    DeserializationStream in = serializer.deserializeStream(new ByteArrayInputStream(cut));
+    in.readKey(ANY);
+
+    assertThatThrownBy(() -> in.readValue(ANY)).isInstanceOf(EOFException.class);
+  }
+
+  @Test
+  void aFullDiskIsTheIoExceptionThatSparkKnows() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+
+    assertThatThrownBy(() -> serializer.serializeStream(full).writeKey(new SliceKey(0, 0), ANY))
+        .isExactlyInstanceOf(IOException.class);
+  }
+}
