@@ -28,9 +28,7 @@ final class BadCorpusTest {
   private void trainingFails(int status, String... words) {
     Commands.Result result = Commands.train(SmallCorpus.training(home, corpus));
     assertMistake(result, status, words);
-    if (Files.exists(home)) {
-      assertThat(home).isEmptyDirectory();
-    }
+    assertThat(home).isEmptyDirectory();
   }
 
   @Test
@@ -68,6 +66,7 @@ final class BadCorpusTest {
 
     assertMistake(
         Commands.train(args), 2, "model.hidden must be even where model.bidirectional is true");
+    assertThat(home).doesNotExist();
   }
 
   @Test

@@ -53,9 +53,19 @@ class MetricsFileTest {
   @Test
   void aFileThatCannotBeWrittenIsAWarning() {
     MetricsFile metrics = new MetricsFile(Instant.now(), 0, Optional.empty());
+    Path file = folder.resolve("gone/storyloom.prom");
 
-    metrics.write(folder.resolve("gone/storyloom.prom"));
+    Commands.Result result =
+        Commands.run(
+            arguments -> {
+              metrics.write(file);
+              return 0;
+            });
 
+    assertThat(result.err())
+        .singleElement()
+        .asString()
+        .startsWith("warning: cannot write metrics.file=" + file + ": ");
     assertThat(folder).isEmptyDirectory();
   }
 }

@@ -7,6 +7,7 @@ import static storyloom.serve.http.TestService.problem;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -136,6 +137,18 @@ final class GenerateTest {
 
     assertThat(answer.get("stories")).hasSize(3);
     assertThat(answer.get("stories").get(0).get("story")).isEqualTo(answer.get("story"));
+    assertThat(answer.get("stories"))
+        .extracting(GenerateTest::rank)
+        .doesNotHaveDuplicates()
+        .isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  /** What a beam search prefers: the log probability divided by GNMT's penalty of the length. */
+  private static double rank(JsonNode story) {
+    boolean ended = story.get("finish_reason").textValue().equals("end");
+    int length = story.get("tokens").intValue() + (ended ? 1 : 0);
+    double penalty = service.settings().number("decode.length-penalty");
+    return story.get("log_prob").doubleValue() * length / Math.pow((5 + length) / 6.0, penalty);
   }
 
   @Test

@@ -132,7 +132,9 @@ final class LimitsTest {
   private static String readAnswer(InputStream in) throws IOException {
     StringBuilder read = new StringBuilder();
     while (read.indexOf("\r\n\r\n") < 0) {
-      read.append((char) in.read());
+      int one = in.read();
+      assertThat(one).as("the end of the answer, after %s", read).isNotNegative();
+      read.append((char) one);
     }
     return read.toString();
   }

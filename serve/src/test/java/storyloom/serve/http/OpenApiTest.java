@@ -83,6 +83,7 @@ final class OpenApiTest {
                 "{\"prompt\": \"a fox\", \"attention\": true}", "Accept", "text/event-stream"));
     Events events = Events.parse(stream.body());
 
+    assertThat(events.names()).contains("prompt", "token", "story");
     events.named("prompt").forEach(event -> assertIs("Beginning", event));
     events.named("token").forEach(event -> assertIs("Word", event));
     events.named("story").forEach(event -> assertIs("Stories", event));

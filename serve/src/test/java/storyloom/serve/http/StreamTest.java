@@ -75,6 +75,7 @@ final class StreamTest {
     Events events = events(Map.of("prompt", PROMPT, "attention", true));
 
     assertThat(events.named("token"))
+        .isNotEmpty()
         .allSatisfy(token -> assertThat(token.get("weights")).hasSize(5));
     assertThat(events.named("story").get(0).get("attention").get("words"))
         .containsExactlyElementsOf(events.named("token"));

@@ -56,6 +56,7 @@ class LookingTest {
   void shadesGrowWithFigures() {
     page.word(2).hover();
     Locator words = page.heatMap().locator("li");
+    assertThat(words).hasCount(6);
 
     for (int one = 0; one < words.count(); one++) {
       double shade = number(words.nth(one), "getComputedStyle(e).getPropertyValue('--shade')");
