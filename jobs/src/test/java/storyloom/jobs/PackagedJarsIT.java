@@ -3,11 +3,13 @@ package storyloom.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.fixture.JarLicences;
 import storyloom.model.fixture.PackagedJar;
 
 /** The jars that spark-submit takes, as {@code mvn package} left them beside this module's POM. */
@@ -58,6 +60,19 @@ final class PackagedJarsIT {
     try (PackagedJar jar = open(name)) {
       assertThat(jar.services()).contains("META-INF/services/org.nd4j.linalg.factory.Nd4jBackend");
       assertThat(jar.missingProviders()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "generate", "evaluate"})
+  void jarKeepsTheLicencesOfAllThatItBundles(String name) throws IOException {
+    try (JarLicences licences = new JarLicences(Path.of(name + ".jar"))) {
+      assertThat(licences.own("LICENSE")).isEqualTo(Files.readString(Path.of("../LICENSE")));
+      assertThat(licences.own("NOTICE")).isEqualTo(Files.readString(Path.of("../NOTICE")));
+      assertThat(licences.bundled()).hasSizeGreaterThan(20);
+      assertThat(licences.index()).containsKeys(licences.bundled().toArray(String[]::new));
+      assertThat(licences.index().values()).doesNotContain("", "none");
+      assertThat(licences.lost()).isEmpty();
     }
   }
 }

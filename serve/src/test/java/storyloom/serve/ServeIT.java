@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.fixture.JarLicences;
 import storyloom.model.fixture.PackagedJar;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
@@ -144,6 +145,16 @@ final class ServeIT {
           .noneMatch(name -> name.startsWith("org/apache/spark/") || name.startsWith("scala/"));
       assertThat(jar.leftovers()).isEmpty();
       assertThat(jar.missingProviders()).isEmpty();
+    }
+  }
+
+  @Test
+  void jarKeepsTheLicencesOfAllThatItBundles() throws IOException {
+    try (JarLicences licences = new JarLicences(ServiceProcess.ROOT.resolve("jobs/serve.jar"))) {
+      assertThat(licences.bundled()).hasSizeGreaterThan(20);
+      assertThat(licences.index()).containsKeys(licences.bundled().toArray(String[]::new));
+      assertThat(licences.index().values()).doesNotContain("", "none");
+      assertThat(licences.lost()).isEmpty();
     }
   }
 }
