@@ -21,8 +21,8 @@ import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.train.TrainingSettings;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.train.plan.EpochReport;
 import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 /**
  * {@code bin/bench averaging}: what averaging does to learning. Trains the same pairs for the same

@@ -7,10 +7,10 @@ import storyloom.bench.measure.ProcessUsage;
 import storyloom.bench.measure.TimedRound;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.pipeline.train.Trainer;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /** A training as {@code train.jar} does it, of which every report is kept. */
 final class RecordedTraining implements TrainingProgress {

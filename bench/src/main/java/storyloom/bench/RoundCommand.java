@@ -24,9 +24,8 @@ import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.pipeline.batch.EncodedPair;
-import storyloom.pipeline.train.plan.RoundReport;
-import storyloom.pipeline.train.plan.RoundTimes;
 import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * {@code bin/bench round}: what a round of averaging costs besides training, with our master and
@@ -143,9 +142,9 @@ final class RoundCommand implements Callable<Integer> {
     print(out, "DL4J's own", stock);
     out.printf("%-16s %38.1f%n", "ratio", stocks / own);
     Map<String, Double> phases = new LinkedHashMap<>();
-    phases.put("broadcast_seconds", median(reports, RoundTimes::broadcast));
-    phases.put("reduce_seconds", median(reports, RoundTimes::reduce));
-    phases.put("update_seconds", median(reports, RoundTimes::update));
+    phases.put("broadcast_seconds", median(reports, RoundReport.Times::broadcast));
+    phases.put("reduce_seconds", median(reports, RoundReport.Times::reduce));
+    phases.put("update_seconds", median(reports, RoundReport.Times::update));
     out.println("Storyloom's overhead: " + phases);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("parameters", NearestModel.parameters(plan.model()));
@@ -161,7 +160,8 @@ final class RoundCommand implements Callable<Integer> {
     out.println(new ObjectMapper().writeValueAsString(figures));
   }
 
-  private static double median(List<RoundReport> reports, ToDoubleFunction<RoundTimes> phase) {
+  private static double median(
+      List<RoundReport> reports, ToDoubleFunction<RoundReport.Times> phase) {
     return new Median()
         .evaluate(reports.stream().map(RoundReport::times).mapToDouble(phase).toArray());
   }

@@ -25,8 +25,8 @@ import storyloom.model.UserException;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.batch.EncodedPair;
-import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * {@code bin/bench scale}: how fast the same pairs are trained on by one executor and by several,

@@ -25,7 +25,7 @@ import storyloom.model.settings.Settings;
 import storyloom.pipeline.corpus.read.CorpusReader;
 import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
-import storyloom.pipeline.evaluate.PairSample;
+import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.PromptRanker;
 import storyloom.pipeline.evaluate.StorySample;
 
@@ -113,7 +113,7 @@ public final class EvaluateJob implements Callable<Integer> {
           new Evaluator(bundle, settings.integer("train.batch"), cluster.hadoop());
       EvaluationReport report = new EvaluationReport(evaluator.evaluate(pairs));
       if (size > 0) {
-        PairSample sample = PairSample.of(pairs, size);
+        HeldOutPairs.Sample sample = HeldOutPairs.Sample.of(pairs, size);
         Optional<PromptRanking> ranking =
             new PromptRanker(bundle, cluster.hadoop()).rank(cluster.context(), sample);
         report.add(ranking, StorySample.write(cluster.spark(), bundle, decoding, sample));

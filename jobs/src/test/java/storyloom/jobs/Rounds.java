@@ -1,8 +1,7 @@
 package storyloom.jobs;
 
 import storyloom.model.nn.loss.LossTally;
-import storyloom.pipeline.train.plan.RoundReport;
-import storyloom.pipeline.train.plan.RoundTimes;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /** Reports of rounds. */
 public final class Rounds {
@@ -16,7 +15,7 @@ public final class Rounds {
         round,
         rounds,
         new LossTally(4000, 2000, 1000),
-        new RoundTimes(seconds / 8, seconds / 2, seconds / 4, seconds / 8),
+        new RoundReport.Times(seconds / 8, seconds / 2, seconds / 4, seconds / 8),
         0.001,
         0.75);
   }

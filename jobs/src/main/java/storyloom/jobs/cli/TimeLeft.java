@@ -2,7 +2,7 @@ package storyloom.jobs.cli;
 
 import java.time.Duration;
 import java.util.Locale;
-import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /** How long a training still goes on, by how long its rounds have taken so far. */
 public final class TimeLeft {

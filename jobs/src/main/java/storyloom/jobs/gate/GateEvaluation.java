@@ -19,7 +19,6 @@ import storyloom.model.settings.Settings;
 import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.HeldOutPairs;
-import storyloom.pipeline.evaluate.PairSample;
 import storyloom.pipeline.evaluate.PromptRanker;
 import storyloom.pipeline.evaluate.StorySample;
 
@@ -32,8 +31,8 @@ public final class GateEvaluation {
   private final ClusterSession cluster;
   private final Settings settings;
   private final Dataset<Row> pairs;
-  private final PairSample sample;
-  private final PairSample fixed;
+  private final HeldOutPairs.Sample sample;
+  private final HeldOutPairs.Sample fixed;
 
   /**
    * What came out for one model.
@@ -53,9 +52,9 @@ public final class GateEvaluation {
     this.cluster = cluster;
     this.settings = settings;
     this.pairs = HeldOutPairs.read(cluster.spark(), heldOut);
-    this.sample = PairSample.of(pairs, settings.integer("gate.sample"));
+    this.sample = HeldOutPairs.Sample.of(pairs, settings.integer("gate.sample"));
     List<String> prompts = fixedPrompts();
-    this.fixed = new PairSample(prompts, prompts);
+    this.fixed = new HeldOutPairs.Sample(prompts, prompts);
   }
 
   /** Ten prompts, always the same. */

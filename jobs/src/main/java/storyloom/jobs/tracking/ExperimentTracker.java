@@ -5,9 +5,9 @@ import java.util.Optional;
 import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.train.TrainingStart;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * Keeps book of a run elsewhere while it goes on. A run that is closed without a word on how it

@@ -8,8 +8,8 @@ import org.mlflow.api.proto.Service.RunStatus;
 import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.train.TrainingMetrics;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /** Tells an MLflow server of a run, by a {@link BestEffortSender}. */
 final class MlflowTracking implements ExperimentTracker {

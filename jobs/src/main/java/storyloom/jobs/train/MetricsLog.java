@@ -9,10 +9,9 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.files.AppendLog;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
-import storyloom.pipeline.train.plan.RoundTimes;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * Writes {@code metrics.jsonl} into the folder of a run: one line of JSON for each round and one
@@ -69,7 +68,7 @@ final class MetricsLog implements TrainingProgress, AutoCloseable {
    */
   @Override
   public void roundDone(RoundReport report) {
-    RoundTimes times = report.times();
+    RoundReport.Times times = report.times();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put(EPOCH, report.epoch() + 1);
     line.put(ROUND, report.round() + 1);

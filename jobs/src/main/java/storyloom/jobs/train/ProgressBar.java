@@ -3,8 +3,8 @@ package storyloom.jobs.train;
 import java.util.Locale;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.TimeLeft;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * Shows on a terminal how a training goes: a bar for the rounds of an epoch, drawn again in place

@@ -3,8 +3,8 @@ package storyloom.jobs.train;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.TimeLeft;
 import storyloom.model.nn.loss.LossTally;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /** Says how a training goes: one line a round, two an epoch. */
 final class ProgressLines implements ConsoleProgress {

@@ -12,7 +12,6 @@ import storyloom.model.process.StopSignals;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
-import storyloom.pipeline.train.checkpoint.CheckpointText;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 import storyloom.pipeline.train.plan.DivergedException;
 import storyloom.pipeline.train.plan.StopRequest;
@@ -55,7 +54,7 @@ public final class Training {
   public Optional<Ended> train(TrainingStart start, TrainingProgress watcher) {
     Settings settings = start.settings();
     TrainingSettings training = new TrainingSettings(settings);
-    CheckpointText text = start.text();
+    Checkpoint.Metadata text = start.text();
     TrainingRun run = start.run();
     TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
     TrainingPosition position =
@@ -97,7 +96,7 @@ public final class Training {
   }
 
   private Ended write(TrainingStart start, Trainer trainer, TrainingResult result) {
-    CheckpointText text = start.text();
+    Checkpoint.Metadata text = start.text();
     SortedMap<String, Double> metrics = TrainingMetrics.of(result, text.provenance().metrics());
     int epoch = result.kept().epoch() + 1;
     long rounds = LoggedRounds.read(start.run().told(), cluster.hadoop()).until(epoch);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import storyloom.model.nn.loss.LossTally;
-import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingResult;
 
 /** The figures of a training as they stand in its bundle's provenance. */

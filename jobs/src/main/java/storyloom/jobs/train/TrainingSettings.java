@@ -6,9 +6,8 @@ import storyloom.model.nn.config.Schedule;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.BatchSize;
-import storyloom.pipeline.train.plan.CheckpointSchedule;
-import storyloom.pipeline.train.plan.OuterKind;
-import storyloom.pipeline.train.plan.OuterStep;
+import storyloom.pipeline.train.checkpoint.Checkpoints;
+import storyloom.pipeline.train.plan.OuterSettings;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
@@ -33,7 +32,7 @@ public final class TrainingSettings {
     return new TrainingPlan(
         Seq2SeqConfig.of(settings, vocabulary),
         optimisation(),
-        outerStep(),
+        outer(),
         settings.integer("train.epochs"),
         new BatchSize(settings.integer("train.batch"), settings.integer("train.batch-tokens")),
         settings.integer("train.averaging-frequency"),
@@ -53,9 +52,9 @@ public final class TrainingSettings {
         settings.flag("train.bfloat16"));
   }
 
-  private OuterStep outerStep() {
-    return new OuterStep(
-        OuterKind.of(settings.text("train.outer-step")),
+  private OuterSettings outer() {
+    return new OuterSettings(
+        OuterSettings.Kind.of(settings.text("train.outer-step")),
         settings.number("train.outer-momentum"),
         settings.number("train.outer-rate"),
         settings.integer("train.outer-warm-up"));
@@ -66,8 +65,8 @@ public final class TrainingSettings {
         settings.integer("train.patience"), settings.number("train.max-minutes"));
   }
 
-  CheckpointSchedule checkpoints() {
-    return new CheckpointSchedule(
+  Checkpoints.Schedule checkpoints() {
+    return new Checkpoints.Schedule(
         settings.integer("train.checkpoint-rounds"),
         settings.number("train.checkpoint-minutes"),
         settings.integer("train.checkpoints-kept"));

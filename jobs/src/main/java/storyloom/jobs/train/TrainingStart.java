@@ -13,7 +13,6 @@ import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
-import storyloom.pipeline.train.checkpoint.CheckpointText;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 
 /** All that a run begins or goes on with; closing it frees the memory and ends the run. */
@@ -23,7 +22,7 @@ public final class TrainingStart implements AutoCloseable {
   private final TrainingRun run;
   private final ParentModel parent;
   private final PreparedCorpus corpus;
-  private final CheckpointText text;
+  private final Checkpoint.Metadata text;
   private final Optional<Checkpoint> checkpoint;
 
   private TrainingStart(
@@ -31,7 +30,7 @@ public final class TrainingStart implements AutoCloseable {
       TrainingRun run,
       ParentModel parent,
       PreparedCorpus corpus,
-      CheckpointText text,
+      Checkpoint.Metadata text,
       Optional<Checkpoint> checkpoint) {
     this.settings = settings;
     this.run = run;
@@ -58,8 +57,8 @@ public final class TrainingStart implements AutoCloseable {
       parent.sayNew(files);
       int workers = settings.integer("train.workers");
       PreparedCorpus corpus = preparation.of(run, files, workers == 0 ? cluster.slots() : workers);
-      CheckpointText text =
-          new CheckpointText(
+      Checkpoint.Metadata text =
+          new Checkpoint.Metadata(
               settings.textSettings(),
               corpus.vocabulary(),
               TrainingProvenance.atStart(settings, corpus, parent, run.name(), files));
@@ -98,7 +97,7 @@ public final class TrainingStart implements AutoCloseable {
           run,
           parent,
           corpus,
-          new CheckpointText(bundle.text(), bundle.vocabulary(), bundle.provenance()),
+          new Checkpoint.Metadata(bundle.text(), bundle.vocabulary(), bundle.provenance()),
           Optional.of(checkpoint));
     } catch (RuntimeException failure) {
       close(run, parent, checkpoint);
@@ -125,7 +124,7 @@ public final class TrainingStart implements AutoCloseable {
   }
 
   /** What its models say besides their weights. */
-  public CheckpointText text() {
+  public Checkpoint.Metadata text() {
     return text;
   }
 

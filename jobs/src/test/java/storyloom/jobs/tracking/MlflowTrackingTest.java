@@ -21,7 +21,7 @@ import storyloom.jobs.gate.Promotion;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 /** A run's book is kept by a server that may be there, gone, broken or silent. */
 final class MlflowTrackingTest {

@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.jobs.Rounds;
 import storyloom.model.nn.loss.LossTally;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
-import storyloom.pipeline.train.plan.RoundTimes;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 final class MetricsLogTest {
 
@@ -109,7 +108,7 @@ final class MetricsLogTest {
               0,
               1,
               new LossTally(Double.POSITIVE_INFINITY, 10, 0),
-              new RoundTimes(1, 1, 1, 1),
+              new RoundReport.Times(1, 1, 1, 1),
               0.1,
               Double.NaN));
     }

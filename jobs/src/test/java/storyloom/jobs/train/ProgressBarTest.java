@@ -9,7 +9,7 @@ import storyloom.jobs.Commands;
 import storyloom.jobs.Rounds;
 import storyloom.jobs.cli.Console;
 import storyloom.model.nn.loss.LossTally;
-import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 final class ProgressBarTest {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import storyloom.jobs.Commands;
 import storyloom.jobs.Rounds;
 import storyloom.model.nn.loss.LossTally;
-import storyloom.pipeline.train.plan.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 final class ProgressLinesTest {
 

@@ -44,7 +44,7 @@ public final class AttentionSample {
    * @param most how many at most; prompts that the model rejects are left out
    */
   public List<AttentionMap> read(
-      JavaSparkContext context, PairSample sample, DecodeSettings settings, int most) {
+      JavaSparkContext context, HeldOutPairs.Sample sample, DecodeSettings settings, int most) {
     List<Request> requests =
         IntStream.range(0, sample.size())
             // a story's key is its place there too

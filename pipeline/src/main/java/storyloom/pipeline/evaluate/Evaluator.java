@@ -1,5 +1,6 @@
 package storyloom.pipeline.evaluate;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -24,6 +25,25 @@ import storyloom.pipeline.corpus.read.PairColumns;
 
 /** Scores pairs with a model, each partition in a task; sums are taken in partition order. */
 public final class Evaluator {
+
+  /**
+   * What one task, or several, add up to.
+   *
+   * @param pairs scored pairs
+   * @param loss of their target tokens
+   * @param words of their stories, and one for the end of each
+   * @param unknown target tokens that the vocabulary lacks
+   */
+  private record Tally(long pairs, LossTally loss, long words, long unknown)
+      implements Serializable {
+
+    static final Tally NOTHING = new Tally(0, LossTally.NONE, 0, 0);
+
+    Tally plus(Tally other) {
+      return new Tally(
+          pairs + other.pairs, loss.plus(other.loss), words + other.words, unknown + other.unknown);
+    }
+  }
 
   private final Path bundle;
   private final int batch;
@@ -69,9 +89,9 @@ public final class Evaluator {
   private Evaluation evaluation(JavaRDD<ReferencePair> all, BundleBroadcast use) {
     JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
     int minibatch = batch;
-    EvaluationTally sum =
+    Tally sum =
         scored.mapPartitions(part -> score(part, use, minibatch)).collect().stream()
-            .reduce(EvaluationTally.NOTHING, EvaluationTally::plus);
+            .reduce(Tally.NOTHING, Tally::plus);
     if (sum.pairs() == 0) {
       throw UserException.data("no pair can be scored: there is no prompt with a token");
     }
@@ -80,7 +100,7 @@ public final class Evaluator {
         use.version(),
         sum.pairs(),
         all.count() - sum.pairs(),
-        sum.tally(),
+        sum.loss(),
         sum.words(),
         sum.unknown(),
         types);
@@ -93,7 +113,7 @@ public final class Evaluator {
     return pairs.iterator();
   }
 
-  private static Iterator<EvaluationTally> score(
+  private static Iterator<Tally> score(
       Iterator<ReferencePair> part, BundleBroadcast use, int batch) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
     List<ReferencePair> pairs = new ArrayList<>();
@@ -102,11 +122,10 @@ public final class Evaluator {
       return Collections.emptyIterator();
     }
     try (BundleScorer scorer = use.with(BundleScorer::new)) {
-      LossTally tally = scorer.score(pairs, batch);
+      LossTally loss = scorer.score(pairs, batch);
       long words = pairs.stream().mapToLong(ReferencePair::words).sum();
       long unknown = pairs.stream().mapToLong(pair -> pair.unknown().size()).sum();
-      return Collections.singleton(new EvaluationTally(pairs.size(), tally, words, unknown))
-          .iterator();
+      return Collections.singleton(new Tally(pairs.size(), loss, words, unknown)).iterator();
     }
   }
 }

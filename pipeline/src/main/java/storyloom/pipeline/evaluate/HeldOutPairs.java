@@ -1,6 +1,13 @@
 package storyloom.pipeline.evaluate;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.trim;
+
+import java.util.List;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -10,8 +17,8 @@ import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.read.PairColumns;
 
 /**
- * Pairs as text that are kept to judge models by: a folder of gzipped JSON lines, whose own
- * checksums tell damage.
+ * Pairs as text that models are measured by: kept in a folder of gzipped JSON lines, whose own
+ * checksums show damage, or a {@link Sample} of them on the driver.
  */
 public final class HeldOutPairs {
 
@@ -42,5 +49,50 @@ public final class HeldOutPairs {
   /** The pairs that {@link #write} has kept, read whenever they are used. */
   public static Dataset<Row> read(SparkSession spark, Path folder) {
     return spark.read().schema(SCHEMA).option("mode", "FAILFAST").json(folder.toString());
+  }
+
+  /**
+   * Some pairs of a split for what would take too long on all of them: those with the smallest
+   * SHA-256 of prompt and story, in that order, so that the same split gives the same pairs
+   * wherever and in whatever order they lie, and neighbours have nothing to do with each other.
+   *
+   * @param prompts raw, none blank
+   * @param stories raw, one for each prompt, none blank
+   */
+  public record Sample(List<String> prompts, List<String> stories) {
+
+    public Sample {
+      prompts = List.copyOf(prompts);
+      stories = List.copyOf(stories);
+    }
+
+    /**
+     * Takes a sample.
+     *
+     * @param pairs raw pairs, string columns prompt and story; those with a blank side are left out
+     * @param most how many at most; they come to the driver
+     */
+    public static Sample of(Dataset<Row> pairs, int most) {
+      Column prompt = col(PairColumns.PROMPT);
+      Column story = col(PairColumns.STORY);
+      try (JobDescription described =
+          JobDescription.of(pairs.sparkSession().sparkContext(), "take a sample of the pairs")) {
+        List<Row> rows =
+            pairs
+                .select(prompt, story)
+                .where(trim(prompt).notEqual("").and(trim(story).notEqual("")))
+                .orderBy(sha2(concat_ws("\n", prompt, story), 256))
+                .limit(most)
+                .collectAsList();
+        return new Sample(
+            rows.stream().map(row -> row.getString(0)).toList(),
+            rows.stream().map(row -> row.getString(1)).toList());
+      }
+    }
+
+    /** How many pairs there are. */
+    public int size() {
+      return prompts.size();
+    }
   }
 }

@@ -37,7 +37,7 @@ public final class PromptRanker {
    *
    * @return empty if the sample has too few different prompts
    */
-  public Optional<PromptRanking> rank(JavaSparkContext context, PairSample sample) {
+  public Optional<PromptRanking> rank(JavaSparkContext context, HeldOutPairs.Sample sample) {
     List<RankedStory> stories = stories(bundle.with(model -> read(model, sample)));
     if (stories.isEmpty()) {
       return Optional.empty();
@@ -55,7 +55,7 @@ public final class PromptRanker {
     }
   }
 
-  private static List<ReferencePair> read(Bundle model, PairSample sample) {
+  private static List<ReferencePair> read(Bundle model, HeldOutPairs.Sample sample) {
     ReferenceReader reader = new ReferenceReader(model);
     return IntStream.range(0, sample.size())
         .mapToObj(i -> reader.read(sample.prompts().get(i), sample.stories().get(i)))

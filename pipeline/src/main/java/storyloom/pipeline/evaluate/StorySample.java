@@ -46,7 +46,7 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
    * @throws UserException of data if the model cannot be used
    */
   public static StorySample write(
-      SparkSession spark, Path bundle, DecodeSettings settings, PairSample sample) {
+      SparkSession spark, Path bundle, DecodeSettings settings, HeldOutPairs.Sample sample) {
     BundleBroadcast use = BundleBroadcast.of(bundle, spark.sessionState().newHadoopConf());
     TextReader reader = use.with(model -> new TextReader(model.text(), model.vocabulary()));
     StoryGenerator generator =
@@ -69,7 +69,7 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
     }
   }
 
-  private static Dataset<Row> table(SparkSession spark, PairSample sample) {
+  private static Dataset<Row> table(SparkSession spark, HeldOutPairs.Sample sample) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < sample.size(); i++) {
       rows.add(RowFactory.create(i, sample.prompts().get(i), sample.stories().get(i)));

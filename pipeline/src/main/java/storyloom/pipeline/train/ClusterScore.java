@@ -15,7 +15,6 @@ import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.train.average.ExecutorGraph;
 import storyloom.pipeline.train.average.ShardReading;
-import storyloom.pipeline.train.average.StateBroadcast;
 import storyloom.pipeline.train.average.StateSlices;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
@@ -51,7 +50,7 @@ final class ClusterScore implements AutoCloseable {
   }
 
   private LossTally scored(StateSlices state) {
-    try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state)) {
+    try (StateSlices.Broadcasts broadcast = state.broadcastParameters(context)) {
       return shards.mapPartitions(new Scoring(plan, broadcast)).collect().stream()
           .reduce(LossTally.NONE, LossTally::plus);
     }
@@ -62,18 +61,18 @@ final class ClusterScore implements AutoCloseable {
     Unpersist.of(shards);
   }
 
-  private record Scoring(TrainingPlan plan, StateBroadcast state)
+  private record Scoring(TrainingPlan plan, StateSlices.Broadcasts state)
       implements FlatMapFunction<Iterator<PairShard>, LossTally> {
 
     @Override
     public Iterator<LossTally> call(Iterator<PairShard> shards) {
-      try (ExecutorGraph slot = ExecutorGraph.take(plan)) {
-        state.loadInto(slot);
+      try (ExecutorGraph graph = ExecutorGraph.take(plan)) {
+        state.loadInto(graph);
         EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch());
         LossTally tally = LossTally.NONE;
         for (int number = 0; number < minibatches.size(); number++) {
           TaskContext.get().killTaskIfInterrupted();
-          tally = tally.plus(slot.model().score(minibatches.minibatch(number)));
+          tally = tally.plus(graph.model().score(minibatches.minibatch(number)));
         }
         return Collections.singleton(tally).iterator();
       }

@@ -8,7 +8,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
-import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -21,20 +20,21 @@ import storyloom.pipeline.train.average.ExecutorGraph;
 import storyloom.pipeline.train.average.OuterOptimizer;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
+import storyloom.pipeline.train.plan.DistributionStrategy;
 import storyloom.pipeline.train.plan.DivergedException;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingPosition;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 import storyloom.pipeline.train.plan.TrainingResult;
 import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
 /**
- * Trains an attention seq2seq across the executors by parameter averaging: the whole loop, epoch by
- * epoch, is {@link #train}.
+ * Trains an attention seq2seq across the executors: the whole loop, over epochs and rounds, is
+ * {@link #train}; what a round does is its {@link DistributionStrategy}'s, parameter averaging.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -45,7 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainingLimits limits;
   private final StopRequest stop;
   private final Seq2SeqGraph model;
-  private final OuterOptimizer update;
+  private final OuterOptimizer outer;
 
   private Optional<Checkpoints> checkpoints = Optional.empty();
   private TrainingPosition position = TrainingPosition.START;
@@ -55,9 +55,9 @@ public final class Trainer implements AutoCloseable {
    * @param context the cluster
    * @param plan what to train and how
    * @param hadoop how shards are reached
-   * @param progress told of rounds and epochs
+   * @param progress hears of rounds and epochs
    * @param limits when to end early
-   * @param stop how somebody else ends it
+   * @param stop by which somebody else ends it
    */
   public Trainer(
       JavaSparkContext context,
@@ -74,10 +74,10 @@ public final class Trainer implements AutoCloseable {
     this.stop = stop;
     NativeThreads.set(1);
     this.model = Seq2SeqGraph.create(plan.model(), plan.optimisation());
-    this.update = new OuterOptimizer(model.graph(), plan.outer(), plan.workers());
+    this.outer = new OuterOptimizer(model.graph(), plan.outer(), plan.workers());
   }
 
-  /** Trains all epochs, whoever asks to stop. */
+  /** Trains all epochs; nobody can stop it. */
   public Trainer(
       JavaSparkContext context,
       TrainingPlan plan,
@@ -92,15 +92,15 @@ public final class Trainer implements AutoCloseable {
     return this;
   }
 
-  /** Goes on where a checkpoint of the same plan stood, instead of at the start. */
+  /** Resumes where a checkpoint of the same plan stood, instead of at the start. */
   public Trainer startFrom(Checkpoint checkpoint) {
-    checkpoint.restore(model, update);
+    checkpoint.restore(model, outer);
     position = checkpoint.position();
     return this;
   }
 
   /**
-   * Starts from the weights of a model of the same shapes, instead of from random ones. Where this
+   * Starts from the weights of a model of the same shapes, instead of from random ones. If this
    * one's vocabulary is the larger, the rows of the ids that the model lacks keep their random
    * weights.
    */
@@ -125,7 +125,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains epoch by epoch. At the end the graph holds the weights of the best epoch where trainings
+   * Trains epoch by epoch. At the end the graph holds the weights of the best epoch if trainings
    * are saved, else those of the last.
    *
    * @param trainShards folder of the training split's shards, one for each worker
@@ -135,18 +135,13 @@ public final class Trainer implements AutoCloseable {
    * @throws DivergedException if the loss, or a weight, is not finite any more
    */
   public TrainingResult train(Path trainShards, Path validShards) {
-    try (AveragingMaster master = new AveragingMaster(plan, hadoop, update, stop, this::roundDone);
-        ClusterScore score =
-            new ClusterScore(
-                context, plan, paths(validShards), new SerializableConfiguration(hadoop), stop)) {
-      SparkComputationGraph spark = new SparkComputationGraph(context, model.graph(), master);
-      JavaRDD<String> paths = paths(trainShards);
+    try (DistributionStrategy strategy = averaging(trainShards);
+        ClusterScore score = score(validShards)) {
       save();
       while (ending().isEmpty()) {
-        model.graph().getConfiguration().setEpochCount(position.epoch());
-        model.graph().getConfiguration().setIterationCount(position.iteration());
-        master.startAt(position.round(), halvings());
-        spark.fitPaths(paths);
+        while (position.round() < strategy.roundsPerEpoch() && !outOfTime) {
+          roundDone(strategy.train(position));
+        }
         epochDone(position.report(score.of(model)));
       }
       return new TrainingResult(position.epochs(), keepBest(), ending().orElseThrow());
@@ -158,18 +153,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private boolean roundDone(RoundReport report) {
+  private void roundDone(RoundReport report) {
     position = position.after(report, model.graph().getConfiguration().getIterationCount());
-    progress.roundDone(report); // first, so that what goes on from the checkpoint finds it told
-    checkpoints.ifPresent(folder -> folder.roundDone(model, update, position));
+    progress.roundDone(report); // first: the log must have each round that a checkpoint is behind
+    checkpoints.ifPresent(folder -> folder.roundDone(model, outer, position));
     outOfTime = limits.outOfTime(position, report) || limits.outOfRounds(report);
-    return !outOfTime;
   }
 
   private void epochDone(EpochReport report) {
     progress.epochDone(report);
     position = position.after(report);
-    if (!outOfTime) { // an epoch cut short is nothing to go on from
+    if (!outOfTime) { // an epoch cut short cannot be resumed
       save();
     }
   }
@@ -184,8 +178,17 @@ public final class Trainer implements AutoCloseable {
     return limits.outOfPatience(position) ? Optional.of(Ending.PATIENCE) : Optional.empty();
   }
 
+  private DistributionStrategy averaging(Path shards) {
+    return new AveragingMaster(context, plan, model.graph(), outer, paths(shards), hadoop, stop);
+  }
+
+  private ClusterScore score(Path shards) {
+    return new ClusterScore(
+        context, plan, paths(shards), new SerializableConfiguration(hadoop), stop);
+  }
+
   private void save() {
-    checkpoints.ifPresent(folder -> folder.save(model, update, position));
+    checkpoints.ifPresent(folder -> folder.save(model, outer, position));
   }
 
   private EpochReport keepBest() {
@@ -201,12 +204,6 @@ public final class Trainer implements AutoCloseable {
     return best;
   }
 
-  private int halvings() {
-    return plan.optimisation()
-        .learningRate()
-        .halvings(position.epochs().stream().map(epoch -> epoch.valid().perplexity()).toList());
-  }
-
   private JavaRDD<String> paths(Path shards) {
     List<String> paths = PairShards.paths(shards, hadoop).stream().map(Path::toString).toList();
     return context.parallelize(paths, paths.size());
@@ -215,7 +212,7 @@ public final class Trainer implements AutoCloseable {
   /** Frees the graph, and those that tasks in this JVM have used. */
   @Override
   public void close() {
-    update.close();
+    outer.close();
     model.close();
     ExecutorGraph.freeIdle();
   }

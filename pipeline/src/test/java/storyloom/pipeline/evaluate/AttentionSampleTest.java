@@ -25,8 +25,8 @@ import storyloom.pipeline.LocalSpark;
 class AttentionSampleTest {
 
   /** The second prompt is too long for the model, and is rejected. */
-  private static final PairSample SAMPLE =
-      new PairSample(
+  private static final HeldOutPairs.Sample SAMPLE =
+      new HeldOutPairs.Sample(
           List.of("a fox sang .", "a a a a a a a a a a a a", "a fox sang .", "The MOON", "a hen"),
           List.of("it ran .", "it ran .", "it ran .", "it ran .", "it ran ."));
 

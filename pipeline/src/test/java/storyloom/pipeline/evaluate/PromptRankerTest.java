@@ -47,11 +47,11 @@ class PromptRankerTest {
         .toList();
   }
 
-  private static PairSample sample(List<Row> rows, int partitions, int most) {
+  private static HeldOutPairs.Sample sample(List<Row> rows, int partitions, int most) {
     Dataset<Row> table =
         LocalSpark.session()
             .createDataFrame(LocalSpark.context().parallelize(rows, partitions), SCHEMA);
-    return PairSample.of(table, most);
+    return HeldOutPairs.Sample.of(table, most);
   }
 
   private static PromptRanker ranker() {
@@ -64,7 +64,7 @@ class PromptRankerTest {
     List<Row> rows = new ArrayList<>(pairs(60));
     rows.add(RowFactory.create(" ", "no prompt"));
     rows.add(RowFactory.create("no story", null));
-    PairSample sample = sample(rows, 1, 20);
+    HeldOutPairs.Sample sample = sample(rows, 1, 20);
     Collections.shuffle(rows, new Random(3));
 
     assertThat(sample(rows, 4, 20)).isEqualTo(sample);
@@ -74,7 +74,7 @@ class PromptRankerTest {
 
   @Test
   void everyStoryOfTheSampleGetsAPlace() {
-    PairSample sample = sample(pairs(60), 2, 40);
+    HeldOutPairs.Sample sample = sample(pairs(60), 2, 40);
 
     PromptRanking ranking = ranker().rank(LocalSpark.context(), sample).orElseThrow();
 

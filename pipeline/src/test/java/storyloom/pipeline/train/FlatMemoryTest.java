@@ -19,10 +19,10 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.PairShards;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * Rounds leave nothing behind, neither on the Java heap nor outside of it, in a JVM that is driver

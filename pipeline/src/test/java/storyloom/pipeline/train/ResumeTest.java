@@ -23,13 +23,12 @@ import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.SmallTraining.Log;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
-import storyloom.pipeline.train.plan.OuterKind;
-import storyloom.pipeline.train.plan.OuterStep;
-import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.OuterSettings;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
 /** A training that is stopped and gone on with ends in the same bits as one that was not. */
@@ -42,7 +41,7 @@ class ResumeTest {
       new TrainingPlan(
           SmallTraining.MODEL,
           SmallTraining.PLATEAU,
-          new OuterStep(OuterKind.NESTEROV, 0.5, 0.9, 3),
+          new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.9, 3),
           3,
           BatchSize.ofPairs(8),
           2,

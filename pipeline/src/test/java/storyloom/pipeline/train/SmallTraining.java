@@ -22,18 +22,16 @@ import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
-import storyloom.pipeline.train.checkpoint.CheckpointText;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
-import storyloom.pipeline.train.plan.CheckpointSchedule;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /** A training of a second or two: 40 tokens, stories that repeat the beginning of their prompts. */
-final class SmallTraining {
+public final class SmallTraining {
 
   static final Seq2SeqConfig MODEL = new Seq2SeqConfig(40, 8, 16, 0.1);
 
@@ -77,7 +75,8 @@ final class SmallTraining {
     }
   }
 
-  static List<EncodedPair> pairs(int count) {
+  /** Pairs of ids, the same ones whenever so many are asked for. */
+  public static List<EncodedPair> pairs(int count) {
     return pairs(count, 4);
   }
 
@@ -113,7 +112,7 @@ final class SmallTraining {
   }
 
   Checkpoints checkpoints(String name, int rounds, int kept) {
-    return new Checkpoints(path(name), hadoop, new CheckpointSchedule(rounds, 0, kept), text());
+    return new Checkpoints(path(name), hadoop, new Checkpoints.Schedule(rounds, 0, kept), text());
   }
 
   Checkpoint newest(String name, Consumer<String> warnings) {
@@ -130,7 +129,7 @@ final class SmallTraining {
     return new Trainer(LocalSpark.context(), plan, hadoop, log, limits, stop).saveTo(checkpoints);
   }
 
-  private static CheckpointText text() {
+  private static Checkpoint.Metadata text() {
     SortedMap<String, Long> counts = new TreeMap<>();
     IntStream.range(0, 36).forEach(i -> counts.put("word%02d".formatted(i), 100L - i));
     Vocabulary vocabulary = Vocabulary.build(counts, 1, 40);
@@ -147,7 +146,7 @@ final class SmallTraining {
             null,
             settings.all(),
             new TreeMap<>());
-    return new CheckpointText(settings.textSettings(), vocabulary, provenance);
+    return new Checkpoint.Metadata(settings.textSettings(), vocabulary, provenance);
   }
 
   static float[] weights(Trainer trainer) {

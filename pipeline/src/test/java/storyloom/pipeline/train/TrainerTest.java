@@ -36,11 +36,11 @@ import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.fault.FaultPlugin;
 import storyloom.pipeline.fault.Faults;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.OuterStep;
-import storyloom.pipeline.train.plan.RoundReport;
+import storyloom.pipeline.train.plan.OuterSettings;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 class TrainerTest {
 
@@ -172,7 +172,7 @@ class TrainerTest {
     Log log = new Log();
 
     train(
-        new TrainingPlan(MODEL, OPTIMISATION, OuterStep.AVERAGE, 2, size, 2, 3),
+        new TrainingPlan(MODEL, OPTIMISATION, OuterSettings.AVERAGE, 2, size, 2, 3),
         shards,
         shards,
         log);

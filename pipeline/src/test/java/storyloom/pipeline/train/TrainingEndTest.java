@@ -19,13 +19,12 @@ import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.SmallTraining.Log;
 import storyloom.pipeline.train.plan.DivergedException;
-import storyloom.pipeline.train.plan.EpochReport;
-import storyloom.pipeline.train.plan.RoundReport;
-import storyloom.pipeline.train.plan.RoundTimes;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 import storyloom.pipeline.train.plan.TrainingResult;
 import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
@@ -64,7 +63,8 @@ class TrainingEndTest {
   void timeCountsAllRoundsAndTheOneToCome() {
     TrainingLimits fiveMinutes = new TrainingLimits(0, 5);
     RoundReport minute =
-        new RoundReport(0, 0, 9, new LossTally(1, 1, 1), new RoundTimes(0, 60, 0, 0), 0.001, 1);
+        new RoundReport(
+            0, 0, 9, new LossTally(1, 1, 1), new RoundReport.Times(0, 60, 0, 0), 0.001, 1);
 
     assertThat(fiveMinutes.outOfTime(position(5, 4, 3, 2), minute)).isFalse();
     assertThat(fiveMinutes.outOfTime(position(5, 4, 3, 2).after(minute, 2), minute)).isTrue();

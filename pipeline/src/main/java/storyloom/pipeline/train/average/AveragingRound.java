@@ -4,19 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.apache.spark.ShuffleDependency;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
-import org.apache.spark.rdd.ShuffledRDD;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.train.plan.DivergedException;
-import storyloom.pipeline.train.plan.RoundReport;
-import storyloom.pipeline.train.plan.RoundTimes;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
+import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
  * One round of averaging: the state goes out by broadcast; each worker trains on its next
@@ -29,14 +25,13 @@ final class AveragingRound {
   private static final double NANOS = 1e9;
 
   private final TrainingPlan plan;
-  private final OuterOptimizer update;
+  private final OuterOptimizer outer;
   private final StopRequest stop;
-  private final TrainingStep step;
-  private final int epoch;
-  private final int round;
+  private final TrainingPosition position;
   private final int rounds;
+  private final int halvings;
 
-  private final List<WorkerReport> reports = new ArrayList<>();
+  private final List<WorkerRound.Report> reports = new ArrayList<>();
   private final long started = System.nanoTime();
   private long sent;
   private long updating;
@@ -45,26 +40,22 @@ final class AveragingRound {
   private boolean finite = true;
 
   /**
-   * @param step where training stands at its start
-   * @param epoch counted from 0
-   * @param round within the epoch, counted from 0
+   * @param outer of the driver's graph
+   * @param position where training stands at its start
    * @param rounds in each epoch
    */
   AveragingRound(
       TrainingPlan plan,
-      OuterOptimizer update,
+      OuterOptimizer outer,
       StopRequest stop,
-      TrainingStep step,
-      int epoch,
-      int round,
+      TrainingPosition position,
       int rounds) {
     this.plan = plan;
-    this.update = update;
+    this.outer = outer;
     this.stop = stop;
-    this.step = step;
-    this.epoch = epoch;
-    this.round = round;
+    this.position = position;
     this.rounds = rounds;
+    this.halvings = position.halvings(plan.optimisation().learningRate());
   }
 
   /**
@@ -75,7 +66,9 @@ final class AveragingRound {
    * @throws DivergedException if the state, a loss or a gradient is not finite any more
    */
   RoundReport run(JavaSparkContext context, JavaRDD<PairShard> shards) {
-    String description = "train: epoch %d, round %d of %d".formatted(epoch + 1, round + 1, rounds);
+    String description =
+        "train: epoch %d, round %d of %d"
+            .formatted(position.epoch() + 1, position.round() + 1, rounds);
     return stop.run(
         context,
         description,
@@ -86,26 +79,19 @@ final class AveragingRound {
   }
 
   private void average(JavaSparkContext context, JavaRDD<PairShard> shards) {
-    StateSlices state = update.state();
-    try (StateBroadcast broadcast = StateBroadcast.ofAll(context, state, step)) {
+    StateSlices state = outer.state();
+    try (StateSlices.Broadcasts broadcast =
+        state.broadcast(context, position.iteration(), halvings)) {
       sent = System.nanoTime();
-      JavaPairRDD<SliceKey, WorkerSlice> shares =
-          JavaPairRDD.fromJavaRDD(
-                  shards.mapPartitionsWithIndex(
-                      new WorkerRound(plan, broadcast, epoch, round), true))
-              .repartitionAndSortWithinPartitions(new SliceKey.BySlice(state.count() + 1));
-      shuffle(shares).setSerializer(new SliceSerializer());
-      JavaRDD<byte[]> means =
-          shares.mapPartitionsWithIndex(new SliceReduction(state.count()), true);
-      ArrivingSlices.collect(context.sc(), means.rdd(), this::arrive);
-      forget(context, shares);
+      WorkerRound worker = new WorkerRound(plan, broadcast, position.epoch(), position.round());
+      SliceReduction.run(shards.mapPartitionsWithIndex(worker, true), state.count(), this::receive);
     }
     if (dropped) {
       throw new StopRequest.Stopped(null);
     }
   }
 
-  private void arrive(int slice, byte[] bytes) {
+  private void receive(int slice, byte[] bytes) {
     if (!underWay) {
       underWay = true;
       dropped = !stop.commit();
@@ -113,65 +99,53 @@ final class AveragingRound {
     if (dropped) {
       return;
     }
-    if (slice < update.state().count()) {
+    if (slice < outer.state().count()) {
       long start = System.nanoTime();
-      finite &= update.apply((long) epoch * rounds + round, slice, bytes);
+      finite &= outer.apply((long) position.epoch() * rounds + position.round(), slice, bytes);
       updating += System.nanoTime() - start;
     } else {
       ByteBuffer joined = ByteBuffer.wrap(bytes);
       while (joined.hasRemaining()) {
-        reports.add(WorkerReport.read(joined));
+        reports.add(WorkerRound.Report.read(joined));
       }
     }
   }
 
-  @SuppressWarnings("unchecked") // what repartitionAndSortWithinPartitions makes
-  private static ShuffledRDD<SliceKey, WorkerSlice, WorkerSlice> shuffle(
-      JavaPairRDD<SliceKey, WorkerSlice> shares) {
-    return (ShuffledRDD<SliceKey, WorkerSlice, WorkerSlice>) (RDD<?>) shares.rdd();
-  }
-
-  /** Deletes a round's shuffle files now rather than when the driver's garbage is collected. */
-  private static void forget(JavaSparkContext context, JavaPairRDD<SliceKey, WorkerSlice> shares) {
-    int shuffle = ((ShuffleDependency<?, ?, ?>) shares.rdd().dependencies().head()).shuffleId();
-    context.sc().cleaner().get().doCleanupShuffle(shuffle, false);
-  }
-
   private RoundReport report() {
     List<Integer> diverged =
-        reports.stream().filter(each -> !each.isFinite()).map(WorkerReport::worker).toList();
+        reports.stream().filter(each -> !each.isFinite()).map(WorkerRound.Report::worker).toList();
     if (!finite || !diverged.isEmpty()) {
-      throw new DivergedException(epoch, round, diverged);
+      throw new DivergedException(position.epoch(), position.round(), diverged);
     }
     LossTally tally =
-        reports.stream().map(WorkerReport::tally).reduce(LossTally.NONE, LossTally::plus);
+        reports.stream().map(WorkerRound.Report::tally).reduce(LossTally.NONE, LossTally::plus);
     return new RoundReport(
-        epoch,
-        round,
+        position.epoch(),
+        position.round(),
         rounds,
         tally,
         times(System.nanoTime()),
-        plan.optimisation().learningRate().at(step.iteration() + updates(), step.halvings()),
-        most(WorkerReport::gradientNorm));
+        plan.optimisation().learningRate().at(iteration(), halvings),
+        most(WorkerRound.Report::gradientNorm));
   }
 
-  private RoundTimes times(long ended) {
-    double load = most(WorkerReport::loadNanos);
-    double compute = most(WorkerReport::computeNanos);
+  private RoundReport.Times times(long ended) {
+    double load = most(WorkerRound.Report::loadNanos);
+    double compute = most(WorkerRound.Report::computeNanos);
     double waiting = ended - sent - load - compute - updating;
-    return new RoundTimes(
+    return new RoundReport.Times(
         (sent - started + load) / NANOS,
         compute / NANOS,
         Math.max(0, waiting) / NANOS,
         updating / NANOS);
   }
 
-  /** Updates that the worker with the most minibatches made. */
-  int updates() {
-    return (int) most(WorkerReport::minibatches);
+  /** Updates that the worker with the most minibatches has made by now. */
+  int iteration() {
+    return position.iteration() + (int) most(WorkerRound.Report::minibatches);
   }
 
-  private double most(ToDoubleFunction<WorkerReport> figure) {
+  private double most(ToDoubleFunction<WorkerRound.Report> figure) {
     return reports.stream().mapToDouble(figure).max().orElseThrow();
   }
 }

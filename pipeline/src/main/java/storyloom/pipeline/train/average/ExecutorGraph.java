@@ -13,7 +13,7 @@ import storyloom.pipeline.train.plan.TrainingPlan;
 /**
  * A graph that an executor keeps from round to round, one for each task that runs at a time:
  * building one takes longer than many a round. What it held before does not matter, all of it is
- * overwritten by {@link StateBroadcast#loadInto}.
+ * overwritten by {@link StateSlices.Broadcasts#loadInto}.
  */
 public final class ExecutorGraph implements AutoCloseable {
 
@@ -41,12 +41,12 @@ public final class ExecutorGraph implements AutoCloseable {
     Key wanted = new Key(plan.model(), plan.optimisation());
     synchronized (IDLE) {
       for (Iterator<ExecutorGraph> idle = IDLE.iterator(); idle.hasNext(); ) {
-        ExecutorGraph slot = idle.next();
+        ExecutorGraph graph = idle.next();
         idle.remove();
-        if (slot.key.equals(wanted)) {
-          return slot;
+        if (graph.key.equals(wanted)) {
+          return graph;
         }
-        slot.model.close();
+        graph.model.close();
       }
     }
     return new ExecutorGraph(wanted);
@@ -55,11 +55,12 @@ public final class ExecutorGraph implements AutoCloseable {
   /** Frees the graphs that wait in this JVM for another round. */
   public static void freeIdle() {
     synchronized (IDLE) {
-      IDLE.forEach(slot -> slot.model.close());
+      IDLE.forEach(graph -> graph.model.close());
       IDLE.clear();
     }
   }
 
+  /** The graph; whoever takes it for a task gives it its state first. */
   public Seq2SeqGraph model() {
     return model;
   }
@@ -68,9 +69,9 @@ public final class ExecutorGraph implements AutoCloseable {
     return state;
   }
 
-  void setStep(TrainingStep step) {
-    model.graph().getConfiguration().setIterationCount(step.iteration());
-    model.setHalvings(step.halvings());
+  void setStep(int iteration, int halvings) {
+    model.graph().getConfiguration().setIterationCount(iteration);
+    model.setHalvings(halvings);
   }
 
   /** Gives the graph back for the next task. */

@@ -9,16 +9,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import storyloom.pipeline.train.plan.OuterStep;
+import storyloom.pipeline.train.plan.OuterSettings;
 
 /**
- * Takes a graph from one round to the next by an {@link OuterStep}, slice by slice as the means
- * arrive. Keeps the velocity outside the Java heap, as many numbers as there are parameters, until
- * closed.
+ * Takes a graph from one round to the next, slice by slice as the workers' means arrive, by the
+ * formulas of {@link OuterSettings}. Keeps the velocity outside the Java heap, as many numbers as
+ * there are parameters, until closed.
  */
 public final class OuterOptimizer implements AutoCloseable {
 
-  private final OuterStep step;
+  private final OuterSettings settings;
   private final int workers;
   private final StateSlices state;
   private final INDArray velocity;
@@ -28,11 +28,11 @@ public final class OuterOptimizer implements AutoCloseable {
    * @param graph whose parameters and updater state are written to
    * @param workers how many the means are taken over
    */
-  public OuterOptimizer(ComputationGraph graph, OuterStep step, int workers) {
-    this.step = step;
+  public OuterOptimizer(ComputationGraph graph, OuterSettings settings, int workers) {
+    this.settings = settings;
     this.workers = workers;
     this.state = StateSlices.of(graph);
-    if (step.hasVelocity(workers)) {
+    if (settings.hasVelocity(workers)) {
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
         this.velocity = Nd4j.create(DataType.FLOAT, graph.params().length());
       }
@@ -48,7 +48,7 @@ public final class OuterOptimizer implements AutoCloseable {
     return state;
   }
 
-  /** The velocity, to be kept with a checkpoint; empty where the step needs none. */
+  /** The velocity, to be kept with a checkpoint; empty if the settings need none. */
   public Optional<INDArray> velocity() {
     return Optional.ofNullable(velocity);
   }
@@ -65,37 +65,37 @@ public final class OuterOptimizer implements AutoCloseable {
     FloatBuffer next = floats(mean);
     if (velocity != null && number < state.parameters()) {
       FloatBuffer old = floats(state.read(number));
-      byte[] speed = velocities.read(number);
-      switch (step.kind()) {
-        case MOMENTUM -> momentum(round, old, floats(speed), next);
-        case NESTEROV -> nesterov(round, old, floats(speed), next);
-        case AVERAGE -> throw new IllegalStateException("a mean has no velocity");
+      byte[] v = velocities.read(number);
+      switch (settings.kind()) {
+        case MOMENTUM -> momentum(round, old, floats(v), next);
+        case NESTEROV -> nesterov(round, old, floats(v), next);
+        case AVERAGE -> throw new IllegalStateException("plain averaging has no velocity");
       }
-      velocities.write(number, speed);
+      velocities.write(number, v);
     }
     state.write(number, mean);
     return isFinite(next);
   }
 
-  private void momentum(long round, FloatBuffer old, FloatBuffer speed, FloatBuffer next) {
-    double momentum = step.momentumAt(round, workers);
-    double rate = step.rateAt(round);
+  private void momentum(long round, FloatBuffer old, FloatBuffer velocities, FloatBuffer next) {
+    double momentum = settings.momentumAt(round, workers);
+    double rate = settings.rateAt(round);
     for (int i = 0; i < next.limit(); i++) {
-      double way = (double) next.get(i) - old.get(i);
-      double v = momentum * speed.get(i) + rate * way;
-      speed.put(i, (float) v);
+      double delta = (double) next.get(i) - old.get(i);
+      double v = momentum * velocities.get(i) + rate * delta;
+      velocities.put(i, (float) v);
       next.put(i, (float) (old.get(i) + v));
     }
   }
 
-  private void nesterov(long round, FloatBuffer old, FloatBuffer speed, FloatBuffer next) {
-    double momentum = step.momentumAt(round, workers);
-    double rate = step.rateAt(round);
+  private void nesterov(long round, FloatBuffer old, FloatBuffer velocities, FloatBuffer next) {
+    double momentum = settings.momentumAt(round, workers);
+    double rate = settings.rateAt(round);
     for (int i = 0; i < next.limit(); i++) {
-      double way = (double) next.get(i) - old.get(i);
-      double v = momentum * speed.get(i) + way;
-      speed.put(i, (float) v);
-      next.put(i, (float) (old.get(i) + rate * (way + momentum * v)));
+      double delta = (double) next.get(i) - old.get(i);
+      double v = momentum * velocities.get(i) + delta;
+      velocities.put(i, (float) v);
+      next.put(i, (float) (old.get(i) + rate * (delta + momentum * v)));
     }
   }
 
@@ -113,6 +113,7 @@ public final class OuterOptimizer implements AutoCloseable {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
+  /** Frees the velocity. */
   @Override
   public void close() {
     if (velocity != null) {

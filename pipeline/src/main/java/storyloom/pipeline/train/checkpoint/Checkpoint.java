@@ -13,11 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.BundleWriter;
+import storyloom.model.bundle.Provenance;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.train.average.OuterOptimizer;
 import storyloom.pipeline.train.plan.TrainingPosition;
 
@@ -26,8 +29,8 @@ import storyloom.pipeline.train.plan.TrainingPosition;
  * that takes a model takes as one, and beside it
  *
  * <pre>
- *   optimiser.safetensors   adam [2P]: first moments, then second moments; velocity [P], where the
- *                           outer step has one; all in the order of the graph's flat parameters
+ *   optimiser.safetensors   adam [2P]: first moments, then second moments; velocity [P], if the
+ *                           outer optimizer has one; all in the order of the graph's flat parameters
  *   position.json           {@link TrainingPosition}
  * </pre>
  */
@@ -45,6 +48,15 @@ public final class Checkpoint implements AutoCloseable {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
+
+  /**
+   * What a checkpoint says of a training besides its numbers.
+   *
+   * @param settings how text became ids
+   * @param vocabulary the tokens that the model knows
+   * @param provenance where it comes from, as far as that is known at the start
+   */
+  public record Metadata(TextSettings settings, Vocabulary vocabulary, Provenance provenance) {}
 
   /** The content of position.json; the format covers the order of the optimiser's numbers too. */
   private record Positioned(int format, TrainingPosition position) {}
@@ -72,22 +84,22 @@ public final class Checkpoint implements AutoCloseable {
       Path parent,
       String name,
       Configuration configuration,
-      CheckpointText text,
+      Metadata metadata,
       Seq2SeqGraph model,
-      OuterOptimizer update,
+      OuterOptimizer outer,
       TrainingPosition position) {
     SortedMap<String, INDArray> optimiser = new TreeMap<>();
     optimiser.put(ADAM, model.graph().getUpdater(true).getStateViewArray());
-    update.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
+    outer.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
     byte[] json = json(position);
     try (var directory = new ChecksummedDirectoryWriter(parent, configuration)) {
       BundleWriter.write(
           directory,
           model.config(),
-          text.settings(),
-          text.vocabulary(),
+          metadata.settings(),
+          metadata.vocabulary(),
           model.weights(),
-          text.provenance());
+          metadata.provenance());
       directory.write(OPTIMISER, out -> Safetensors.write(out, optimiser, Map.of()));
       directory.write(POSITION, out -> out.write(json));
       directory.commit(name);
@@ -145,14 +157,14 @@ public final class Checkpoint implements AutoCloseable {
     return bundle;
   }
 
-  /** Makes a graph and what updates it what they were. */
-  public void restore(Seq2SeqGraph model, OuterOptimizer update) {
+  /** Gives a graph, its Adam and its outer optimizer the state that they had. */
+  public void restore(Seq2SeqGraph model, OuterOptimizer outer) {
     restoreWeights(model);
     model.graph().getUpdater(true).getStateViewArray().assign(optimiser.get(ADAM));
-    update.velocity().ifPresent(velocity -> velocity.assign(optimiser.get(VELOCITY)));
+    outer.velocity().ifPresent(velocity -> velocity.assign(optimiser.get(VELOCITY)));
   }
 
-  /** Makes a graph's weights what they were. */
+  /** Gives a graph the weights that it had. */
   public void restoreWeights(Seq2SeqGraph model) {
     model.weights().forEach((name, tensor) -> tensor.assign(bundle.weights().get(name)));
   }

@@ -19,9 +19,8 @@ import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.pipeline.train.average.OuterOptimizer;
-import storyloom.pipeline.train.plan.CheckpointSchedule;
-import storyloom.pipeline.train.plan.EpochReport;
 import storyloom.pipeline.train.plan.TrainingPosition;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 /**
  * The checkpoints of one training: directories named {@code <epoch>-<round>}, both counted from 0
@@ -30,13 +29,41 @@ import storyloom.pipeline.train.plan.TrainingPosition;
  */
 public final class Checkpoints {
 
+  /**
+   * When a training is saved, besides at its start and after each epoch.
+   *
+   * @param rounds after so many; 0 for any number
+   * @param minutes after the first round that ends so long after the last checkpoint; 0 for any
+   *     time
+   * @param kept how many checkpoints stay, the newest ones
+   */
+  public record Schedule(int rounds, double minutes, int kept) {
+
+    /**
+     * @throws IllegalArgumentException if none would stay
+     */
+    public Schedule {
+      if (kept < 1) {
+        throw new IllegalArgumentException(
+            "train.checkpoints-kept must be at least 1, not " + kept);
+      }
+    }
+
+    /** Whether it is time, so long after the last one. */
+    boolean isDue(int roundsSince, double secondsSince) {
+      return (rounds > 0 && roundsSince >= rounds)
+          || (minutes > 0 && secondsSince >= minutes * SECONDS_A_MINUTE);
+    }
+  }
+
+  private static final double SECONDS_A_MINUTE = 60;
   private static final Pattern NAME = Pattern.compile("\\d{5}-\\d{8}");
 
   private final Path folder;
   private final Configuration configuration;
   private final FileSystem files;
-  private final CheckpointSchedule schedule;
-  private final CheckpointText text;
+  private final Schedule schedule;
+  private final Checkpoint.Metadata metadata;
 
   private int roundsSince;
   private long lastNanos = System.nanoTime();
@@ -44,15 +71,15 @@ public final class Checkpoints {
   /**
    * @param folder where they lie, or will
    * @param schedule when to save, and how many to keep
-   * @param text what each says besides its numbers
+   * @param metadata what each says besides its numbers
    */
   public Checkpoints(
-      Path folder, Configuration configuration, CheckpointSchedule schedule, CheckpointText text) {
+      Path folder, Configuration configuration, Schedule schedule, Checkpoint.Metadata metadata) {
     this.folder = folder;
     this.configuration = configuration;
     this.files = HadoopFiles.of(folder, configuration);
     this.schedule = schedule;
-    this.text = text;
+    this.metadata = metadata;
   }
 
   /**
@@ -60,10 +87,10 @@ public final class Checkpoints {
    *
    * @throws UserException if it cannot be written; the checkpoints so far are left as they are
    */
-  public void roundDone(Seq2SeqGraph model, OuterOptimizer update, TrainingPosition position) {
+  public void roundDone(Seq2SeqGraph model, OuterOptimizer outer, TrainingPosition position) {
     roundsSince++;
     if (schedule.isDue(roundsSince, (System.nanoTime() - lastNanos) / 1e9)) {
-      save(model, update, position);
+      save(model, outer, position);
     }
   }
 
@@ -72,11 +99,11 @@ public final class Checkpoints {
    *
    * @throws UserException if it cannot be written; the checkpoints so far are left as they are
    */
-  public void save(Seq2SeqGraph model, OuterOptimizer update, TrainingPosition position) {
+  public void save(Seq2SeqGraph model, OuterOptimizer outer, TrainingPosition position) {
     String name = name(position.epoch(), position.round());
     if (!isWhole(name)) {
       remove(name);
-      Checkpoint.write(folder, name, configuration, text, model, update, position);
+      Checkpoint.write(folder, name, configuration, metadata, model, outer, position);
       prune(name, position);
     }
     roundsSince = 0;
@@ -106,7 +133,7 @@ public final class Checkpoints {
 
   /**
    * Removes old ones, those that a killed process has left unfinished, and those behind the newest:
-   * they are damaged, else the training would not have gone on from before them.
+   * they are damaged, else the training would not have been resumed from before them.
    */
   private void prune(String newest, TrainingPosition position) {
     List<String> names = names(folder, files);

@@ -1,5 +1,7 @@
 package storyloom.pipeline.train.plan;
 
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
+
 /**
  * When a training ends before its last epoch.
  *

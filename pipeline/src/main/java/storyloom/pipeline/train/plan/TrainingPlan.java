@@ -20,7 +20,7 @@ import storyloom.pipeline.batch.BatchSize;
 public record TrainingPlan(
     Seq2SeqConfig model,
     Optimisation optimisation,
-    OuterStep outer,
+    OuterSettings outer,
     int epochs,
     BatchSize batch,
     int frequency,
@@ -45,7 +45,7 @@ public record TrainingPlan(
     this(
         model,
         optimisation,
-        OuterStep.AVERAGE,
+        OuterSettings.AVERAGE,
         epochs,
         BatchSize.ofPairs(batch),
         frequency,

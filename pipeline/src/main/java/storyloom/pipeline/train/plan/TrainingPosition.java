@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.loss.LossTally;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
- * Where a training stands, between two rounds: with the state's numbers, all that decides how it
- * goes on.
+ * Where a training stands, between two rounds: with the state's numbers, all that decides the rest
+ * of it.
  *
  * @param epoch under way, counted from 0
  * @param round of that epoch that comes next, counted from 0
@@ -62,12 +65,17 @@ public record TrainingPosition(
     return epochs.stream().min(Comparator.comparingDouble(each -> each.valid().perplexity()));
   }
 
+  /** How often a learning rate has been halved by now. */
+  public int halvings(LearningRate rate) {
+    return rate.halvings(epochs.stream().map(epoch -> epoch.valid().perplexity()).toList());
+  }
+
   /** How many epochs have passed since the best one; 0 if that was the last. */
   int epochsSinceBest() {
     return best().map(best -> epochs.size() - 1 - epochs.indexOf(best)).orElse(0);
   }
 
-  /** Seconds that all rounds took, those of runs that this one goes on from included. */
+  /** Seconds that all rounds took, those of the runs that this one resumes included. */
   double trainingSeconds() {
     return seconds + epochs.stream().mapToDouble(EpochReport::seconds).sum();
   }

@@ -1,6 +1,7 @@
 package storyloom.pipeline.train.plan;
 
 import java.util.List;
+import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 /**
  * How a training ended.

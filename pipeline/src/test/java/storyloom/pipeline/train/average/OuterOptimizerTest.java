@@ -14,27 +14,26 @@ import storyloom.model.UserException;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
-import storyloom.pipeline.train.plan.OuterKind;
-import storyloom.pipeline.train.plan.OuterStep;
+import storyloom.pipeline.train.plan.OuterSettings;
 
 class OuterOptimizerTest {
 
   private static final Optimisation OPTIMISATION = new Optimisation(0.01, 5, 1);
 
   /** Where a parameter that starts at 1 is after means of 2, 2 and 4. */
-  private static float[] path(OuterStep step, int workers) {
+  private static float[] path(OuterSettings settings, int workers) {
     float[] path = new float[3];
     float[] means = {2, 2, 4};
     try (Seq2SeqGraph model = Seq2SeqGraph.create(new Seq2SeqConfig(10, 2, 2, 0), OPTIMISATION);
-        OuterOptimizer update = new OuterOptimizer(model.graph(), step, workers)) {
+        OuterOptimizer optimizer = new OuterOptimizer(model.graph(), settings, workers)) {
       INDArray parameters = model.graph().params();
       parameters.assign(1);
       for (int round = 0; round < 3; round++) {
-        byte[] old = update.state().read(0);
+        byte[] old = optimizer.state().read(0);
         parameters.assign(means[round]);
-        byte[] mean = update.state().read(0);
-        update.state().write(0, old);
-        assertThat(update.apply(round, 0, mean)).isTrue();
+        byte[] mean = optimizer.state().read(0);
+        optimizer.state().write(0, old);
+        assertThat(optimizer.apply(round, 0, mean)).isTrue();
         path[round] = parameters.getFloat(0);
         assertThat(parameters.data().asFloat()).containsOnly(path[round]);
       }
@@ -44,60 +43,61 @@ class OuterOptimizerTest {
 
   @Test
   void averageTakesTheMeanAsItIs() {
-    assertThat(path(OuterStep.AVERAGE, 2)).containsExactly(2, 2, 4);
+    assertThat(path(OuterSettings.AVERAGE, 2)).containsExactly(2, 2, 4);
   }
 
   /** v = 1 → 2; v = 0.5·1 + 0 → 2.5; v = 0.5·0.5 + 1.5 = 1.75 → 4.25. */
   @Test
   void momentumIsThatOfChenAndHuo() {
-    assertThat(path(new OuterStep(OuterKind.MOMENTUM, 0.5, 1, 0), 2))
+    assertThat(path(new OuterSettings(OuterSettings.Kind.MOMENTUM, 0.5, 1, 0), 2))
         .containsExactly(new float[] {2, 2.5f, 4.25f}, within(1e-6f));
   }
 
   /** The golden numbers are torch.optim.SGD's, lr 0.5, momentum 0.5, nesterov, on old − mean. */
   @Test
   void nesterovIsThatOfDouillardAndOthers() {
-    assertThat(path(new OuterStep(OuterKind.NESTEROV, 0.5, 0.5, 0), 2))
+    assertThat(path(new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.5, 0), 2))
         .containsExactly(new float[] {1.75f, 2.0625f, 3.609375f}, within(1e-6f));
   }
 
   @Test
   void momentumAndRateWarmUp() {
-    OuterStep step = new OuterStep(OuterKind.NESTEROV, 0.5, 0.5, 2);
+    OuterSettings settings = new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.5, 2);
 
-    assertThat(step.momentumAt(0, 2)).isZero();
-    assertThat(step.momentumAt(1, 2)).isEqualTo(0.25);
-    assertThat(step.momentumAt(9, 2)).isEqualTo(0.5);
-    assertThat(step.rateAt(0)).isEqualTo(1);
-    assertThat(step.rateAt(1)).isEqualTo(0.75);
-    assertThat(path(step, 2)[0]).isEqualTo(2);
+    assertThat(settings.momentumAt(0, 2)).isZero();
+    assertThat(settings.momentumAt(1, 2)).isEqualTo(0.25);
+    assertThat(settings.momentumAt(9, 2)).isEqualTo(0.5);
+    assertThat(settings.rateAt(0)).isEqualTo(1);
+    assertThat(settings.rateAt(1)).isEqualTo(0.75);
+    assertThat(path(settings, 2)[0]).isEqualTo(2);
   }
 
   @Test
   void momentumFollowsTheNumberOfWorkersWhereNoneIsSet() {
-    OuterStep step = new OuterStep(OuterKind.NESTEROV, 0, 1, 0);
+    OuterSettings settings = new OuterSettings(OuterSettings.Kind.NESTEROV, 0, 1, 0);
 
-    assertThat(step.momentumAt(0, 2)).isEqualTo(0.5);
-    assertThat(step.momentumAt(0, 4)).isEqualTo(0.75);
+    assertThat(settings.momentumAt(0, 2)).isEqualTo(0.5);
+    assertThat(settings.momentumAt(0, 4)).isEqualTo(0.75);
   }
 
   @ParameterizedTest
   @EnumSource
-  void oneWorkerHasNothingToAverage(OuterKind kind) {
-    assertThat(path(new OuterStep(kind, 0.5, 0.5, 0), 1)).containsExactly(2, 2, 4);
+  void oneWorkerHasNothingToAverage(OuterSettings.Kind kind) {
+    assertThat(path(new OuterSettings(kind, 0.5, 0.5, 0), 1)).containsExactly(2, 2, 4);
   }
 
   @Test
-  void momentsAreAveragedWhateverTheStep() {
+  void momentsAreAveragedWhateverTheSettings() {
     try (Seq2SeqGraph model = Seq2SeqGraph.create(new Seq2SeqConfig(10, 2, 2, 0), OPTIMISATION);
-        OuterOptimizer update =
-            new OuterOptimizer(model.graph(), new OuterStep(OuterKind.MOMENTUM, 0.9, 2, 0), 2)) {
+        OuterOptimizer optimizer =
+            new OuterOptimizer(
+                model.graph(), new OuterSettings(OuterSettings.Kind.MOMENTUM, 0.9, 2, 0), 2)) {
       INDArray moments = model.graph().getUpdater(true).getStateViewArray();
       moments.assign(3);
-      byte[] mean = update.state().read(1);
+      byte[] mean = optimizer.state().read(1);
       moments.assign(0);
 
-      update.apply(5, 1, mean);
+      optimizer.apply(5, 1, mean);
 
       assertThat(moments.data().asFloat()).containsOnly(3);
     }
@@ -105,29 +105,31 @@ class OuterOptimizerTest {
 
   @ParameterizedTest
   @CsvSource({"NaN", "Infinity", "-Infinity"})
-  void numbersThatAreNotFiniteAreTold(float number) {
+  void numbersThatAreNotFiniteAreReported(float number) {
     try (Seq2SeqGraph model = Seq2SeqGraph.create(new Seq2SeqConfig(10, 2, 2, 0), OPTIMISATION);
-        OuterOptimizer update = new OuterOptimizer(model.graph(), OuterStep.AVERAGE, 2)) {
+        OuterOptimizer optimizer = new OuterOptimizer(model.graph(), OuterSettings.AVERAGE, 2)) {
       float[] numbers = model.graph().params().data().asFloat();
       numbers[numbers.length - 1] = number;
       INDArray last = model.graph().params();
       last.putScalar(numbers.length - 1, number);
 
-      assertThat(update.apply(0, 0, update.state().read(0))).isFalse();
+      assertThat(optimizer.apply(0, 0, optimizer.state().read(0))).isFalse();
       last.putScalar(numbers.length - 1, Float.MAX_VALUE);
-      assertThat(update.apply(0, 0, update.state().read(0))).isTrue();
+      assertThat(optimizer.apply(0, 0, optimizer.state().read(0))).isTrue();
     }
   }
 
   @Test
   void numbersOutOfTheirRangeNameTheKey() {
-    assertThatThrownBy(() -> new OuterStep(OuterKind.MOMENTUM, 1, 1, 0))
+    assertThatThrownBy(() -> new OuterSettings(OuterSettings.Kind.MOMENTUM, 1, 1, 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train.outer-momentum");
-    assertThatThrownBy(() -> new OuterStep(OuterKind.MOMENTUM, 0.5, 0, 0))
+    assertThatThrownBy(() -> new OuterSettings(OuterSettings.Kind.MOMENTUM, 0.5, 0, 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train.outer-rate");
-    assertThat(Arrays.stream(OuterKind.values()).map(kind -> OuterKind.of(kind.toString())))
-        .containsExactly(OuterKind.values());
+    assertThat(
+            Arrays.stream(OuterSettings.Kind.values())
+                .map(kind -> OuterSettings.Kind.of(kind.toString())))
+        .containsExactly(OuterSettings.Kind.values());
   }
 }

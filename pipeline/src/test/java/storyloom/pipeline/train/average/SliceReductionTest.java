@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class WeightedMeanTest {
+class SliceReductionTest {
 
   private static byte[] bytes(float... numbers) {
     ByteBuffer bytes =
@@ -21,10 +21,10 @@ class WeightedMeanTest {
 
   @Test
   void workersCountByTheirTokens() {
-    List<WorkerSlice> shares =
+    List<WorkerSlice> slices =
         List.of(new WorkerSlice(30, bytes(1, 2)), new WorkerSlice(10, bytes(5, -2)));
 
-    assertThat(WeightedMean.of(shares)).isEqualTo(bytes(2, 1));
+    assertThat(SliceReduction.mean(slices)).isEqualTo(bytes(2, 1));
   }
 
   @Test
@@ -35,7 +35,7 @@ class WeightedMeanTest {
       numbers[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(20) - 10));
     }
 
-    byte[] mean = WeightedMean.of(List.of(new WorkerSlice(12_347, bytes(numbers))));
+    byte[] mean = SliceReduction.mean(List.of(new WorkerSlice(12_347, bytes(numbers))));
 
     assertThat(mean).isEqualTo(bytes(numbers));
   }

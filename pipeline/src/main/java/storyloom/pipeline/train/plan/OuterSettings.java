@@ -1,10 +1,11 @@
 package storyloom.pipeline.train.plan;
 
 import java.io.Serializable;
+import java.util.Locale;
 import storyloom.model.UserException;
 
 /**
- * The step from a round's old parameters to its new ones, by way of the workers' mean.
+ * What the outer optimizer does with the workers' mean at the end of a round, and how far it goes.
  *
  * <p>With p the old parameters, m the mean, d = m − p, v a velocity that starts at 0, and in round
  * r the momentum μ<sub>r</sub> = μ · min(1, r / w) and the rate ρ<sub>r</sub> = 1 + (ρ − 1) ·
@@ -19,22 +20,43 @@ import storyloom.model.UserException;
  * <p>Adam's moments are always averaged. One worker has nothing to average: what it ends a round
  * with is the new state whatever the kind, so that a training with one worker is a local one.
  *
- * @param kind which of them
- * @param momentum μ, below 1; 0 takes 1 − 1 / workers, with which a round's way has the length that
- *     the same minibatches would go one after another (Chen and Huo 2016)
+ * @param kind which of the three
+ * @param momentum μ, below 1; 0 takes 1 − 1 / workers, with which a round moves the parameters as
+ *     far as the same minibatches would one after another (Chen and Huo 2016)
  * @param rate ρ, above 0
  * @param warmUp w, rounds over which both come to their full size
  */
-public record OuterStep(OuterKind kind, double momentum, double rate, int warmUp)
+public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
     implements Serializable {
 
+  /** What becomes of the workers' mean. */
+  public enum Kind {
+    /** It is the new state as it is (McDonald, Hall and Mann 2010). */
+    AVERAGE,
+    /** The difference between it and the old state gets momentum: BMUF (Chen and Huo 2016). */
+    MOMENTUM,
+    /** Nesterov's momentum on that difference: DiLoCo (Douillard et al. 2023). */
+    NESTEROV;
+
+    /** As reference.conf spells it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The reverse of {@link #toString}. */
+    public static Kind of(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+  }
+
   /** The mean as it is. */
-  public static final OuterStep AVERAGE = new OuterStep(OuterKind.AVERAGE, 0, 1, 0);
+  public static final OuterSettings AVERAGE = new OuterSettings(Kind.AVERAGE, 0, 1, 0);
 
   /**
    * @throws UserException if a number is out of its range; the message names the key
    */
-  public OuterStep {
+  public OuterSettings {
     if (!(momentum >= 0 && momentum < 1)) {
       throw UserException.usage(
           "train.outer-momentum must be at least 0 and below 1, not " + momentum);
@@ -49,7 +71,7 @@ public record OuterStep(OuterKind kind, double momentum, double rate, int warmUp
 
   /** Whether so many workers' mean needs a velocity beside the parameters. */
   public boolean hasVelocity(int workers) {
-    return kind != OuterKind.AVERAGE && workers > 1;
+    return kind != Kind.AVERAGE && workers > 1;
   }
 
   /** μ in a round of a training with so many workers, counted from 0. */

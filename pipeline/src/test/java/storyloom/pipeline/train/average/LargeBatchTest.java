@@ -1,4 +1,4 @@
-package storyloom.pipeline.train;
+package storyloom.pipeline.train.average;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,8 +14,7 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.FlatFloats;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.pipeline.batch.EncodedPair;
-import storyloom.pipeline.train.average.WeightedMean;
-import storyloom.pipeline.train.average.WorkerSlice;
+import storyloom.pipeline.train.SmallTraining;
 
 /** Averaging after each minibatch is one minibatch as large as all workers' together. */
 class LargeBatchTest {
@@ -41,14 +40,14 @@ class LargeBatchTest {
         whole.fit(minibatch(pairs.subList(first, first + workers * BATCH)));
         INDArray parameters = averaged.graph().params();
         byte[] before = read(parameters);
-        List<WorkerSlice> shares = new ArrayList<>();
+        List<WorkerSlice> slices = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
           FlatFloats.write(before, parameters, 0);
           int from = first + worker * BATCH;
           long tokens = averaged.fit(minibatch(pairs.subList(from, from + BATCH))).tokens();
-          shares.add(new WorkerSlice(tokens, read(parameters)));
+          slices.add(new WorkerSlice(tokens, read(parameters)));
         }
-        FlatFloats.write(WeightedMean.of(shares), parameters, 0);
+        FlatFloats.write(SliceReduction.mean(slices), parameters, 0);
       }
 
       float[] expected = whole.graph().params().data().asFloat();

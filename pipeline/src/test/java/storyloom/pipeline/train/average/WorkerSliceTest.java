@@ -16,40 +16,40 @@ import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-class SliceSerializerTest {
+class WorkerSliceTest {
 
   private static final ClassTag<Object> ANY = ClassTag$.MODULE$.apply(Object.class);
 
-  private final SerializerInstance serializer = new SliceSerializer().newInstance();
+  private final SerializerInstance serializer = new WorkerSlice.Serializer().newInstance();
 
-  private static void write(SerializationStream stream, SliceKey key, WorkerSlice share) {
-    stream.writeKey(key, ANY).writeValue(share, ANY);
+  private static void write(SerializationStream stream, WorkerSlice.Key key, WorkerSlice slice) {
+    stream.writeKey(key, ANY).writeValue(slice, ANY);
   }
 
   private byte[] written() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SerializationStream stream = serializer.serializeStream(out);
-    write(stream, new SliceKey(3, 1), new WorkerSlice(1L << 40, new byte[] {1, -2, 3}));
-    write(stream, new SliceKey(4, 0), new WorkerSlice(0, new byte[0]));
+    write(stream, new WorkerSlice.Key(3, 1), new WorkerSlice(1L << 40, new byte[] {1, -2, 3}));
+    write(stream, new WorkerSlice.Key(4, 0), new WorkerSlice(0, new byte[0]));
     stream.close();
     return out.toByteArray();
   }
 
   @Test
-  void sharesAreReadAsTheyWereWritten() {
+  void slicesAreReadAsTheyWereWritten() {
     DeserializationStream in = serializer.deserializeStream(new ByteArrayInputStream(written()));
 
-    assertThat(in.<Object>readKey(ANY)).isEqualTo(new SliceKey(3, 1));
+    assertThat(in.<Object>readKey(ANY)).isEqualTo(new WorkerSlice.Key(3, 1));
     WorkerSlice first = (WorkerSlice) in.<Object>readValue(ANY);
     assertThat(first.tokens()).isEqualTo(1L << 40);
     assertThat(first.bytes()).containsExactly(1, -2, 3);
-    assertThat(in.<Object>readKey(ANY)).isEqualTo(new SliceKey(4, 0));
+    assertThat(in.<Object>readKey(ANY)).isEqualTo(new WorkerSlice.Key(4, 0));
     assertThat(((WorkerSlice) in.<Object>readValue(ANY)).bytes()).isEmpty();
     assertThat(in.asKeyValueIterator().hasNext()).isFalse();
   }
 
   @Test
-  void aStreamThatEndsTooSoonIsToldApart() {
+  void aStreamThatEndsTooSoonIsAnEofException() {
     byte[] cut = Arrays.copyOf(written(), 18);
     DeserializationStream in = serializer.deserializeStream(new ByteArrayInputStream(cut));
     in.readKey(ANY);
@@ -67,7 +67,8 @@ class SliceSerializerTest {
           }
         };
 
-    assertThatThrownBy(() -> serializer.serializeStream(full).writeKey(new SliceKey(0, 0), ANY))
+    assertThatThrownBy(
+            () -> serializer.serializeStream(full).writeKey(new WorkerSlice.Key(0, 0), ANY))
         .isExactlyInstanceOf(IOException.class);
   }
 }

@@ -11,7 +11,7 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
-class StateBroadcastTest {
+class StateSlicesTest {
 
   private static final Seq2SeqConfig MODEL = new Seq2SeqConfig(12, 4, 4, 0);
   private static final Optimisation OPTIMISATION = new Optimisation(0.01, 5, 1);
@@ -19,19 +19,18 @@ class StateBroadcastTest {
   private final JavaSparkContext context = LocalSpark.context();
 
   @Test
-  void theStateArrivesAsItIsAndIsDestroyedRatherThanForgotten() {
+  void aBroadcastStateArrivesAsItIsAndIsDestroyedWhenClosed() {
     TrainingPlan plan = new TrainingPlan(MODEL, OPTIMISATION, 1, 1, 1, 1);
     try (Seq2SeqGraph model = Seq2SeqGraph.create(MODEL, OPTIMISATION);
-        ExecutorGraph slot = ExecutorGraph.take(plan)) {
+        ExecutorGraph graph = ExecutorGraph.take(plan)) {
       model.graph().params().addi(1);
-      StateBroadcast broadcast =
-          StateBroadcast.ofAll(context, StateSlices.of(model.graph()), TrainingStep.FIRST);
+      StateSlices.Broadcasts broadcast = StateSlices.of(model.graph()).broadcast(context, 0, 0);
 
-      broadcast.loadInto(slot);
-      assertThat(slot.model().graph().params()).isEqualTo(model.graph().params());
+      broadcast.loadInto(graph);
+      assertThat(graph.model().graph().params()).isEqualTo(model.graph().params());
 
       broadcast.close();
-      assertThatThrownBy(() -> broadcast.loadInto(slot)).hasMessageContaining("destroyed");
+      assertThatThrownBy(() -> broadcast.loadInto(graph)).hasMessageContaining("destroyed");
     } finally {
       ExecutorGraph.freeIdle();
     }
