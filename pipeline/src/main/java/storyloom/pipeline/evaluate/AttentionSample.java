@@ -21,14 +21,14 @@ import storyloom.pipeline.JobDescription;
 /** What a model looked at while it wrote the first stories of a {@link StorySample}. */
 public final class AttentionSample {
 
-  private final BundleBroadcast bundle;
+  private final BundleReference bundle;
 
   /**
    * @param bundle directory of the model, which all executors reach
    * @throws UserException of data if the model cannot be used, of usage if it has no attention
    */
   public AttentionSample(Path bundle, Configuration configuration) {
-    this.bundle = BundleBroadcast.of(bundle, configuration);
+    this.bundle = BundleReference.of(bundle, configuration);
     if (this.bundle.with(model -> model.config().attention()) == AttentionKind.NONE) {
       throw UserException.usage(
           "model %s has no attention to look at (model.attention=none): leave --attention out"
@@ -50,12 +50,12 @@ public final class AttentionSample {
             // a story's key is its place there too
             .mapToObj(i -> new Request(sample.prompts().get(i), Integer.toString(i)))
             .toList();
-    BundleBroadcast use = bundle;
+    BundleReference reference = bundle;
     try (JobDescription described =
-        JobDescription.of(context, "look at the attention of model " + use.version())) {
+        JobDescription.of(context, "look at the attention of model " + reference.version())) {
       return context
           .parallelize(requests, 1)
-          .mapPartitions(part -> use.with(model -> read(part, model, settings, most)).iterator())
+          .mapPartitions(partition -> reference.with(model -> read(partition, model, settings, most)).iterator())
           .collect();
     }
   }
@@ -63,10 +63,10 @@ public final class AttentionSample {
   private static List<AttentionMap> read(
       Iterator<Request> requests, Bundle model, DecodeSettings settings, int most) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
-    StoryDecoder teller = new StoryDecoder(model, settings);
+    StoryDecoder decoder = new StoryDecoder(model, settings);
     List<AttentionMap> maps = new ArrayList<>();
     while (maps.size() < most && requests.hasNext()) {
-      teller.attention(requests.next()).ifPresent(maps::add);
+      decoder.attention(requests.next()).ifPresent(maps::add);
     }
     return maps;
   }

@@ -67,37 +67,37 @@ public final class Evaluator {
    * @throws UserException of data if the model cannot be used or no pair can be scored
    */
   public Evaluation evaluate(Dataset<Row> pairs) {
-    BundleBroadcast use = BundleBroadcast.of(bundle, configuration);
+    BundleReference reference = BundleReference.of(bundle, configuration);
     try (JobDescription described =
         JobDescription.of(
-            pairs.sparkSession().sparkContext(), "score the pairs with model " + use.version())) {
+            pairs.sparkSession().sparkContext(), "score the pairs with model " + reference.version())) {
       JavaRDD<ReferencePair> all =
           pairs
               .select(PairColumns.PROMPT, PairColumns.STORY)
               .javaRDD()
-              .mapPartitions(rows -> read(rows, use))
+              .mapPartitions(rows -> read(rows, reference))
               .setName("pairs to score")
               .persist(StorageLevel.MEMORY_AND_DISK());
       try {
-        return evaluation(all, use);
+        return evaluation(all, reference);
       } finally {
         Unpersist.of(all);
       }
     }
   }
 
-  private Evaluation evaluation(JavaRDD<ReferencePair> all, BundleBroadcast use) {
+  private Evaluation evaluation(JavaRDD<ReferencePair> all, BundleReference reference) {
     JavaRDD<ReferencePair> scored = all.filter(pair -> pair.prompt().length > 0);
     int minibatch = batch;
     Tally sum =
-        scored.mapPartitions(part -> score(part, use, minibatch)).collect().stream()
+        scored.mapPartitions(partition -> score(partition, reference, minibatch)).collect().stream()
             .reduce(Tally.NOTHING, Tally::plus);
     if (sum.pairs() == 0) {
       throw UserException.data("no pair can be scored: there is no prompt with a token");
     }
     long types = scored.flatMap(pair -> pair.unknown().iterator()).distinct().count();
     return new Evaluation(
-        use.version(),
+        reference.version(),
         sum.pairs(),
         all.count() - sum.pairs(),
         sum.loss(),
@@ -106,22 +106,22 @@ public final class Evaluator {
         types);
   }
 
-  private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleBroadcast use) {
-    ReferenceReader reader = use.with(ReferenceReader::new);
+  private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleReference reference) {
+    ReferenceReader reader = reference.with(ReferenceReader::new);
     List<ReferencePair> pairs = new ArrayList<>();
     rows.forEachRemaining(row -> pairs.add(reader.read(row.getString(0), row.getString(1))));
     return pairs.iterator();
   }
 
   private static Iterator<Tally> score(
-      Iterator<ReferencePair> part, BundleBroadcast use, int batch) {
+      Iterator<ReferencePair> partition, BundleReference reference, int batch) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
     List<ReferencePair> pairs = new ArrayList<>();
-    part.forEachRemaining(pairs::add);
+    partition.forEachRemaining(pairs::add);
     if (pairs.isEmpty()) {
       return Collections.emptyIterator();
     }
-    try (BundleScorer scorer = use.with(BundleScorer::new)) {
+    try (BundleScorer scorer = reference.with(BundleScorer::new)) {
       LossTally loss = scorer.score(pairs, batch);
       long words = pairs.stream().mapToLong(ReferencePair::words).sum();
       long unknown = pairs.stream().mapToLong(pair -> pair.unknown().size()).sum();

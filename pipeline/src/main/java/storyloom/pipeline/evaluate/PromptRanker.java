@@ -22,14 +22,14 @@ import storyloom.pipeline.JobDescription;
 /** Has a model find the prompts of a sample's stories among nine others each, across executors. */
 public final class PromptRanker {
 
-  private final BundleBroadcast bundle;
+  private final BundleReference bundle;
 
   /**
    * @param bundle directory of the model, which all executors reach
    * @throws UserException of data if the model cannot be used
    */
   public PromptRanker(Path bundle, Configuration configuration) {
-    this.bundle = BundleBroadcast.of(bundle, configuration);
+    this.bundle = BundleReference.of(bundle, configuration);
   }
 
   /**
@@ -42,15 +42,15 @@ public final class PromptRanker {
     if (stories.isEmpty()) {
       return Optional.empty();
     }
-    BundleBroadcast use = bundle;
+    BundleReference reference = bundle;
     try (JobDescription described =
-        JobDescription.of(context, "rank prompts with model " + use.version())) {
-      int parts = Math.min(stories.size(), context.defaultParallelism());
+        JobDescription.of(context, "rank prompts with model " + reference.version())) {
+      int partitions = Math.min(stories.size(), context.defaultParallelism());
       return Optional.of(
           PromptRanking.of(
               context
-                  .parallelize(stories, parts)
-                  .mapPartitions(part -> rank(part, use))
+                  .parallelize(stories, partitions)
+                  .mapPartitions(partition -> rank(partition, reference))
                   .collect()));
     }
   }
@@ -70,11 +70,11 @@ public final class PromptRanker {
         .toList();
   }
 
-  private static Iterator<Integer> rank(Iterator<RankedStory> part, BundleBroadcast use) {
+  private static Iterator<Integer> rank(Iterator<RankedStory> stories, BundleReference reference) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
     List<Integer> places = new ArrayList<>();
-    try (BundleScorer scorer = use.with(BundleScorer::new)) {
-      part.forEachRemaining(story -> places.add(scorer.rank(story)));
+    try (BundleScorer scorer = reference.with(BundleScorer::new)) {
+      stories.forEachRemaining(story -> places.add(scorer.rank(story)));
     }
     return places.iterator();
   }

@@ -47,13 +47,13 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
    */
   public static StorySample write(
       SparkSession spark, Path bundle, DecodeSettings settings, HeldOutPairs.Sample sample) {
-    BundleBroadcast use = BundleBroadcast.of(bundle, spark.sessionState().newHadoopConf());
-    TextReader reader = use.with(model -> new TextReader(model.text(), model.vocabulary()));
+    BundleReference reference = BundleReference.of(bundle, spark.sessionState().newHadoopConf());
+    TextReader reader = reference.with(model -> new TextReader(model.text(), model.vocabulary()));
     StoryGenerator generator =
         new StoryGenerator().setBundle(bundle.toString()).setKeyCol(KEY).setDecoding(settings);
     try (JobDescription described =
-        JobDescription.of(spark.sparkContext(), "write stories with model " + use.version())) {
-      List<Row> told =
+        JobDescription.of(spark.sparkContext(), "write stories with model " + reference.version())) {
+      List<Row> written =
           generator
               .transform(table(spark, sample))
               .orderBy(KEY)
@@ -61,11 +61,11 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
               .where(StoryColumn.STORY.label() + " is not null")
               .collectAsList();
       return new StorySample(
-          told.stream()
+          written.stream()
               .map(row -> reader.cleaner().clean(row.getString(0), TextSide.PROMPT))
               .toList(),
-          told.stream().map(row -> reader.text(reader.storyTokens(row.getString(1)))).toList(),
-          told.stream().map(row -> row.getString(2)).toList());
+          written.stream().map(row -> reader.text(reader.storyTokens(row.getString(1)))).toList(),
+          written.stream().map(row -> row.getString(2)).toList());
     }
   }
 

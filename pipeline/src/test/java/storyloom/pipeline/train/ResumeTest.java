@@ -31,7 +31,7 @@ import storyloom.pipeline.train.plan.TrainingPosition;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
-/** A training that is stopped and gone on with ends in the same bits as one that was not. */
+/** A training that is stopped and resumed ends in the same bits as one that was not. */
 class ResumeTest {
 
   private static final int WORKERS = 2;
@@ -97,7 +97,7 @@ class ResumeTest {
     return log;
   }
 
-  private float[] goOn(Log log, Checkpoints checkpoints) {
+  private float[] resume(Log log, Checkpoints checkpoints) {
     try (Checkpoint checkpoint = small.newest("stopped", warning -> {});
         Trainer trainer =
             small.trainer(PLAN, TrainingLimits.NONE, new StopRequest(), log, checkpoints)) {
@@ -111,18 +111,18 @@ class ResumeTest {
   void aStoppedTrainingEndsInTheSameBits(int rounds) {
     Log before = stopAfter(rounds, small.checkpoints("stopped", 0, 1));
     Log after = new Log();
-    float[] resumed = goOn(after, small.checkpoints("stopped", 0, 1));
+    float[] resumed = resume(after, small.checkpoints("stopped", 0, 1));
 
     assertThat(resumed).containsExactly(undisturbed);
     assertThat(before.rounds).hasSize(rounds);
-    assertThat(Stream.concat(before.rounds.stream(), after.rounds.stream()).map(ResumeTest::told))
-        .containsExactlyElementsOf(WHOLE.rounds.stream().map(ResumeTest::told).toList());
+    assertThat(Stream.concat(before.rounds.stream(), after.rounds.stream()).map(ResumeTest::figures))
+        .containsExactlyElementsOf(WHOLE.rounds.stream().map(ResumeTest::figures).toList());
     assertThat(after.epochs.get(after.epochs.size() - 1).valid())
         .isEqualTo(WHOLE.epochs.get(2).valid());
   }
 
   /** All of a report but the times. */
-  private static List<Object> told(RoundReport report) {
+  private static List<Object> figures(RoundReport report) {
     return List.of(
         report.epoch(),
         report.round(),
@@ -142,7 +142,7 @@ class ResumeTest {
       assertThat(checkpoint.position().round()).isEqualTo(1);
     }
     assertThat(warnings).singleElement().asString().contains(damaged.toString(), "damaged");
-    assertThat(goOn(new Log(), small.checkpoints("stopped", 1, 2))).containsExactly(undisturbed);
+    assertThat(resume(new Log(), small.checkpoints("stopped", 1, 2))).containsExactly(undisturbed);
   }
 
   private static void flipAByte(Path file) throws IOException {
@@ -152,7 +152,7 @@ class ResumeTest {
   }
 
   @Test
-  void damagedCheckpointsGiveWayToNewOnesAsTheTrainingGoesOn() throws IOException {
+  void damagedCheckpointsGiveWayToThoseOfTheResumedTraining() throws IOException {
     stopAfter(3, small.checkpoints("stopped", 1, 3));
     flipAByte(folder.resolve("stopped/00000-00000002/weights.safetensors"));
     flipAByte(folder.resolve("stopped/00000-00000003/weights.safetensors"));
@@ -170,7 +170,7 @@ class ResumeTest {
   }
 
   @Test
-  void whereAllAreDamagedTheNewestIsNamed() throws IOException {
+  void ifAllAreDamagedTheNewestIsNamed() throws IOException {
     stopAfter(1, small.checkpoints("stopped", 1, 1));
     Files.delete(folder.resolve("stopped/00000-00000001/position.json"));
 
@@ -194,7 +194,7 @@ class ResumeTest {
     stopAfter(1, small.checkpoints("stopped", 1, 1));
     Path unfinished = Files.createDirectories(folder.resolve("stopped/_unfinished-1"));
 
-    goOn(new Log(), small.checkpoints("stopped", 1, 1));
+    resume(new Log(), small.checkpoints("stopped", 1, 1));
 
     assertThat(unfinished).doesNotExist();
   }

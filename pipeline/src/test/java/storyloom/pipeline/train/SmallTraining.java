@@ -49,7 +49,7 @@ public final class SmallTraining {
     this.folder = folder;
   }
 
-  /** Keeps what it is told, and may do something after a round. */
+  /** Keeps what is reported, and may do something after a round. */
   static final class Log implements TrainingProgress {
     final List<RoundReport> rounds = new ArrayList<>();
     final List<EpochReport> epochs = new ArrayList<>();

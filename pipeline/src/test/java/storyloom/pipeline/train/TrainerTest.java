@@ -56,7 +56,7 @@ class TrainerTest {
 
   @TempDir java.nio.file.Path folder;
 
-  /** Keeps what it is told. */
+  /** Keeps what is reported. */
   private static final class Log implements TrainingProgress {
     private final List<RoundReport> rounds = new ArrayList<>();
     private final List<EpochReport> epochs = new ArrayList<>();

@@ -78,7 +78,7 @@ public final class StateSlices {
   }
 
   /**
-   * Sends parameters and updater state to the executors: what training goes on from.
+   * Sends parameters and updater state to the executors: all that the next round starts from.
    *
    * @param iteration updates made so far, on which Adam's bias correction, the learning rate and
    *     dropout's draws depend

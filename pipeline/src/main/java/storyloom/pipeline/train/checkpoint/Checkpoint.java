@@ -136,7 +136,7 @@ public final class Checkpoint implements AutoCloseable {
   private static TrainingPosition position(byte[] json, String file) throws IOException {
     if (JSON.readTree(json).path("format").asInt() != FORMAT) {
       throw UserException.data(
-          "%s is of another release, whose trainings this one cannot go on with: resume with that one, or train anew without --resume"
+          "%s is of another release, whose trainings this one cannot resume: resume with that one, or train anew without --resume"
               .formatted(file));
     }
     return JSON.readValue(json, Positioned.class).position();

@@ -170,7 +170,7 @@ public final class Checkpoints {
   /**
    * Reads the newest checkpoint in a folder that is not damaged.
    *
-   * @param warnings told, in one line each, of newer ones that are
+   * @param warnings hears, in one line each, of newer ones that are
    * @return empty if there is no checkpoint
    * @throws UserException of data if all are damaged; that of the newest
    */

@@ -15,12 +15,12 @@ public final class DivergedException extends RuntimeException {
   /**
    * @param epoch counted from 0
    * @param round within the epoch, counted from 0
-   * @param workers whose loss or gradient it is; empty where only the mean is not finite
+   * @param workers whose loss or gradient it is; empty if only the mean is not finite
    */
   public DivergedException(int epoch, int round, List<Integer> workers) {
     super(
         "the training has diverged in epoch %d, round %d: %s is not finite; set train.learning-rate or train.clip lower"
-            .formatted(epoch + 1, round + 1, where(workers)));
+            .formatted(epoch + 1, round + 1, whose(workers)));
   }
 
   /** The same, and where the weights of an earlier round can be had. */
@@ -32,7 +32,7 @@ public final class DivergedException extends RuntimeException {
         .orElse(this);
   }
 
-  private static String where(List<Integer> workers) {
+  private static String whose(List<Integer> workers) {
     if (workers.isEmpty()) {
       return "the mean of the workers' weights";
     }

@@ -4,13 +4,16 @@ import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * A wish, from any thread, that a training stop as soon as it can without losing what it has
+ * A request, from any thread, that a training stop as soon as it can without losing what it has
  * learned. A round that still computes is given up; one whose means arrive already is finished.
  */
 public final class StopRequest {
 
-  /** Thrown where a training stops; the averaged weights are those of the last whole round. */
+  /** Thrown when a training stops; the averaged weights are those of the last whole round. */
   public static final class Stopped extends RuntimeException {
+    /**
+     * @param cause what Spark made of the cancelled jobs; null if none had begun
+     */
     public Stopped(Throwable cause) {
       super("asked to stop", cause);
     }

@@ -11,11 +11,11 @@ import storyloom.pipeline.batch.BatchSize;
  *
  * @param model the network's sizes
  * @param optimisation learning rate, clipping, label smoothing, seed
- * @param outer the step from the old parameters to the new ones at the end of a round
+ * @param outer how the workers' mean becomes the new state at the end of a round
  * @param epochs passes over the pairs
  * @param batch how much makes a minibatch
  * @param frequency minibatches that each worker trains on between two averagings
- * @param workers parts of the pairs that are trained on side by side
+ * @param workers that train side by side, each on a shard of the pairs of its own
  */
 public record TrainingPlan(
     Seq2SeqConfig model,

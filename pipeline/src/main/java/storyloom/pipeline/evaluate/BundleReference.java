@@ -11,12 +11,12 @@ import storyloom.model.bundle.SharedBundle;
 import storyloom.model.files.HadoopFiles;
 
 /**
- * The bundle that all tasks of a measure are to use.
+ * Which bundle all tasks of a measure are to use: each JVM reads it by itself.
  *
  * @param directory which all executors reach
  * @param version that was found there at first; another one is refused
  */
-record BundleBroadcast(String directory, String version, SerializableConfiguration configuration)
+record BundleReference(String directory, String version, SerializableConfiguration configuration)
     implements Serializable {
 
   /**
@@ -24,10 +24,10 @@ record BundleBroadcast(String directory, String version, SerializableConfigurati
    *
    * @throws UserException of data if the bundle cannot be used
    */
-  static BundleBroadcast of(Path bundle, Configuration configuration) {
+  static BundleReference of(Path bundle, Configuration configuration) {
     String directory = HadoopFiles.of(bundle, configuration).makeQualified(bundle).toString();
     try (SharedBundle held = SharedBundle.hold(directory, configuration)) {
-      return new BundleBroadcast(
+      return new BundleReference(
           directory, held.bundle().version(), new SerializableConfiguration(configuration));
     }
   }
