@@ -16,6 +16,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import storyloom.pipeline.Unpersist;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.PairShard;
+import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.plan.RoundReport;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
@@ -104,8 +105,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster
 
   private void open(SparkComputationGraph spark, JavaRDD<String> paths) {
     shards =
-        paths
-            .mapPartitions(new ShardReading(hadoop))
+        PairShards.read(paths, hadoop)
             .setName("training pairs")
             .persist(StorageLevel.MEMORY_AND_DISK());
     BatchSize size = plan.batch();
