@@ -1,18 +1,24 @@
 package storyloom.pipeline.batch;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.JobDescription;
 
 /**
@@ -27,6 +33,33 @@ public final class PairShards {
   private static final String PREFIX = "shard-";
 
   private PairShards() {}
+
+  /**
+   * A file that one attempt has written whole.
+   *
+   * @param worker whose shard it is, counted from 0
+   * @param file where it is
+   * @param totals what it holds
+   */
+  private record Written(int worker, String file, ShardTotals totals) implements Serializable {}
+
+  /**
+   * A shard that was read to see whether it is whole.
+   *
+   * @param pairs that it holds
+   * @param complaint what is wrong with it; null if nothing is
+   */
+  private record Checked(long pairs, String complaint) implements Serializable {
+    static Checked of(Path file, Configuration configuration) {
+      try {
+        LongAdder pairs = new LongAdder();
+        ShardFile.read(file, configuration, block -> pairs.add(block.size()));
+        return new Checked(pairs.sum(), null);
+      } catch (UserException damaged) {
+        return new Checked(0, damaged.getMessage());
+      }
+    }
+  }
 
   /**
    * Writes the shards on the executors, beside {@code folder}, and gives the whole its name when
@@ -48,21 +81,68 @@ public final class PairShards {
       try (JobDescription described =
           JobDescription.of(pairs.context(), "write the shards of " + target.getName())) {
         files.mkdirs(draft);
-        ShardTask task =
-            new ShardTask(draft.toString(), new SerializableConfiguration(configuration));
-        List<ShardTask.Written> written =
-            WorkerAssignment.deal(pairs, workers).mapPartitionsWithIndex(task, false).collect();
+        String folderOfAttempts = draft.toString();
+        SerializableConfiguration hadoop = new SerializableConfiguration(configuration);
+        List<Written> written =
+            WorkerAssignment.assign(pairs, workers)
+                .mapPartitionsWithIndex(
+                    (worker, own) ->
+                        List.of(writeAttempt(worker, own, folderOfAttempts, hadoop.value()))
+                            .iterator(),
+                    false)
+                .collect();
         keep(files, draft, written);
         files.delete(target, true);
         rename(files, draft, target);
-        return written.stream()
-            .map(ShardTask.Written::totals)
-            .reduce(ShardTotals.NOTHING, ShardTotals::plus);
+        return written.stream().map(Written::totals).reduce(ShardTotals.NOTHING, ShardTotals::plus);
       } finally {
         files.delete(draft, true);
       }
     } catch (IOException failure) {
       throw UserException.data("cannot write " + folder + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /**
+   * Writes the pairs of one partition, on an executor. Every attempt of a task writes a file of its
+   * own name, so that attempts never meet; the driver keeps the one that counts.
+   */
+  private static Written writeAttempt(
+      int worker, Iterator<EncodedPair> pairs, String folder, Configuration configuration) {
+    Path file = new Path(folder, "attempt-" + worker + "-" + TaskContext.get().taskAttemptId());
+    ShardTotals[] totals = {ShardTotals.NOTHING};
+    try {
+      HadoopFiles.write(
+          file.getFileSystem(configuration),
+          file,
+          true,
+          out -> {
+            ShardFile.Writer writer = new ShardFile.Writer(out);
+            while (pairs.hasNext()) {
+              EncodedPair pair = pairs.next();
+              writer.add(pair);
+              totals[0] = totals[0].plus(ShardTotals.of(pair));
+            }
+            writer.end();
+          });
+    } catch (IOException failure) {
+      throw UserException.data(
+          "cannot write %s: %s; make room, or see that it may be written"
+              .formatted(file, failure.getMessage()),
+          failure);
+    }
+    return new Written(worker, file.toString(), totals[0]);
+  }
+
+  /** Names the files of the attempts that counted, and clears away what others left. */
+  private static void keep(FileSystem files, Path draft, List<Written> written) throws IOException {
+    for (Written each : written) {
+      rename(files, new Path(each.file()), new Path(draft, name(each.worker())));
+    }
+    for (FileStatus status : files.listStatus(draft)) {
+      if (!status.getPath().getName().startsWith(PREFIX)) {
+        files.delete(status.getPath(), false);
+      }
     }
   }
 
@@ -100,21 +180,52 @@ public final class PairShards {
    * @throws UserException if it cannot be read or is damaged
    */
   public static PairShard read(Path file, Configuration configuration) {
-    List<PairBlock> blocks = new ArrayList<>();
-    ShardReader.read(file, configuration, blocks::add);
+    List<PairShard.Block> blocks = new ArrayList<>();
+    ShardFile.read(file, configuration, blocks::add);
     return new PairShard(blocks);
   }
 
-  /** Names the files of the attempts that counted, and clears away what others left. */
-  private static void keep(FileSystem files, Path draft, List<ShardTask.Written> written)
-      throws IOException {
-    for (ShardTask.Written each : written) {
-      rename(files, new Path(each.file()), new Path(draft, name(each.worker())));
+  /**
+   * Reads the shards that paths name, on the executors; partitioned as the paths are.
+   *
+   * @param paths of shard files
+   */
+  public static JavaRDD<PairShard> read(
+      JavaRDD<String> paths, SerializableConfiguration configuration) {
+    return paths.map(path -> read(new Path(path), configuration.value()));
+  }
+
+  /**
+   * Reads all shards of a folder on the executors, to see whether they are whole.
+   *
+   * @param workers how many there must be
+   * @param pairs how many they must hold together
+   * @throws UserException if a shard is missing or damaged; the message names the first one
+   */
+  static void requireWhole(JavaSparkContext context, Path folder, int workers, long pairs) {
+    List<String> paths =
+        paths(folder, context.hadoopConfiguration()).stream().map(Path::toString).toList();
+    SerializableConfiguration configuration =
+        new SerializableConfiguration(context.hadoopConfiguration());
+    List<Checked> shards;
+    try (JobDescription described =
+        JobDescription.of(context, "check the shards of " + folder.getName())) {
+      shards =
+          context
+              .parallelize(paths, paths.size())
+              .map(path -> Checked.of(new Path(path), configuration.value()))
+              .collect();
     }
-    for (FileStatus status : files.listStatus(draft)) {
-      if (!status.getPath().getName().startsWith(PREFIX)) {
-        files.delete(status.getPath(), false);
+    for (Checked shard : shards) {
+      if (shard.complaint() != null) {
+        throw UserException.data(shard.complaint());
       }
+    }
+    long found = shards.stream().mapToLong(Checked::pairs).sum();
+    if (shards.size() != workers || found != pairs) {
+      throw UserException.data(
+          "%s has %d shards with %d pairs together, not %d with %d"
+              .formatted(folder, shards.size(), found, workers, pairs));
     }
   }
 

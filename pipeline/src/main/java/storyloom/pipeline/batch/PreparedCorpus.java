@@ -21,8 +21,8 @@ import storyloom.model.text.token.Vocabulary;
  *   prepared.json     what it holds
  *   vocabulary.tsv    what its ids stand for; merges.txt beside it for byte-pair encoding
  *   SHA256SUMS        of these and of what else was written with them
- *   train/, valid/    a shard for each worker, with checksums of their own ({@link ShardWriter})
- *   held-out/         the validation split as text, gzipped JSON lines, to judge any model by
+ *   train/, valid/    a shard for each worker, with checksums of their own ({@link ShardFile})
+ *   held-out/         the validation split as text, gzipped JSON lines, to evaluate any model on
  * </pre>
  *
  * @param folder where it stands
@@ -105,8 +105,8 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
     files.verify();
     Contents contents = contents(files);
     Vocabulary vocabulary = VocabularyFiles.read(files);
-    ShardCheck.requireWhole(context, train(folder), contents.workers(), contents.train().pairs());
-    ShardCheck.requireWhole(context, valid(folder), contents.workers(), contents.valid().pairs());
+    PairShards.requireWhole(context, train(folder), contents.workers(), contents.train().pairs());
+    PairShards.requireWhole(context, valid(folder), contents.workers(), contents.valid().pairs());
     return new PreparedCorpus(folder, contents, vocabulary);
   }
 

@@ -1,5 +1,7 @@
 package storyloom.pipeline.corpus;
 
+import java.io.Serializable;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,17 +28,48 @@ import storyloom.pipeline.corpus.report.CleaningReport;
  */
 public final class Corpus implements AutoCloseable {
 
-  private final CachedPairs clean;
+  private final CleanedCorpus clean;
   private final SortedMap<Split, Dataset<Row>> splits;
   private final SortedMap<Split, ContentHash> contents = new TreeMap<>();
 
-  private Corpus(CachedPairs clean, SortedMap<Split, Dataset<Row>> splits) {
-    this.clean = clean;
-    this.splits = splits;
-    splits.forEach((split, pairs) -> contents.put(split, hash(split, pairs)));
+  /**
+   * What a table of pairs holds, in short; equal for equal content in whatever order and
+   * partitions.
+   *
+   * @param pairs how many pairs
+   * @param sum the sum of their SHA-256 digests modulo 2²⁵⁶
+   */
+  private record ContentHash(long pairs, BigInteger sum) implements Serializable {
+    private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
+    private static final ContentHash NOTHING = new ContentHash(0, BigInteger.ZERO);
+
+    /** Adds up the digests of a table of {@link CleanedCorpus} on the executors. */
+    static ContentHash of(Dataset<Row> pairs) {
+      return pairs
+          .select(CleanedCorpus.PAIR_HASH)
+          .javaRDD()
+          .map(row -> new ContentHash(1, new BigInteger(1, row.<byte[]>getAs(0))))
+          .fold(NOTHING, ContentHash::plus);
+    }
+
+    private ContentHash plus(ContentHash other) {
+      return new ContentHash(pairs + other.pairs, sum.add(other.sum).mod(MODULUS));
+    }
+
+    /** Both numbers as text, the sum in hexadecimal. */
+    @Override
+    public String toString() {
+      return pairs + " " + sum.toString(16);
+    }
   }
 
-  private static ContentHash hash(Split split, Dataset<Row> pairs) {
+  private Corpus(CleanedCorpus clean, SortedMap<Split, Dataset<Row>> splits) {
+    this.clean = clean;
+    this.splits = splits;
+    splits.forEach((split, pairs) -> contents.put(split, contentHash(split, pairs)));
+  }
+
+  private static ContentHash contentHash(Split split, Dataset<Row> pairs) {
     try (JobDescription described =
         JobDescription.of(
             pairs.sparkSession().sparkContext(), "count and hash the pairs of " + split)) {
@@ -46,7 +80,7 @@ public final class Corpus implements AutoCloseable {
   /**
    * Reads and prepares a corpus.
    *
-   * @param whenCleaned is told what cleaning did, also where nothing is left
+   * @param whenCleaned is given the report, also if nothing is left
    * @throws UserException if the corpus is missing or cannot be used, or nothing is left of a split
    *     after cleaning; the message names the file or has the counts
    */
@@ -54,7 +88,7 @@ public final class Corpus implements AutoCloseable {
       SparkSession session, CorpusSettings settings, Consumer<CleaningReport> whenCleaned) {
     try {
       RawCorpus raw = CorpusReader.read(session, settings.path(), settings.format());
-      CachedPairs clean = new CorpusCleaner(settings).clean(raw);
+      CleanedCorpus clean = new CorpusCleaner(settings).clean(raw);
       try {
         whenCleaned.accept(clean.report());
         clean.report().splits().forEach(Corpus::requireSome);
@@ -75,10 +109,10 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  private static SortedMap<Split, Dataset<Row>> split(CachedPairs clean, Splitter splitter) {
+  private static SortedMap<Split, Dataset<Row>> split(CleanedCorpus clean, Splitter splitter) {
     SortedMap<Split, Dataset<Row>> splits = new TreeMap<>();
     for (Split split : Split.values()) {
-      clean.pairs(split).ifPresent(pairs -> splits.put(split, pairs));
+      clean.kept(split).ifPresent(pairs -> splits.put(split, pairs));
     }
     if (!splits.containsKey(Split.VALID)) {
       Splitter.Parts parts = splitter.split(splits.get(Split.TRAIN));
@@ -93,12 +127,12 @@ public final class Corpus implements AutoCloseable {
     return texts(splits.get(Split.TRAIN));
   }
 
-  /** The pairs to judge an epoch by; never empty. */
+  /** The pairs to validate each epoch by; never empty. */
   public Dataset<Row> valid() {
     return texts(splits.get(Split.VALID));
   }
 
-  /** The pairs kept for the end, where the corpus has any. */
+  /** The pairs kept for the end, if the corpus has any. */
   public Optional<Dataset<Row>> test() {
     return Optional.ofNullable(splits.get(Split.TEST)).map(Corpus::texts);
   }
@@ -114,7 +148,7 @@ public final class Corpus implements AutoCloseable {
     return Collections.unmodifiableSortedMap(pairs);
   }
 
-  /** What cleaning did. Where valid was taken from train, train's counts cover both. */
+  /** What cleaning did. If valid was taken from train, train's counts cover both. */
   public CleaningReport report() {
     return clean.report();
   }
@@ -128,7 +162,7 @@ public final class Corpus implements AutoCloseable {
         contents.entrySet().stream()
             .map(each -> each.getKey() + " " + each.getValue())
             .collect(Collectors.joining("\n"));
-    return HexFormat.of().formatHex(Digests.of(all));
+    return HexFormat.of().formatHex(DigestUtils.sha256(all));
   }
 
   /** Lets the executors forget the pairs; the tables must not be used after this. */

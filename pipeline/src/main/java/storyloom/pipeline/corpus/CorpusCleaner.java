@@ -13,7 +13,6 @@ import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.Unpersist;
 import storyloom.pipeline.corpus.read.PairRule;
 import storyloom.pipeline.corpus.read.RawCorpus;
-import storyloom.pipeline.corpus.read.RawPairs;
 import storyloom.pipeline.corpus.read.Split;
 import storyloom.pipeline.corpus.report.CleaningReport;
 
@@ -33,20 +32,19 @@ public final class CorpusCleaner {
   }
 
   /**
-   * Cleans a corpus and keeps the result with the executors until it is closed, nothing left or
-   * not.
+   * Cleans a corpus. The executors cache the result until it is closed, also if nothing is left.
    */
-  public CachedPairs clean(RawCorpus corpus) {
+  public CleanedCorpus clean(RawCorpus corpus) {
     Dataset<Row> cleaned = cleaned(corpus);
     try (JobDescription described =
         JobDescription.of(cleaned.sparkSession().sparkContext(), "clean the corpus")) {
-      Dataset<Row> judged =
-          judged(cleaned, corpus.splits().size() > 1, corpus.partitions())
+      Dataset<Row> filtered =
+          withoutDuplicates(cleaned, corpus.splits().size() > 1, corpus.partitions())
               .persist(StorageLevel.DISK_ONLY());
       try {
-        return new CachedPairs(judged, report(judged, corpus));
+        return new CleanedCorpus(filtered, report(filtered, corpus));
       } catch (Exception failure) {
-        Unpersist.of(judged);
+        Unpersist.of(filtered);
         throw failure;
       }
     }
@@ -56,35 +54,36 @@ public final class CorpusCleaner {
     return corpus.splits().entrySet().stream()
         .map(
             each ->
-                each.getValue().mapPartitions(new PairCleaning(each.getKey(), settings), encoder()))
+                each.getValue().mapPartitions(new PairCleaner(each.getKey(), settings), encoder()))
         .reduce(Dataset::union)
         .orElseThrow();
   }
 
-  private Dataset<Row> judged(Dataset<Row> pairs, boolean severalSplits, int partitions) {
+  private Dataset<Row> withoutDuplicates(
+      Dataset<Row> pairs, boolean severalSplits, int partitions) {
     // false sorts first: the other splits' pairs stand before train's
-    Column inTrain = col(PairCleaning.SPLIT).equalTo(Split.TRAIN.toString());
-    Dataset<Row> judged = pairs;
+    Column inTrain = col(CleanedCorpus.SPLIT).equalTo(Split.TRAIN.toString());
+    Dataset<Row> filtered = pairs;
     if (severalSplits && settings.drops().contains(PairRule.SHARED_PROMPT)) {
-      judged =
-          judged
-              .repartition(partitions, col(PairCleaning.PROMPT_NUMBER))
-              .sortWithinPartitions(col(PairCleaning.PROMPT_NUMBER), inTrain)
+      filtered =
+          filtered
+              .repartition(partitions, col(CleanedCorpus.PROMPT_HASH))
+              .sortWithinPartitions(col(CleanedCorpus.PROMPT_HASH), inTrain)
               .mapPartitions(DuplicateFilter.byPrompt(), encoder());
     }
-    return judged
-        .repartition(partitions, col(PairCleaning.STORY_NUMBER))
+    return filtered
+        .repartition(partitions, col(CleanedCorpus.STORY_HASH))
         .sortWithinPartitions(
-            col(PairCleaning.STORY_NUMBER),
+            col(CleanedCorpus.STORY_HASH),
             inTrain,
-            col(PairCleaning.PAIR),
-            col(RawPairs.FILE),
-            col(RawPairs.LINE))
+            col(CleanedCorpus.PAIR_HASH),
+            col(RawCorpus.FILE),
+            col(RawCorpus.LINE))
         .mapPartitions(DuplicateFilter.byStory(settings.drops()), encoder());
   }
 
-  private CleaningReport report(Dataset<Row> judged, RawCorpus corpus) {
-    return judged
+  private CleaningReport report(Dataset<Row> filtered, RawCorpus corpus) {
+    return filtered
         .select(ReportTally.COLUMNS.stream().map(functions::col).toArray(Column[]::new))
         .javaRDD()
         .treeAggregate(new ReportTally(), ReportTally::add, ReportTally::add)
@@ -92,6 +91,6 @@ public final class CorpusCleaner {
   }
 
   private static Encoder<Row> encoder() {
-    return Encoders.row(PairCleaning.SCHEMA);
+    return Encoders.row(CleanedCorpus.SCHEMA);
   }
 }

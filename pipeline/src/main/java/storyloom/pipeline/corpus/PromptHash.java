@@ -3,9 +3,10 @@ package storyloom.pipeline.corpus;
 import com.ibm.icu.text.Normalizer2;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The number that decides which side of a split a prompt is on; prompts that differ only in case,
+ * The hash that decides which side of a split a prompt is on; prompts that differ only in case,
  * width, spacing or punctuation have the same.
  *
  * <p>The rule must never change, lest yesterday's validation pairs be trained on tomorrow: the
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class PromptHash {
 
-  /** How many numbers there are: 2⁶³. */
+  /** How many hashes there are: 2⁶³. */
   static final double COUNT = 0x1p63;
 
   private static final Normalizer2 FOLDED = Normalizer2.getNFKCCasefoldInstance();
@@ -24,9 +25,9 @@ final class PromptHash {
 
   private PromptHash() {}
 
-  /** The number of a cleaned prompt, from 0 to 2⁶³ - 1. */
+  /** The hash of a cleaned prompt, from 0 to 2⁶³ - 1. */
   static long of(String prompt) {
-    return ByteBuffer.wrap(Digests.of(normalised(prompt))).getLong() >>> 1;
+    return ByteBuffer.wrap(DigestUtils.sha256(normalised(prompt))).getLong() >>> 1;
   }
 
   private static String normalised(String prompt) {

@@ -17,17 +17,17 @@ import storyloom.pipeline.corpus.read.Split;
 import storyloom.pipeline.corpus.report.Changes;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.corpus.report.Example;
-import storyloom.pipeline.corpus.report.Examples;
-import storyloom.pipeline.corpus.report.LengthSketch;
+import storyloom.pipeline.corpus.report.ExampleSampler;
+import storyloom.pipeline.corpus.report.Lengths;
 
 /** Adds up a cleaning report from rows; small, however many rows there are. */
 final class ReportTally implements Serializable {
 
   private final EnumMap<Split, SplitTally> splits = new EnumMap<>(Split.class);
   private final Map<String, Long> changed = new HashMap<>();
-  private final Map<String, Examples> examples = new HashMap<>();
-  private final LengthSketch prompts = new LengthSketch();
-  private final LengthSketch stories = new LengthSketch();
+  private final Map<String, ExampleSampler.Least> examples = new HashMap<>();
+  private final Lengths.Sketch prompts = new Lengths.Sketch();
+  private final Lengths.Sketch stories = new Lengths.Sketch();
 
   /** The counts of a split. */
   private static final class SplitTally implements Serializable {
@@ -42,15 +42,15 @@ final class ReportTally implements Serializable {
     }
   }
 
-  /** The columns of {@link PairCleaning} that a row must have, in this order. */
+  /** The columns of {@link CleanedCorpus} that a row must have, in this order. */
   static final List<String> COLUMNS =
       List.of(
-          PairCleaning.SPLIT,
-          PairCleaning.REASON,
-          PairCleaning.CHANGES,
-          PairCleaning.PROMPT_WORDS,
-          PairCleaning.STORY_WORDS,
-          PairCleaning.EXAMPLES);
+          CleanedCorpus.SPLIT,
+          CleanedCorpus.REASON,
+          CleanedCorpus.CHANGES,
+          CleanedCorpus.PROMPT_WORDS,
+          CleanedCorpus.STORY_WORDS,
+          CleanedCorpus.EXAMPLES);
 
   /** Counts a pair. */
   ReportTally add(Row row) {
@@ -88,7 +88,7 @@ final class ReportTally implements Serializable {
   }
 
   private void add(Example example) {
-    examples.computeIfAbsent(example.rule(), Examples::of).add(example);
+    examples.computeIfAbsent(example.rule(), ExampleSampler.Least::new).add(example);
   }
 
   /**
@@ -132,7 +132,7 @@ final class ReportTally implements Serializable {
   }
 
   private List<Example> examples(String rule) {
-    return examples.getOrDefault(rule, Examples.of(rule)).list();
+    return examples.getOrDefault(rule, new ExampleSampler.Least(rule)).list();
   }
 
   /** All rules that may drop a pair, in the order in which they are asked. */

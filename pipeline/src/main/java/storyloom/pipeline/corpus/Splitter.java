@@ -11,10 +11,10 @@ import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
 
 /**
- * Takes validation pairs out of the training pairs by the numbers of their prompts ({@link
- * PromptHash}), so that equal prompts never stand on both sides: those with a number below share ·
- * 2⁶³ are for validation. The prompt with the smallest number always is, and the one with the
- * largest never, so that neither side is empty.
+ * Takes validation pairs out of the training pairs by the hashes of their prompts ({@link
+ * PromptHash}), so that equal prompts never stand on both sides: those with a hash below share ·
+ * 2⁶³ are for validation. The prompt with the smallest hash always is, and the one with the largest
+ * never, so that neither side is empty.
  */
 final class Splitter {
 
@@ -24,7 +24,7 @@ final class Splitter {
    * Both sides of a split.
    *
    * @param train pairs to learn from
-   * @param valid pairs to judge by
+   * @param valid pairs to validate by
    */
   record Parts(Dataset<Row> train, Dataset<Row> valid) {}
 
@@ -36,17 +36,17 @@ final class Splitter {
   }
 
   /**
-   * Splits pairs; looks at their numbers once.
+   * Splits pairs; looks at their hashes once.
    *
-   * @param pairs kept pairs of {@link PairCleaning}
+   * @param pairs pairs as in {@link CleanedCorpus#kept}
    * @throws UserException if all pairs have the same prompt
    */
   Parts split(Dataset<Row> pairs) {
-    Column number = col(PairCleaning.PROMPT_NUMBER);
+    Column hash = col(CleanedCorpus.PROMPT_HASH);
     Row range;
     try (JobDescription described =
         JobDescription.of(pairs.sparkSession().sparkContext(), "choose the validation prompts")) {
-      range = pairs.agg(min(number), max(number)).first();
+      range = pairs.agg(min(hash), max(hash)).first();
     }
     long smallest = range.getLong(0);
     long largest = range.getLong(1);
@@ -56,6 +56,6 @@ final class Splitter {
               + " valid split beside train");
     }
     long bound = Math.min(Math.max((long) (validShare * PromptHash.COUNT), smallest + 1), largest);
-    return new Parts(pairs.filter(number.geq(bound)), pairs.filter(number.lt(bound)));
+    return new Parts(pairs.filter(hash.geq(bound)), pairs.filter(hash.lt(bound)));
   }
 }

@@ -13,8 +13,8 @@ import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.Unpersist;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
+import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.average.ExecutorGraph;
-import storyloom.pipeline.train.average.ShardReading;
 import storyloom.pipeline.train.average.StateSlices;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
@@ -37,8 +37,7 @@ final class ClusterScore implements AutoCloseable {
     this.plan = plan;
     this.stop = stop;
     this.shards =
-        paths
-            .mapPartitions(new ShardReading(hadoop))
+        PairShards.read(paths, hadoop)
             .setName("validation pairs")
             .persist(StorageLevel.MEMORY_AND_DISK());
   }

@@ -3,8 +3,12 @@ package storyloom.pipeline.vocabulary;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -14,6 +18,9 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import storyloom.model.text.token.BpeLearner;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.TokenCount;
@@ -77,5 +84,56 @@ public final class VocabularyBuilder {
         .flatMap(pair -> Stream.of(pair.getString(0), pair.getString(1)))
         .map(tokenizer::tokenize)
         .iterator();
+  }
+
+  /**
+   * Adds up the tokens of a partition as they come, and gives out the counts whenever it holds too
+   * many different tokens: nearly all the work of counting for little memory. A token may be given
+   * out more than once.
+   */
+  static final class TokenCounter implements Iterator<Row> {
+
+    static final String TOKEN = "token";
+    static final String COUNT = "count";
+
+    /** Of the rows that are given out. */
+    static final StructType SCHEMA =
+        new StructType().add(TOKEN, DataTypes.StringType).add(COUNT, DataTypes.LongType);
+
+    /** Different tokens held at a time; a language's common words are far fewer. */
+    private static final int MOST = 1 << 16;
+
+    private final Iterator<? extends Iterable<String>> texts;
+    private Iterator<Map.Entry<String, Long>> counted = Collections.emptyIterator();
+
+    /**
+     * @param texts the tokens of one text after another
+     */
+    TokenCounter(Iterator<? extends Iterable<String>> texts) {
+      this.texts = texts;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return counted.hasNext() || (texts.hasNext() && count());
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("no counts are left");
+      }
+      Map.Entry<String, Long> next = counted.next();
+      return RowFactory.create(next.getKey(), next.getValue());
+    }
+
+    private boolean count() {
+      Map<String, Long> counts = new HashMap<>();
+      while (texts.hasNext() && counts.size() < MOST) {
+        texts.next().forEach(token -> counts.merge(token, 1L, Long::sum));
+      }
+      counted = counts.entrySet().iterator();
+      return counted.hasNext();
+    }
   }
 }

@@ -80,7 +80,7 @@ class PairShardTest {
   @Test
   void aBlockIsWrittenAsSoonAsItIsFull() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ShardWriter writer = new ShardWriter(out);
+    ShardFile.Writer writer = new ShardFile.Writer(out);
     for (int pair = 0; pair < 1024; pair++) {
       writer.add(SMALL.get(0));
     }
@@ -162,7 +162,7 @@ class PairShardTest {
 
   private static byte[] bytes(List<EncodedPair> pairs) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ShardWriter writer = new ShardWriter(out);
+    ShardFile.Writer writer = new ShardFile.Writer(out);
     for (EncodedPair pair : pairs) {
       writer.add(pair);
     }
@@ -171,8 +171,8 @@ class PairShardTest {
   }
 
   private static PairShard read(byte[] bytes) throws IOException {
-    List<PairBlock> blocks = new ArrayList<>();
-    ShardReader.read(new ByteArrayInputStream(bytes), "x.bin", blocks::add);
+    List<PairShard.Block> blocks = new ArrayList<>();
+    ShardFile.read(new ByteArrayInputStream(bytes), "x.bin", blocks::add);
     return new PairShard(blocks);
   }
 

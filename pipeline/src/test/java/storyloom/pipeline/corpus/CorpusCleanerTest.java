@@ -23,7 +23,7 @@ class CorpusCleanerTest {
 
   @Test
   void bothSidesAreCleaned() {
-    try (CachedPairs clean = clean(all, train("a   b|one <newline> two", "c|three"))) {
+    try (CleanedCorpus clean = clean(all, train("a   b|one <newline> two", "c|three"))) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("a b|one\ntwo", "c|three");
       assertThat(counts(clean, Split.TRAIN)).isEqualTo(new SplitCounts("train", 2, 1, Map.of()));
     }
@@ -35,7 +35,7 @@ class CorpusCleanerTest {
         Pairs.read("more", "r|").withColumn("story", functions.lit(null).cast("string"));
     Dataset<Row> pairs = Pairs.read("pairs", "p|s", "|s", "  |s", "q|<newline>", "\u200B|");
 
-    try (CachedPairs clean = clean(all, Map.of(Split.TRAIN, pairs.union(noStory)))) {
+    try (CleanedCorpus clean = clean(all, Map.of(Split.TRAIN, pairs.union(noStory)))) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("p|s");
       assertThat(counts(clean, Split.TRAIN).dropped())
           .containsExactly(Map.entry("blank-prompt", 3L), Map.entry("blank-story", 2L));
@@ -49,7 +49,7 @@ class CorpusCleanerTest {
         SmallSettings.rejecting(
             new RejectionSettings(List.of("deleted"), new Bounds(2, 0), new Bounds(0, 3)));
 
-    try (CachedPairs clean =
+    try (CleanedCorpus clean =
         clean(bounded, train("a b|c d", "a|b c", "a b|c d e f", "a b|[deleted]", "a b|e"))) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("a b|c d", "a b|e");
       assertThat(counts(clean, Split.TRAIN).dropped())
@@ -62,7 +62,7 @@ class CorpusCleanerTest {
   void aTextThatIsNoneForItsLengthIsDroppedUncleaned() {
     String long1 = "ab ".repeat(400);
 
-    try (CachedPairs clean = clean(all, train("p|s", "q|" + long1, long1 + "|t"))) {
+    try (CleanedCorpus clean = clean(all, train("p|s", "q|" + long1, long1 + "|t"))) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("p|s");
       assertThat(counts(clean, Split.TRAIN)).isEqualTo(dropped(3, 0, "overlong", 2));
     }
@@ -70,7 +70,7 @@ class CorpusCleanerTest {
 
   @Test
   void repeatedPairsOfTrainAreDroppedRepeatedPromptsAreNot() {
-    try (CachedPairs clean = clean(all, train("p|s", "p|t", "p|s", "p |s", "q|x"))) {
+    try (CleanedCorpus clean = clean(all, train("p|s", "p|t", "p|s", "p |s", "q|x"))) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("p|s", "p|t", "q|x");
       assertThat(counts(clean, Split.TRAIN)).isEqualTo(dropped(5, 1, "duplicate-pair", 2));
     }
@@ -78,7 +78,7 @@ class CorpusCleanerTest {
 
   @Test
   void aStoryStaysInTrainOnceWithWhicheverPrompt() {
-    try (CachedPairs clean = clean(all, train("p|s", "q|s", "r|s ", "p|t", "q|s"))) {
+    try (CleanedCorpus clean = clean(all, train("p|s", "q|s", "r|s ", "p|t", "q|s"))) {
       assertThat(kept(clean, Split.TRAIN))
           .hasSize(2)
           .contains("p|t")
@@ -96,7 +96,7 @@ class CorpusCleanerTest {
             Split.VALID, Pairs.read("valid", "v|1", "v|1", "v|v"),
             Split.TEST, Pairs.read("test", "w|2", "w|1"));
 
-    try (CachedPairs clean = clean(SmallSettings.dropping(PairRule.SHARED_STORY), corpus)) {
+    try (CleanedCorpus clean = clean(SmallSettings.dropping(PairRule.SHARED_STORY), corpus)) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("a|3", "c|3");
       assertThat(kept(clean, Split.VALID)).containsExactly("v|1", "v|1", "v|v");
       assertThat(kept(clean, Split.TEST)).containsExactly("w|1", "w|2");
@@ -112,7 +112,7 @@ class CorpusCleanerTest {
             Split.VALID, Pairs.read("valid", "the dragon|v", "u|x"),
             Split.TEST, Pairs.read("test", "C|w"));
 
-    try (CachedPairs clean = clean(all, corpus)) {
+    try (CleanedCorpus clean = clean(all, corpus)) {
       assertThat(counts(clean, Split.TRAIN)).isEqualTo(dropped(4, 1, "shared-prompt", 4));
       assertThat(kept(clean, Split.VALID)).containsExactly("the dragon|v", "u|x");
       assertThat(kept(clean, Split.TEST)).containsExactly("C|w");
@@ -127,7 +127,7 @@ class CorpusCleanerTest {
               Split.TRAIN, Pairs.read("train", "p|1", other + "|1"),
               Split.VALID, Pairs.read("valid", "p|2"));
 
-      try (CachedPairs clean = clean(all, corpus)) {
+      try (CleanedCorpus clean = clean(all, corpus)) {
         assertThat(kept(clean, Split.TRAIN)).containsExactly(other + "|1");
       }
     }
@@ -140,7 +140,7 @@ class CorpusCleanerTest {
             Split.TRAIN, Pairs.read("train", "a|1", "a|1", "b|1", "c|2"),
             Split.VALID, Pairs.read("valid", "c|2"));
 
-    try (CachedPairs clean = clean(SmallSettings.dropping(), corpus)) {
+    try (CleanedCorpus clean = clean(SmallSettings.dropping(), corpus)) {
       assertThat(counts(clean, Split.TRAIN).kept()).isEqualTo(4);
     }
   }
@@ -151,21 +151,21 @@ class CorpusCleanerTest {
         SmallSettings.rejecting(
             new RejectionSettings(List.of(), new Bounds(2, 0), RejectionSettings.Bounds.NONE));
 
-    try (CachedPairs clean = clean(bounded, train("a|1", "b|1", "a b|1"))) {
+    try (CleanedCorpus clean = clean(bounded, train("a|1", "b|1", "a b|1"))) {
       assertThat(kept(clean, Split.TRAIN)).containsExactly("a b|1");
     }
   }
 
   @Test
   void aCorpusOfWhichNothingIsLeftHasAReport() {
-    try (CachedPairs clean = clean(all, train("|s", "p|", "q|"))) {
+    try (CleanedCorpus clean = clean(all, train("|s", "p|", "q|"))) {
       assertThat(counts(clean, Split.TRAIN))
           .hasToString("3 pairs read, 0 kept (dropped: 1 blank-prompt, 2 blank-story)");
     }
     assertThat(LocalSpark.context().getPersistentRDDs()).isEmpty();
   }
 
-  private static CachedPairs clean(CorpusSettings settings, Map<Split, Dataset<Row>> splits) {
+  private static CleanedCorpus clean(CorpusSettings settings, Map<Split, Dataset<Row>> splits) {
     return new CorpusCleaner(settings).clean(new RawCorpus(new TreeMap<>(splits), 3));
   }
 
@@ -173,11 +173,11 @@ class CorpusCleanerTest {
     return Map.of(Split.TRAIN, Pairs.read("train", pairs).repartition(3));
   }
 
-  private static List<String> kept(CachedPairs clean, Split split) {
-    return Pairs.in(clean.pairs(split).orElseThrow());
+  private static List<String> kept(CleanedCorpus clean, Split split) {
+    return Pairs.in(clean.kept(split).orElseThrow());
   }
 
-  private static SplitCounts counts(CachedPairs clean, Split split) {
+  private static SplitCounts counts(CleanedCorpus clean, Split split) {
     return clean.report().split(split).orElseThrow();
   }
 

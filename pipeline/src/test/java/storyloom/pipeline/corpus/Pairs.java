@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.corpus.read.PairColumns;
-import storyloom.pipeline.corpus.read.RawPairs;
+import storyloom.pipeline.corpus.read.RawCorpus;
 
 /** Tables of pairs for tests. */
 public final class Pairs {
@@ -32,10 +32,10 @@ public final class Pairs {
             .mapToObj(
                 i -> {
                   String[] sides = pairs[i].split("\\|", -1);
-                  return RawPairs.row(sides[0], sides[1], file, i + 1);
+                  return RawCorpus.row(sides[0], sides[1], file, i + 1);
                 })
             .toList();
-    return LocalSpark.session().createDataFrame(rows, RawPairs.SCHEMA);
+    return LocalSpark.session().createDataFrame(rows, RawCorpus.SCHEMA);
   }
 
   /** The pairs of a table, each written {@code prompt|story}, in the order of the alphabet. */

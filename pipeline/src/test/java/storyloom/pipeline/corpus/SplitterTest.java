@@ -24,7 +24,7 @@ import storyloom.pipeline.corpus.read.Split;
 
 class SplitterTest {
 
-  private CachedPairs corpus;
+  private CleanedCorpus corpus;
 
   @AfterEach
   void close() {
@@ -85,7 +85,7 @@ class SplitterTest {
         new CorpusCleaner(SmallSettings.at(""))
             .clean(
                 new RawCorpus(new TreeMap<>(Map.of(Split.TRAIN, Pairs.read("train", pairs))), 3));
-    return corpus.pairs(Split.TRAIN).orElseThrow();
+    return corpus.kept(Split.TRAIN).orElseThrow();
   }
 
   /** The numbers of the tales, found out by the numbers of their stories. */

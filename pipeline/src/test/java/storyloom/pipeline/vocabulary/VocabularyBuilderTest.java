@@ -126,9 +126,12 @@ class VocabularyBuilderTest {
     }
 
     Map<String, Long> counts = new HashMap<>();
-    int handedOn = 0;
-    for (TokenCounter tally = new TokenCounter(texts.iterator()); tally.hasNext(); handedOn++) {
-      Row next = tally.next();
+    int givenOut = 0;
+    for (VocabularyBuilder.TokenCounter counter =
+            new VocabularyBuilder.TokenCounter(texts.iterator());
+        counter.hasNext();
+        givenOut++) {
+      Row next = counter.next();
       counts.merge(next.getString(0), next.getLong(1), Long::sum);
     }
 
@@ -136,7 +139,7 @@ class VocabularyBuilderTest {
         .hasSize(149_851)
         .containsEntry("common", 149_850L)
         .containsEntry("junk7", 1L);
-    assertThat(handedOn).isEqualTo(149_850 + 3);
+    assertThat(givenOut).isEqualTo(149_850 + 3);
   }
 
   private static List<TokenCount> words(Vocabulary vocabulary) {

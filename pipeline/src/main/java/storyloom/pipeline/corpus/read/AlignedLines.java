@@ -42,7 +42,7 @@ final class AlignedLines {
   private AlignedLines() {}
 
   /**
-   * @return a table as in {@link RawPairs}
+   * @return a table as in {@link RawCorpus}
    * @throws UserException if the files are empty or differ in their numbers of lines
    */
   static Dataset<Row> read(SparkSession session, Path prompts, Path stories) throws IOException {
@@ -62,11 +62,11 @@ final class AlignedLines {
         .select(
             col("prompt." + TEXT).as(PairColumns.PROMPT),
             col("story." + TEXT).as(PairColumns.STORY),
-            coalesce(promptFault, storyFault).as(RawPairs.FAULT),
+            coalesce(promptFault, storyFault).as(RawCorpus.FAULT),
             when(promptFault.isNull().and(not(storyFault.isNull())), col("story." + FILE))
                 .otherwise(col("prompt." + FILE))
-                .as(RawPairs.FILE),
-            col("prompt." + NUMBER).as(RawPairs.LINE));
+                .as(RawCorpus.FILE),
+            col("prompt." + NUMBER).as(RawCorpus.LINE));
   }
 
   private static List<FileStatus> file(Path path, Configuration configuration) throws IOException {
@@ -78,7 +78,7 @@ final class AlignedLines {
     return session.createDataFrame(rows, LINE).repartition(partitions, col(NUMBER));
   }
 
-  private static Row row(TextLine line) {
+  private static Row row(LineFiles.Line line) {
     return RowFactory.create(
         line.number(),
         line.text(),

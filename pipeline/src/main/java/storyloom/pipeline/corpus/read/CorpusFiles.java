@@ -2,29 +2,83 @@ package storyloom.pipeline.corpus.read;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/** Lists what stands at a path that is read as one. */
+/** The files at a path that is read as one: which they are, what they are called, how large. */
 final class CorpusFiles {
+
+  private static final Pattern WILDCARD = Pattern.compile("[\\[\\]{}*?\\\\]");
+
+  /** Text of one partition, which a task can sort in a small heap. Unit: bytes. */
+  private static final long PARTITION_BYTES = 64L << 20;
+
+  /** How much longer text is than its compressed file, by rule of thumb. */
+  private static final long EXPANSION = 4;
+
+  private static final long MOST_PARTITIONS = 100_000;
 
   private CorpusFiles() {}
 
   /** The file itself, or what a folder and its folders hold, marks such as _SUCCESS left out. */
-  static List<FileStatus> at(Path path, Configuration configuration) throws IOException {
-    FileStatus status = path.getFileSystem(configuration).getFileStatus(path);
+  static List<FileStatus> at(Path path, FileSystem files) throws IOException {
+    FileStatus status = files.getFileStatus(path);
     if (status.isFile()) {
       return List.of(status);
     }
-    List<FileStatus> files = new ArrayList<>();
-    for (FileStatus each : path.getFileSystem(configuration).listStatus(path)) {
+    List<FileStatus> inside = new ArrayList<>();
+    for (FileStatus each : files.listStatus(path)) {
       char initial = each.getPath().getName().charAt(0);
       if (initial != '_' && initial != '.') {
-        files.addAll(at(each.getPath(), configuration));
+        inside.addAll(at(each.getPath(), files));
       }
     }
-    return files;
+    return inside;
+  }
+
+  /** As {@link #at(Path, FileSystem)}, on the file system that the path names. */
+  static List<FileStatus> at(Path path, Configuration configuration) throws IOException {
+    return at(path, path.getFileSystem(configuration));
+  }
+
+  /**
+   * A pattern that only this path matches, for readers that take every path for a pattern, such as
+   * Hadoop's and Spark's.
+   */
+  static Path exactly(Path path) {
+    return new Path(WILDCARD.matcher(path.toString()).replaceAll("\\\\$0"));
+  }
+
+  /** The last two parts of a path, which tell the files of a corpus apart in reports. */
+  static String shortName(Path file) {
+    Path folder = file.getParent();
+    return folder == null || folder.getName().isEmpty()
+        ? file.getName()
+        : folder.getName() + "/" + file.getName();
+  }
+
+  /**
+   * Over how many partitions the text of files had better be spread: at least as many as tasks run
+   * at a time, and so many that none is large.
+   */
+  static int partitions(JavaSparkContext spark, Collection<FileStatus> files) {
+    CompressionCodecFactory codecs = new CompressionCodecFactory(spark.hadoopConfiguration());
+    long bytes = 0;
+    for (FileStatus file : files) {
+      boolean compressed =
+          codecs.getCodec(file.getPath()) != null
+              || file.getPath().getName().endsWith(CorpusFormat.PARQUET.endings().get(0));
+      bytes += file.getLen() * (compressed ? EXPANSION : 1);
+    }
+    return (int)
+        Math.max(
+            spark.defaultParallelism(), Math.min(bytes / PARTITION_BYTES + 1, MOST_PARTITIONS));
   }
 }

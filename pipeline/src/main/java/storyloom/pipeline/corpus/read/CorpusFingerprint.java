@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,7 +14,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -23,10 +21,10 @@ import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.JobDescription;
 
 /**
- * What the files of a corpus hold, in short, so that an unchanged corpus is known again without
+ * What the files of a corpus hold, in short, so that an unchanged corpus is recognised without
  * being read as text.
  *
- * <p>Where the file system keeps checksums of content, as HDFS does, these count. Elsewhere the
+ * <p>If the file system keeps checksums of content, as HDFS does, these count. Elsewhere the
  * executors hash the bytes, block by block: length and time of change would be cheaper, but a file
  * that was changed and given its old time again would be taken for the old one.
  */
@@ -56,17 +54,18 @@ public final class CorpusFingerprint {
    */
   public static SortedMap<String, String> files(
       JavaSparkContext context, String path, String format) {
-    List<PairSource> sources =
+    List<CorpusLocator.Source> sources =
         new CorpusLocator(path, CorpusFormat.of(format), context.hadoopConfiguration()).locate();
     SortedMap<String, String> all = new TreeMap<>();
     try (JobDescription described = JobDescription.of(context, "compare the corpus")) {
-      CorpusFingerprint content = new CorpusFingerprint(context);
-      for (PairSource source : sources) {
+      CorpusFingerprint fingerprint = new CorpusFingerprint(context);
+      for (CorpusLocator.Source source : sources) {
         for (Path half : Stream.of(source.prompts(), source.stories()).distinct().toList()) {
-          for (FileStatus file : content.files(half)) {
+          for (FileStatus file :
+              CorpusFiles.at(half, HadoopFiles.of(half, fingerprint.hadoop.value()))) {
             all.put(
                 file.getPath().toString(),
-                "%s %s %s".formatted(source.split(), source.format(), content.checksum(file)));
+                "%s %s %s".formatted(source.split(), source.format(), fingerprint.checksum(file)));
           }
         }
       }
@@ -86,23 +85,6 @@ public final class CorpusFingerprint {
   /** As {@link #hash(SortedMap)}, of the files of a corpus as they are now. */
   public static String hash(JavaSparkContext context, String path, String format) {
     return hash(files(context, path, format));
-  }
-
-  /** A file itself; of a directory that is read as one file, the files that Spark reads. */
-  private List<FileStatus> files(Path path) throws IOException {
-    FileSystem files = HadoopFiles.of(path, hadoop.value());
-    FileStatus status = files.getFileStatus(path);
-    if (status.isFile()) {
-      return List.of(status);
-    }
-    List<FileStatus> inside = new ArrayList<>();
-    for (FileStatus each : files.listStatus(path)) {
-      if (!each.getPath().getName().startsWith("_") && !each.getPath().getName().startsWith(".")) {
-        inside.addAll(files(each.getPath()));
-      }
-    }
-    inside.sort(Comparator.comparing(FileStatus::getPath));
-    return inside;
   }
 
   private String checksum(FileStatus file) throws IOException {

@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import storyloom.model.UserException;
 
@@ -19,9 +20,9 @@ import storyloom.model.UserException;
  * Finds the files of a corpus.
  *
  * <p>The path may be a folder, a file or a pattern of either. In a folder, {@code train.*}, {@code
- * valid.*} and {@code test.*} count. A file named by itself is the training split; where a pattern
- * finds several, those named after a split belong to it and the others to the training split. Of a
- * file of prompts or of stories the other half stands beside it.
+ * valid.*} and {@code test.*} count. A file that is named itself is the training split; if a
+ * pattern finds several, those named after a split belong to it and the others to the training
+ * split. Of a file of prompts or of stories the other half stands beside it.
  */
 final class CorpusLocator {
 
@@ -30,8 +31,59 @@ final class CorpusLocator {
   private final Configuration configuration;
   private final CompressionCodecFactory codecs;
 
+  /**
+   * Where pairs stand.
+   *
+   * @param split what they are for
+   * @param format how they are written
+   * @param prompts the file of the prompts
+   * @param stories the file of the stories; the same one unless the format keeps them apart
+   */
+  record Source(Split split, CorpusFormat format, Path prompts, Path stories) {}
+
+  /**
+   * A file that may belong to a corpus, read off its name; a compression's ending is passed over.
+   *
+   * @param path where it is
+   * @param stem the name without its endings: {@code train}
+   * @param format the layout its ending stands for
+   * @param ending that ending: {@code .wp_source}
+   */
+  private record NamedFile(Path path, String stem, CorpusFormat format, String ending) {
+
+    /** The file at a path, or nothing if its name has none of the endings of a corpus. */
+    static Optional<NamedFile> at(Path path, CompressionCodecFactory codecs) {
+      CompressionCodec codec = codecs.getCodec(path);
+      String name =
+          codec == null
+              ? path.getName()
+              : CompressionCodecFactory.removeSuffix(path.getName(), codec.getDefaultExtension());
+      for (CorpusFormat format : CorpusFormat.values()) {
+        for (String ending : format.endings()) {
+          if (name.endsWith(ending)) {
+            String stem = name.substring(0, name.length() - ending.length());
+            return Optional.of(new NamedFile(path, stem, format, ending));
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    /**
+     * Whether a directory of this name is read as one file, as Spark writes Parquet, JSON and CSV.
+     */
+    boolean mayBeDirectory() {
+      return format != CorpusFormat.LINES;
+    }
+
+    /** Which of the files that stand for the same pairs this is: 1 for stories in a file apart. */
+    int half() {
+      return format == CorpusFormat.LINES ? format.endings().indexOf(ending) : 0;
+    }
+  }
+
   /** A file and the split it belongs to. */
-  private record Member(Split split, CorpusFile file) {
+  private record Member(Split split, NamedFile file) {
     /** The same for all files that stand for the same pairs, in the order pairs are read. */
     String key() {
       return split.ordinal() + " " + file.path().getParent() + "/" + file.stem();
@@ -55,11 +107,11 @@ final class CorpusLocator {
    * @throws UserException if there are none for training, a half is missing, or it is not clear
    *     which files are meant
    */
-  List<PairSource> locate() {
+  List<Source> locate() {
     try {
       List<Member> members = members();
       requireOneFormat(members);
-      List<PairSource> sources =
+      List<Source> sources =
           members.stream()
               .collect(Collectors.groupingBy(Member::key, TreeMap::new, Collectors.toList()))
               .values()
@@ -86,7 +138,7 @@ final class CorpusLocator {
     }
     List<Member> members = new ArrayList<>();
     for (FileStatus match : matches) {
-      Optional<CorpusFile> file =
+      Optional<NamedFile> file =
           matches.length == 1 ? file(match).or(() -> asWanted(match)) : file(match);
       if (file.isPresent()) {
         Split split = matches.length == 1 ? Split.TRAIN : splitOf(file.get()).orElse(Split.TRAIN);
@@ -110,12 +162,12 @@ final class CorpusLocator {
         .toList();
   }
 
-  private static Optional<Split> splitOf(CorpusFile file) {
+  private static Optional<Split> splitOf(NamedFile file) {
     return Split.named(file.stem());
   }
 
-  /** The files of the same format and stem: both halves, where there are halves. */
-  private List<CorpusFile> siblings(FileSystem files, CorpusFile file) throws IOException {
+  /** The files of the same format and stem: both halves, if there are halves. */
+  private List<NamedFile> siblings(FileSystem files, NamedFile file) throws IOException {
     if (file.format() != CorpusFormat.LINES) {
       return List.of(file);
     }
@@ -125,17 +177,17 @@ final class CorpusLocator {
         .toList();
   }
 
-  private Optional<CorpusFile> file(FileStatus status) {
-    return CorpusFile.at(status.getPath(), codecs)
+  private Optional<NamedFile> file(FileStatus status) {
+    return NamedFile.at(status.getPath(), codecs)
         .filter(file -> status.isFile() || file.mayBeDirectory())
         .filter(file -> wanted.isEmpty() || wanted.get() == file.format());
   }
 
   /** The one file asked for, whatever its name, if the format asked for is that of single files. */
-  private Optional<CorpusFile> asWanted(FileStatus status) {
+  private Optional<NamedFile> asWanted(FileStatus status) {
     return wanted
         .filter(format -> status.isFile() && format != CorpusFormat.LINES)
-        .map(format -> new CorpusFile(status.getPath(), status.getPath().getName(), format, ""));
+        .map(format -> new NamedFile(status.getPath(), status.getPath().getName(), format, ""));
   }
 
   private void requireOneFormat(List<Member> members) {
@@ -149,12 +201,12 @@ final class CorpusLocator {
     }
   }
 
-  private PairSource source(List<Member> members) {
-    List<CorpusFile> halves =
-        members.stream().map(Member::file).sorted(Comparator.comparing(CorpusFile::half)).toList();
-    CorpusFile first = halves.get(0);
-    CorpusFile last = halves.get(halves.size() - 1);
-    if (halves.stream().map(CorpusFile::half).distinct().count() < halves.size()) {
+  private Source source(List<Member> members) {
+    List<NamedFile> halves =
+        members.stream().map(Member::file).sorted(Comparator.comparing(NamedFile::half)).toList();
+    NamedFile first = halves.get(0);
+    NamedFile last = halves.get(halves.size() - 1);
+    if (halves.stream().map(NamedFile::half).distinct().count() < halves.size()) {
       throw UserException.data(
           halves.stream().map(half -> half.path().toString()).collect(Collectors.joining(", "))
               + " stand for the same pairs; keep one");
@@ -162,10 +214,10 @@ final class CorpusLocator {
     if (first.format() == CorpusFormat.LINES && halves.size() == 1) {
       throw missingHalf(first);
     }
-    return new PairSource(members.get(0).split(), first.format(), first.path(), last.path());
+    return new Source(members.get(0).split(), first.format(), first.path(), last.path());
   }
 
-  private static UserException missingHalf(CorpusFile present) {
+  private static UserException missingHalf(NamedFile present) {
     String absent =
         present.format().endings().stream()
             .filter(ending -> !ending.equals(present.ending()))

@@ -1,5 +1,7 @@
 package storyloom.pipeline.corpus.read;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +10,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import storyloom.model.UserException;
+import storyloom.pipeline.JobDescription;
 
 /**
  * Reads pairs of a prompt and a story: two aligned line files (WritingPrompts layout), or Parquet,
- * JSON lines or CSV with the columns prompt and story.
+ * JSON lines or CSV with the columns prompt and story, a file or a folder of them as Spark writes
+ * it.
  *
  * <p>Everything that would spoil a training is looked for here, before any: missing halves, unequal
  * numbers of lines, missing columns, empty files.
@@ -38,8 +43,8 @@ public final class CorpusReader {
     Optional<CorpusFormat> wanted = CorpusFormat.of(format);
     CorpusLocator locator =
         new CorpusLocator(path, wanted, session.sparkContext().hadoopConfiguration());
-    List<PairSource> sources = locator.locate();
-    for (PairSource source : sources) {
+    List<CorpusLocator.Source> sources = locator.locate();
+    for (CorpusLocator.Source source : sources) {
       splits.merge(source.split(), read(session, source), Dataset::union);
     }
     return new RawCorpus(splits, partitions(session, sources));
@@ -60,25 +65,98 @@ public final class CorpusReader {
     }
   }
 
-  private static int partitions(SparkSession session, List<PairSource> sources) {
+  private static int partitions(SparkSession session, List<CorpusLocator.Source> sources) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     List<FileStatus> files = new ArrayList<>();
     try {
-      for (PairSource source : sources) {
+      for (CorpusLocator.Source source : sources) {
         files.addAll(CorpusFiles.at(source.prompts(), spark.hadoopConfiguration()));
         if (!source.stories().equals(source.prompts())) {
           files.addAll(CorpusFiles.at(source.stories(), spark.hadoopConfiguration()));
         }
       }
-      return Partitions.of(spark, files);
+      return CorpusFiles.partitions(spark, files);
     } catch (IOException failure) {
       throw Unreadable.explain(files.toString(), failure);
     }
   }
 
-  private static Dataset<Row> read(SparkSession session, PairSource source) {
+  private static Dataset<Row> read(SparkSession session, CorpusLocator.Source source) {
     return source.format() == CorpusFormat.LINES
         ? readAligned(session, source.prompts().toString(), source.stories().toString())
-        : ColumnFiles.read(session, source.format(), source.prompts());
+        : readTable(session, source.format(), source.prompts());
+  }
+
+  private static Dataset<Row> readTable(SparkSession session, CorpusFormat format, Path path) {
+    try (JobDescription described =
+        JobDescription.of(session.sparkContext(), "look into " + path)) {
+      Dataset<Row> pairs = openTable(session, format, path);
+      if (pairs.isEmpty()) {
+        throw emptyFile(path);
+      }
+      return pairs;
+    } catch (Exception failure) {
+      throw Unreadable.explain(path + " as " + format, failure);
+    }
+  }
+
+  private static Dataset<Row> openTable(SparkSession session, CorpusFormat format, Path path)
+      throws IOException {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    return switch (format) {
+      case PARQUET -> ParquetPairs.read(session, path);
+      case JSON -> {
+        LineFiles files = LineFiles.open(spark, nonEmpty(spark, path));
+        requireColumns(JsonLines.columns(files), path);
+        yield table(session, JsonLines.pairs(files), files.partitions());
+      }
+      case CSV -> {
+        LineFiles files = LineFiles.openWhole(spark, nonEmpty(spark, path));
+        JavaRDD<LineFiles.Line> lines = files.lines();
+        lines
+            .mapPartitions(each -> List.of(CsvRecords.header(each)).iterator())
+            .distinct()
+            .collect()
+            .stream()
+            .filter(header -> !header.isEmpty())
+            .forEach(header -> requireColumns(header, path));
+        yield table(session, lines.mapPartitions(CsvRecords::new), files.partitions());
+      }
+      case LINES -> throw new IllegalArgumentException("aligned lines have no columns");
+    };
+  }
+
+  private static List<FileStatus> nonEmpty(JavaSparkContext spark, Path path) throws IOException {
+    List<FileStatus> files = CorpusFiles.at(path, spark.hadoopConfiguration());
+    if (files.isEmpty()) {
+      throw emptyFile(path);
+    }
+    return files;
+  }
+
+  private static UserException emptyFile(Path path) {
+    return UserException.data(path + " is empty: 0 pairs");
+  }
+
+  /** The rows as a table; spread out if a few tasks would have to do all the cleaning. */
+  private static Dataset<Row> table(SparkSession session, JavaRDD<Row> rows, int partitions) {
+    Dataset<Row> pairs = session.createDataFrame(rows, RawCorpus.SCHEMA);
+    return rows.getNumPartitions() < partitions
+        ? pairs.repartition(partitions, col(RawCorpus.FILE), col(RawCorpus.LINE))
+        : pairs;
+  }
+
+  /**
+   * @throws UserException if a column is missing
+   */
+  static void requireColumns(List<String> columns, Path path) {
+    for (String column : PairColumns.SCHEMA.fieldNames()) {
+      if (!columns.contains(column)) {
+        throw UserException.data(
+            String.format(
+                "%s has no column %s; its columns are: %s",
+                path, column, columns.isEmpty() ? "none" : String.join(", ", columns)));
+      }
+    }
   }
 }

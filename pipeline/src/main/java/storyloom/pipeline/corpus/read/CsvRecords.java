@@ -27,11 +27,11 @@ final class CsvRecords implements Iterator<Row> {
 
   private static final int MOST_COLUMNS = 10_000;
 
-  private final Iterator<TextLine> lines;
+  private final Iterator<LineFiles.Line> lines;
   private final CsvParser parser = new CsvParser(settings());
 
   /** Lines that have been looked at in search of a record's end, but not used up. */
-  private final List<TextLine> ahead = new ArrayList<>();
+  private final List<LineFiles.Line> ahead = new ArrayList<>();
 
   private final int columns;
   private final int prompt;
@@ -40,7 +40,7 @@ final class CsvRecords implements Iterator<Row> {
   /**
    * @param lines all lines of the file, of which the first names the columns prompt and story
    */
-  CsvRecords(Iterator<TextLine> lines) {
+  CsvRecords(Iterator<LineFiles.Line> lines) {
     this.lines = lines;
     List<String> header = header(lines);
     this.columns = header.size();
@@ -49,7 +49,7 @@ final class CsvRecords implements Iterator<Row> {
   }
 
   /** Reads the names of the columns; none where there is no line. */
-  static List<String> header(Iterator<TextLine> lines) {
+  static List<String> header(Iterator<LineFiles.Line> lines) {
     String[] names =
         lines.hasNext() ? new CsvParser(settings()).parseLine(lines.next().text()) : null;
     return names == null
@@ -82,29 +82,30 @@ final class CsvRecords implements Iterator<Row> {
     if (!hasNext()) {
       throw new NoSuchElementException("no record is left");
     }
-    TextLine first = ahead.get(0);
-    List<TextLine> record = record();
+    LineFiles.Line first = ahead.get(0);
+    List<LineFiles.Line> record = record();
     Optional<String[]> values = values(record);
     // a record that makes no sense costs one line, for its other lines may make some
     ahead.subList(0, values.isPresent() ? record.size() : 1).clear();
-    if (!first.valid() || (values.isPresent() && !record.stream().allMatch(TextLine::valid))) {
+    if (!first.valid()
+        || (values.isPresent() && !record.stream().allMatch(LineFiles.Line::valid))) {
       return faulty(PairRule.INVALID_UTF8, first);
     }
     return values
-        .map(each -> RawPairs.row(each[prompt], each[story], first.file(), first.number()))
+        .map(each -> RawCorpus.row(each[prompt], each[story], first.file(), first.number()))
         .orElseGet(() -> faulty(PairRule.MALFORMED, first));
   }
 
-  private static Row faulty(PairRule fault, TextLine line) {
-    return RawPairs.faulty(fault, line.text(), null, line.file(), line.number());
+  private static Row faulty(PairRule fault, LineFiles.Line line) {
+    return RawCorpus.faulty(fault, line.text(), null, line.file(), line.number());
   }
 
   /** The lines up to where no quote is open; none if there is no such line near enough. */
-  private List<TextLine> record() {
+  private List<LineFiles.Line> record() {
     boolean open = false;
     int characters = 0;
     for (int i = 0; characters < MOST_CHARACTERS; i++) {
-      Optional<TextLine> line = line(i);
+      Optional<LineFiles.Line> line = line(i);
       if (line.isEmpty()) {
         return List.of();
       }
@@ -136,7 +137,7 @@ final class CsvRecords implements Iterator<Row> {
     return quoted;
   }
 
-  private Optional<TextLine> line(int i) {
+  private Optional<LineFiles.Line> line(int i) {
     if (i == ahead.size() && lines.hasNext()) {
       ahead.add(lines.next());
     }
@@ -144,12 +145,12 @@ final class CsvRecords implements Iterator<Row> {
   }
 
   /** The values of a record, as many as there are columns; nothing if it is none. */
-  private Optional<String[]> values(List<TextLine> record) {
+  private Optional<String[]> values(List<LineFiles.Line> record) {
     if (record.isEmpty()) {
       return Optional.empty();
     }
     try {
-      String text = String.join("\n", record.stream().map(TextLine::text).toList());
+      String text = String.join("\n", record.stream().map(LineFiles.Line::text).toList());
       String[] values = parser.parseLine(text);
       return Optional.ofNullable(values).filter(each -> each.length == columns);
     } catch (TextParsingException malformed) {

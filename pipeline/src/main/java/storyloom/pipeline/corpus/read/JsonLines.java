@@ -28,7 +28,7 @@ final class JsonLines {
 
   private JsonLines() {}
 
-  /** Rows of {@link RawPairs}. */
+  /** Rows of {@link RawCorpus}. */
   static JavaRDD<Row> pairs(LineFiles files) {
     return files.lines().filter(line -> !line.text().isBlank()).map(JsonLines::pair);
   }
@@ -45,7 +45,7 @@ final class JsonLines {
         .toList();
   }
 
-  private static Stream<String> names(Iterator<TextLine> lines) {
+  private static Stream<String> names(Iterator<LineFiles.Line> lines) {
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(lines, Spliterator.ORDERED), false)
         .limit(SAMPLE)
@@ -59,17 +59,17 @@ final class JsonLines {
         .distinct();
   }
 
-  private static Row pair(TextLine line) {
+  private static Row pair(LineFiles.Line line) {
     if (!line.valid()) {
-      return RawPairs.faulty(PairRule.INVALID_UTF8, line.text(), null, line.file(), line.number());
+      return RawCorpus.faulty(PairRule.INVALID_UTF8, line.text(), null, line.file(), line.number());
     }
     JsonNode object = parsed(line.text());
     JsonNode prompt = object.path(PairColumns.PROMPT);
     JsonNode story = object.path(PairColumns.STORY);
     if (!object.isObject() || prompt.isContainerNode() || story.isContainerNode()) {
-      return RawPairs.faulty(PairRule.MALFORMED, line.text(), null, line.file(), line.number());
+      return RawCorpus.faulty(PairRule.MALFORMED, line.text(), null, line.file(), line.number());
     }
-    return RawPairs.row(text(prompt), text(story), line.file(), line.number());
+    return RawCorpus.row(text(prompt), text(story), line.file(), line.number());
   }
 
   /** The value of a line; a missing one if the line is not JSON. */

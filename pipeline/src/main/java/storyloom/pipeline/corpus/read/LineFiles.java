@@ -42,6 +42,28 @@ final class LineFiles {
   /** A line while its number is not known; the text is good until the next one is read. */
   private record Piece(String file, Text line) {}
 
+  /**
+   * A line of a file.
+   *
+   * @param file short name of the file
+   * @param number of the line in it, from 1 on
+   * @param text without the line's end; what is not UTF-8 stands there as U+FFFD
+   * @param valid whether all of it is UTF-8
+   */
+  record Line(String file, long number, String text, boolean valid) {
+
+    /** The line that Hadoop read up to {@code \n}. */
+    private static Line of(String file, long number, Text line) {
+      byte[] bytes = line.getBytes();
+      int length = line.getLength();
+      if (length > 0 && bytes[length - 1] == '\r') {
+        length--;
+      }
+      Utf8 utf8 = Utf8.of(bytes, length);
+      return new Line(file, number, utf8.text(), utf8.valid());
+    }
+  }
+
   private LineFiles(
       JavaNewHadoopRDD<LongWritable, Text> records, List<SplitLines> splits, int partitions) {
     this.records = records;
@@ -67,7 +89,7 @@ final class LineFiles {
     configuration.set(
         FileInputFormat.INPUT_DIR,
         files.stream()
-            .map(file -> StringUtils.escapeString(ExactPath.of(file.getPath()).toString()))
+            .map(file -> StringUtils.escapeString(CorpusFiles.exactly(file.getPath()).toString()))
             .collect(Collectors.joining(",")));
     JavaNewHadoopRDD<LongWritable, Text> records =
         (JavaNewHadoopRDD<LongWritable, Text>)
@@ -78,7 +100,7 @@ final class LineFiles {
     try (JobDescription described = JobDescription.of(spark, "count the lines of " + names)) {
       List<SplitLines> splits =
           records.mapPartitionsWithInputSplit(LineFiles::count, true).collect();
-      return new LineFiles(records, splits, Partitions.of(spark, files));
+      return new LineFiles(records, splits, CorpusFiles.partitions(spark, files));
     }
   }
 
@@ -107,7 +129,7 @@ final class LineFiles {
   }
 
   /** The lines, a partition for each split. */
-  JavaRDD<TextLine> lines() {
+  JavaRDD<Line> lines() {
     long[] first = firstNumbers();
     return records
         .mapPartitionsWithInputSplit(LineFiles::pieces, true)
@@ -116,7 +138,7 @@ final class LineFiles {
 
   private static Iterator<Piece> pieces(
       InputSplit split, Iterator<Tuple2<LongWritable, Text>> records) {
-    String file = Place.shortName(path(split));
+    String file = CorpusFiles.shortName(path(split));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -146,7 +168,7 @@ final class LineFiles {
   }
 
   /** Numbers the lines of a split as they come. */
-  private static final class Numbering implements Iterator<TextLine> {
+  private static final class Numbering implements Iterator<Line> {
     private final Iterator<Piece> pieces;
     private long next;
 
@@ -161,9 +183,9 @@ final class LineFiles {
     }
 
     @Override
-    public TextLine next() {
+    public Line next() {
       Piece piece = pieces.next();
-      return TextLine.of(piece.file(), next++, piece.line());
+      return Line.of(piece.file(), next++, piece.line());
     }
   }
 }

@@ -19,12 +19,12 @@ final class ParquetPairs {
   private ParquetPairs() {}
 
   /**
-   * @return a table as in {@link RawPairs}
+   * @return a table as in {@link RawCorpus}
    * @throws UserException if a column is missing, or holds something else than strings
    */
   static Dataset<Row> read(SparkSession session, Path path) {
-    Dataset<Row> table = session.read().parquet(ExactPath.of(path).toString());
-    ColumnFiles.requireColumns(List.of(table.schema().fieldNames()), path);
+    Dataset<Row> table = session.read().parquet(CorpusFiles.exactly(path).toString());
+    CorpusReader.requireColumns(List.of(table.schema().fieldNames()), path);
     requireStrings(table, PairColumns.PROMPT, path);
     requireStrings(table, PairColumns.STORY, path);
     return table
@@ -33,7 +33,7 @@ final class ParquetPairs {
             col(PairColumns.STORY).cast(DataTypes.BinaryType),
             col("_metadata.file_path"),
             col("_metadata.row_index"))
-        .map((MapFunction<Row, Row>) ParquetPairs::pair, Encoders.row(RawPairs.SCHEMA));
+        .map((MapFunction<Row, Row>) ParquetPairs::pair, Encoders.row(RawCorpus.SCHEMA));
   }
 
   private static void requireStrings(Dataset<Row> table, String column, Path path) {
@@ -46,22 +46,16 @@ final class ParquetPairs {
   }
 
   private static Row pair(Row row) {
-    String prompt = text(row, 0);
-    String story = text(row, 1);
-    String file = Place.shortName(new Path(row.getString(2)));
+    Utf8 prompt = decoded(row.getAs(0));
+    Utf8 story = decoded(row.getAs(1));
+    String file = CorpusFiles.shortName(new Path(row.getString(2)));
     long number = row.getLong(3) + 1;
-    return isValid(row, 0, prompt) && isValid(row, 1, story)
-        ? RawPairs.row(prompt, story, file, number)
-        : RawPairs.faulty(PairRule.INVALID_UTF8, prompt, story, file, number);
+    return prompt.valid() && story.valid()
+        ? RawCorpus.row(prompt.text(), story.text(), file, number)
+        : RawCorpus.faulty(PairRule.INVALID_UTF8, prompt.text(), story.text(), file, number);
   }
 
-  private static String text(Row row, int column) {
-    byte[] bytes = row.getAs(column);
-    return bytes == null ? null : Utf8.decode(bytes, bytes.length);
-  }
-
-  private static boolean isValid(Row row, int column, String text) {
-    byte[] bytes = row.getAs(column);
-    return bytes == null || Utf8.isValid(bytes, bytes.length, text);
+  private static Utf8 decoded(byte[] bytes) {
+    return bytes == null ? new Utf8(null, true) : Utf8.of(bytes, bytes.length);
   }
 }

@@ -4,25 +4,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads bytes as UTF-8 and tells those that are not. */
-final class Utf8 {
+/**
+ * Bytes that were read as UTF-8.
+ *
+ * @param text what they say; what is not UTF-8 stands there as U+FFFD
+ * @param valid whether all of them are UTF-8
+ */
+record Utf8(String text, boolean valid) {
 
   private static final char REPLACEMENT = '\uFFFD';
 
-  private Utf8() {}
-
-  /** The text; what is not UTF-8 becomes U+FFFD. */
-  static String decode(byte[] bytes, int length) {
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * Whether the bytes are UTF-8.
-   *
-   * @param decoded what {@link #decode} made of them
-   */
-  static boolean isValid(byte[] bytes, int length, String decoded) {
-    return decoded.indexOf(REPLACEMENT) < 0 || isValid(ByteBuffer.wrap(bytes, 0, length));
+  /** Decodes the first {@code length} bytes. */
+  static Utf8 of(byte[] bytes, int length) {
+    String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return new Utf8(
+        text, text.indexOf(REPLACEMENT) < 0 || isValid(ByteBuffer.wrap(bytes, 0, length)));
   }
 
   /** The slow way, for text that may hold a U+FFFD of its own. */

@@ -5,9 +5,8 @@ import java.util.List;
 import storyloom.model.text.clean.CleaningObserver;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
-import storyloom.pipeline.corpus.read.Origin;
 
-/** Takes down what the cleaning rules do to a pair. */
+/** Records what the cleaning rules do to a pair. */
 public final class Changes implements CleaningObserver {
 
   private static final List<String> RULES = TextCleaner.ruleNames();
@@ -55,9 +54,9 @@ public final class Changes implements CleaningObserver {
   }
 
   /** Offers the first change of each rule as an example. */
-  public void offerTo(ExampleSampler sieve, long rank, Origin origin) {
+  public void offerTo(ExampleSampler sampler, Example.Source source) {
     for (Change each : first) {
-      sieve.offerChange(each.rule(), rank, origin, each.side(), each.before(), each.after());
+      sampler.offerChange(each.rule(), source, each.side(), each.before(), each.after());
     }
   }
 }

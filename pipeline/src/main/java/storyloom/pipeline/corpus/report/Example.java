@@ -25,6 +25,7 @@ public record Example(
   /** In place of a rule's name, for pairs that are shown whole, whatever was done to them. */
   public static final String SAMPLE = "sample";
 
+  /** The columns of a table of examples, in the order of the fields. */
   public static final StructType SCHEMA =
       new StructType()
           .add("rule", DataTypes.StringType)
@@ -43,6 +44,26 @@ public record Example(
           .thenComparing(Example::file)
           .thenComparingLong(Example::line);
 
+  /**
+   * The pair that an example shows.
+   *
+   * @param rank as in {@link Example}
+   * @param file short name of the file
+   * @param line in it, or row of a Parquet file, from 1 on
+   */
+  public record Source(long rank, String file, long line) {
+
+    /** The same pair with another rank. */
+    public Source withRank(long other) {
+      return new Source(other, file, line);
+    }
+  }
+
+  static Example of(String rule, Source source, String text, String before, String after) {
+    return new Example(rule, source.rank(), source.file(), source.line(), text, before, after);
+  }
+
+  /** The example in a row of {@link #SCHEMA}. */
   public static Example of(Row row) {
     return new Example(
         row.getString(0),

@@ -1,13 +1,15 @@
 package storyloom.pipeline.corpus.report;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import storyloom.model.text.clean.TextSide;
-import storyloom.pipeline.corpus.read.Origin;
 
 /**
  * Picks out of the pairs that a task sees those that may be examples for the report. They travel
@@ -15,49 +17,89 @@ import storyloom.pipeline.corpus.read.Origin;
  */
 public final class ExampleSampler {
 
-  private final Map<String, Examples> seen = new HashMap<>();
+  private final Map<String, Least> seen = new HashMap<>();
   private final List<Row> taken = new ArrayList<>();
 
+  /**
+   * The examples of a rule that rank least of those seen, no two of which look alike. The same
+   * whatever order, and in whatever portions, they are seen in.
+   */
+  public static final class Least implements Serializable {
+
+    /** How many are kept of pairs that are shown whole. */
+    private static final int PAIRS = 20;
+
+    /** How many are kept of each rule. */
+    private static final int OF_RULE = 3;
+
+    private final int most;
+    private final TreeSet<Example> least = new TreeSet<>();
+
+    /**
+     * None yet.
+     *
+     * @param rule what they are to be examples of; {@link Example#SAMPLE} for pairs shown whole
+     */
+    public Least(String rule) {
+      this.most = rule.equals(Example.SAMPLE) ? PAIRS : OF_RULE;
+    }
+
+    /** Whether an example of this rank may be among the least. */
+    private boolean wants(long rank) {
+      return least.size() < most || rank <= least.last().rank();
+    }
+
+    /** Whether the example is now among the least. */
+    public boolean add(Example example) {
+      Optional<Example> alike = least.stream().filter(example::looksLike).findFirst();
+      if (alike.isPresent()) {
+        if (example.compareTo(alike.get()) >= 0) {
+          return false;
+        }
+        least.remove(alike.get());
+      }
+      least.add(example);
+      return least.size() <= most || least.pollLast() != example;
+    }
+
+    /** The examples, the least first. */
+    public List<Example> list() {
+      return List.copyOf(least);
+    }
+  }
+
   /** A rule changed a text. */
-  void offerChange(
-      String rule, long rank, Origin origin, TextSide side, String before, String after) {
-    Examples examples = seen.computeIfAbsent(rule, Examples::of);
-    if (examples.wants(rank)) {
+  void offerChange(String rule, Example.Source source, TextSide side, String before, String after) {
+    if (wants(rule, source)) {
       Excerpt excerpt = Excerpt.ofChange(before, after);
       String text = side.name().toLowerCase(Locale.ROOT);
-      take(examples, rule, rank, origin, text, excerpt.before(), excerpt.after());
+      keep(Example.of(rule, source, text, excerpt.before(), excerpt.after()));
     }
   }
 
   /** A rule dropped a pair. */
-  public void offerDropped(String rule, long rank, Origin origin, String prompt, String story) {
-    Examples examples = seen.computeIfAbsent(rule, Examples::of);
-    if (examples.wants(rank)) {
-      take(examples, rule, rank, origin, "pair", Excerpt.ofPair(prompt, story), "");
+  public void offerDropped(String rule, Example.Source source, String prompt, String story) {
+    if (wants(rule, source)) {
+      keep(Example.of(rule, source, "pair", Excerpt.ofPair(prompt, story), ""));
     }
   }
 
   /** A pair was cleaned, whatever that did to it. */
   public void offerWhole(
-      long rank, Origin origin, String rawPrompt, String rawStory, String prompt, String story) {
-    Examples examples = seen.computeIfAbsent(Example.SAMPLE, Examples::of);
-    if (examples.wants(rank)) {
+      Example.Source source, String rawPrompt, String rawStory, String prompt, String story) {
+    if (wants(Example.SAMPLE, source)) {
       String before = Excerpt.ofWhole(rawPrompt, rawStory);
       String after = Excerpt.ofWhole(prompt, story);
-      take(examples, Example.SAMPLE, rank, origin, "pair", before, after);
+      keep(Example.of(Example.SAMPLE, source, "pair", before, after));
     }
   }
 
-  private void take(
-      Examples examples,
-      String rule,
-      long rank,
-      Origin origin,
-      String text,
-      String before,
-      String after) {
-    Example example = new Example(rule, rank, origin.file(), origin.line(), text, before, after);
-    if (examples.add(example)) {
+  private boolean wants(String rule, Example.Source source) {
+    return seen.computeIfAbsent(rule, Least::new).wants(source.rank());
+  }
+
+  private void keep(Example example) {
+    if (seen.get(example.rule()).add(example)) {
       taken.add(example.row());
     }
   }

@@ -15,6 +15,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import storyloom.pipeline.Unpersist;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.PairShard;
+import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.plan.DistributionStrategy;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
@@ -72,8 +73,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster
     this.paths = paths;
     this.stop = stop;
     this.shards =
-        paths
-            .mapPartitions(new ShardReading(new SerializableConfiguration(hadoop)))
+        PairShards.read(paths, new SerializableConfiguration(hadoop))
             .setName("training pairs")
             .persist(StorageLevel.MEMORY_AND_DISK());
   }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import storyloom.model.text.clean.TextCleaner;
-import storyloom.pipeline.corpus.CachedPairs;
+import storyloom.pipeline.corpus.CleanedCorpus;
 import storyloom.pipeline.corpus.CorpusCleaner;
 import storyloom.pipeline.corpus.Pairs;
 import storyloom.pipeline.corpus.SmallSettings;
@@ -201,7 +201,7 @@ class CleaningReportTest {
 
   private static CleaningReport report(Dataset<Row> train) {
     RawCorpus corpus = new RawCorpus(new TreeMap<>(Map.of(Split.TRAIN, train)), 3);
-    try (CachedPairs clean = new CorpusCleaner(SmallSettings.at("")).clean(corpus)) {
+    try (CleanedCorpus clean = new CorpusCleaner(SmallSettings.at("")).clean(corpus)) {
       return clean.report();
     }
   }

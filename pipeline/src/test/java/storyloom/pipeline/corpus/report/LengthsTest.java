@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-class LengthSketchTest {
+class LengthsTest {
 
   @Test
   void quantilesOfShortTextsAreExact() {
@@ -60,8 +60,8 @@ class LengthSketchTest {
   }
 
   private static Lengths lengths(int... each) {
-    LengthSketch first = new LengthSketch();
-    LengthSketch second = new LengthSketch();
+    Lengths.Sketch first = new Lengths.Sketch();
+    Lengths.Sketch second = new Lengths.Sketch();
     for (int i = 0; i < each.length; i++) {
       (i % 2 == 0 ? first : second).add(each[i]);
     }
