@@ -55,7 +55,9 @@ public final class AttentionSample {
         JobDescription.of(context, "look at the attention of model " + reference.version())) {
       return context
           .parallelize(requests, 1)
-          .mapPartitions(partition -> reference.with(model -> read(partition, model, settings, most)).iterator())
+          .mapPartitions(
+              partition ->
+                  reference.with(model -> read(partition, model, settings, most)).iterator())
           .collect();
     }
   }

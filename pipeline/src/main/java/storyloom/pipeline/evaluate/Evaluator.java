@@ -70,7 +70,8 @@ public final class Evaluator {
     BundleReference reference = BundleReference.of(bundle, configuration);
     try (JobDescription described =
         JobDescription.of(
-            pairs.sparkSession().sparkContext(), "score the pairs with model " + reference.version())) {
+            pairs.sparkSession().sparkContext(),
+            "score the pairs with model " + reference.version())) {
       JavaRDD<ReferencePair> all =
           pairs
               .select(PairColumns.PROMPT, PairColumns.STORY)

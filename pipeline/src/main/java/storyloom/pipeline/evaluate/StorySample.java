@@ -52,7 +52,8 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
     StoryGenerator generator =
         new StoryGenerator().setBundle(bundle.toString()).setKeyCol(KEY).setDecoding(settings);
     try (JobDescription described =
-        JobDescription.of(spark.sparkContext(), "write stories with model " + reference.version())) {
+        JobDescription.of(
+            spark.sparkContext(), "write stories with model " + reference.version())) {
       List<Row> written =
           generator
               .transform(table(spark, sample))

@@ -5,6 +5,7 @@
  *
  * <p>What a round does stands behind {@link storyloom.pipeline.train.plan.DistributionStrategy};
  * {@code train.average} holds its implementation. How trainings are set up, shown to people and
- * turned into models belongs to {@code jobs.train}; the gradient and its update to {@code model.nn}.
+ * turned into models belongs to {@code jobs.train}; the gradient and its update to {@code
+ * model.nn}.
  */
 package storyloom.pipeline.train;

@@ -115,7 +115,8 @@ class ResumeTest {
 
     assertThat(resumed).containsExactly(undisturbed);
     assertThat(before.rounds).hasSize(rounds);
-    assertThat(Stream.concat(before.rounds.stream(), after.rounds.stream()).map(ResumeTest::figures))
+    assertThat(
+            Stream.concat(before.rounds.stream(), after.rounds.stream()).map(ResumeTest::figures))
         .containsExactlyElementsOf(WHOLE.rounds.stream().map(ResumeTest::figures).toList());
     assertThat(after.epochs.get(after.epochs.size() - 1).valid())
         .isEqualTo(WHOLE.epochs.get(2).valid());
