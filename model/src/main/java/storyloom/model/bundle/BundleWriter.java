@@ -6,7 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
-import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
@@ -34,7 +34,7 @@ public final class BundleWriter {
       SortedMap<String, INDArray> weights,
       Provenance provenance) {
     requireFit(config, vocabulary, weights);
-    try (var directory = new ChecksummedDirectoryWriter(modelsDirectory, configuration)) {
+    try (var directory = new ChecksummedDirectory.Writer(modelsDirectory, configuration)) {
       String weightsSum = write(directory, config, text, vocabulary, weights, provenance);
       String version = BundleVersion.of(provenance.createdAt(), weightsSum);
       directory.commit(version);
@@ -52,7 +52,7 @@ public final class BundleWriter {
    * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
    */
   public static String write(
-      ChecksummedDirectoryWriter directory,
+      ChecksummedDirectory.Writer directory,
       Seq2SeqConfig config,
       TextSettings text,
       Vocabulary vocabulary,

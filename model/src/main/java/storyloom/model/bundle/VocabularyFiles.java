@@ -1,7 +1,6 @@
 package storyloom.model.bundle;
 
 import storyloom.model.files.ChecksummedDirectory;
-import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.text.token.Merges;
 import storyloom.model.text.token.Vocabulary;
 
@@ -21,7 +20,7 @@ public final class VocabularyFiles {
    *
    * @throws storyloom.model.UserException if it cannot be written
    */
-  public static void write(ChecksummedDirectoryWriter directory, Vocabulary vocabulary) {
+  public static void write(ChecksummedDirectory.Writer directory, Vocabulary vocabulary) {
     directory.write(VOCABULARY, vocabulary::write);
     if (!vocabulary.merges().equals(Merges.NONE)) {
       directory.write(MERGES, vocabulary.merges()::write);

@@ -14,8 +14,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFile;
 import storyloom.model.files.HadoopFiles;
-import storyloom.model.files.Pointer;
 
 /**
  * The models below a home directory: {@code models/<version>/} are bundles that never change,
@@ -32,7 +32,7 @@ public final class Registry {
   private final Configuration configuration;
   private final FileSystem files;
   private final Path models;
-  private final Pointer current;
+  private final AtomicFile current;
   private final VersionRecords records;
 
   /**
@@ -44,7 +44,7 @@ public final class Registry {
     this.configuration = configuration;
     this.files = HadoopFiles.of(named, configuration);
     this.models = files.makeQualified(named);
-    this.current = new Pointer(new Path(models, CURRENT), configuration);
+    this.current = new AtomicFile(new Path(models, CURRENT), configuration);
     this.records = new VersionRecords(models, configuration);
   }
 

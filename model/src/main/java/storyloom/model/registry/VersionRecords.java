@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.files.Pointer;
+import storyloom.model.files.AtomicFile;
 
 /** The records of the versions in a folder: {@code <version>.json}, one line each. */
 final class VersionRecords {
@@ -32,7 +32,7 @@ final class VersionRecords {
   VersionRecord of(String version) {
     Path file = file(version);
     try {
-      return new Pointer(file, configuration)
+      return new AtomicFile(file, configuration)
           .read()
           .map(line -> VersionRecord.read(line, file.toString()))
           .orElse(VersionRecord.NONE);
@@ -49,7 +49,7 @@ final class VersionRecords {
   void write(String version, VersionRecord known) {
     Path file = file(version);
     try {
-      new Pointer(file, configuration).replace(known.line());
+      new AtomicFile(file, configuration).replace(known.line());
     } catch (IOException e) {
       throw UserException.data("cannot write " + file + ": " + e.getMessage(), e);
     }

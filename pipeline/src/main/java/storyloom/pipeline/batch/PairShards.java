@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -13,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFolder;
 import storyloom.pipeline.JobDescription;
 
 /**
@@ -43,23 +43,20 @@ public final class PairShards {
     }
     try {
       FileSystem files = folder.getFileSystem(configuration);
-      Path target = files.makeQualified(folder);
-      Path draft = new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
-      try (JobDescription described =
-          JobDescription.of(pairs.context(), "write the shards of " + target.getName())) {
-        files.mkdirs(draft);
+      try (AtomicFolder shards = new AtomicFolder(folder.toString(), true, configuration);
+          JobDescription described =
+              JobDescription.of(pairs.context(), "write the shards of " + folder.getName())) {
+        files.mkdirs(shards.staging());
         ShardTask task =
-            new ShardTask(draft.toString(), new SerializableConfiguration(configuration));
+            new ShardTask(
+                shards.staging().toString(), new SerializableConfiguration(configuration));
         List<ShardTask.Written> written =
             WorkerAssignment.deal(pairs, workers).mapPartitionsWithIndex(task, false).collect();
-        keep(files, draft, written);
-        files.delete(target, true);
-        rename(files, draft, target);
+        keep(files, shards.staging(), written);
+        shards.commit();
         return written.stream()
             .map(ShardTask.Written::totals)
             .reduce(ShardTotals.NOTHING, ShardTotals::plus);
-      } finally {
-        files.delete(draft, true);
       }
     } catch (IOException failure) {
       throw UserException.data("cannot write " + folder + ": " + failure.getMessage(), failure);
@@ -106,21 +103,18 @@ public final class PairShards {
   }
 
   /** Names the files of the attempts that counted, and clears away what others left. */
-  private static void keep(FileSystem files, Path draft, List<ShardTask.Written> written)
+  private static void keep(FileSystem files, Path folder, List<ShardTask.Written> written)
       throws IOException {
     for (ShardTask.Written each : written) {
-      rename(files, new Path(each.file()), new Path(draft, name(each.worker())));
+      Path named = new Path(folder, name(each.worker()));
+      if (!files.rename(new Path(each.file()), named)) {
+        throw new IOException(each.file() + " cannot be renamed to " + named);
+      }
     }
-    for (FileStatus status : files.listStatus(draft)) {
+    for (FileStatus status : files.listStatus(folder)) {
       if (!status.getPath().getName().startsWith(PREFIX)) {
         files.delete(status.getPath(), false);
       }
-    }
-  }
-
-  private static void rename(FileSystem files, Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException(from + " cannot be renamed to " + to);
     }
   }
 

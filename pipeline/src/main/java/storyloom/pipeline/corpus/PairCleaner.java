@@ -1,8 +1,11 @@
 package storyloom.pipeline.corpus;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import storyloom.model.files.Sha256;
 import storyloom.model.text.TextReader;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
@@ -52,7 +55,7 @@ final class PairCleaner {
       story = cleaner.clean(rawStory, TextSide.STORY, changes.on(TextSide.STORY));
       reason = reason(prompt, story);
     }
-    byte[] pair = Digests.of(prompt, story);
+    byte[] pair = digest(prompt, story);
     long rank = ByteBuffer.wrap(pair).getLong();
     Origin origin = new Origin(raw.getString(3), raw.getLong(4));
     changes.offerTo(sieve, rank, origin);
@@ -73,7 +76,7 @@ final class PairCleaner {
         reason,
         pair,
         kept ? PromptHash.of(prompt) : rank,
-        kept ? ByteBuffer.wrap(Digests.of(story)).getLong() : rank,
+        kept ? ByteBuffer.wrap(Sha256.of(story)).getLong() : rank,
         changes.bits(),
         kept ? TextReader.words(prompt) : 0,
         kept ? TextReader.words(story) : 0,
@@ -91,6 +94,15 @@ final class PairCleaner {
         .rejectedBy(prompt, TextSide.PROMPT)
         .or(() -> filter.rejectedBy(story, TextSide.STORY))
         .orElse(null);
+  }
+
+  /** The digest of a pair; where the prompt ends and the story begins makes a difference. */
+  private static byte[] digest(String prompt, String story) {
+    MessageDigest digest = Sha256.digest();
+    byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+    return digest.digest(story.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String orEmpty(String text) {

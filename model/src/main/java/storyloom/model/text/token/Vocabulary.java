@@ -7,15 +7,14 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
 
 /**
  * The tokens a model knows, and their ids. Ids 0 to 3 are {@code <pad>}, {@code <OOV>}, {@code
@@ -206,14 +205,12 @@ public final class Vocabulary implements Serializable {
 
   /** SHA-256 of vocabulary.tsv, of merges.txt behind it if there are any, in 64 hex digits. */
   public String sha256() {
+    MessageDigest digest = Sha256.digest();
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
       OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
       write(out);
       merges.write(out);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      return Sha256.hex(digest);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

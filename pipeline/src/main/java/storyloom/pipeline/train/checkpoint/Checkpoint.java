@@ -16,7 +16,6 @@ import storyloom.model.bundle.BundleWriter;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.files.ChecksummedDirectory;
-import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.pipeline.train.average.OuterOptimizer;
 import storyloom.pipeline.train.plan.TrainingPosition;
@@ -80,7 +79,7 @@ public final class Checkpoint implements AutoCloseable {
     optimiser.put(ADAM, model.graph().getUpdater(true).getStateViewArray());
     update.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
     byte[] json = json(position);
-    try (var directory = new ChecksummedDirectoryWriter(parent, configuration)) {
+    try (var directory = new ChecksummedDirectory.Writer(parent, configuration)) {
       BundleWriter.write(
           directory,
           model.config(),
