@@ -9,9 +9,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.model.UserException;
-import storyloom.model.bundle.VocabularyFiles;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.text.token.Vocabulary;
+import storyloom.model.text.token.VocabularyFiles;
 
 /**
  * A corpus that is ready to be trained on, in a folder:

@@ -185,7 +185,7 @@ public final class Vocabulary implements Serializable {
 
   /** Writes vocabulary.tsv: UTF-8, one line a token: id, tab, escaped token, tab, count. */
   public void write(OutputStream out) throws IOException {
-    VocabularyFile.write(entries, out);
+    VocabularyFiles.writeTokens(entries, out);
   }
 
   /**
@@ -195,7 +195,7 @@ public final class Vocabulary implements Serializable {
    * @throws UserException if the file is damaged; the message names file and line
    */
   public static Vocabulary read(InputStream in, String file) throws IOException {
-    List<TokenCount> entries = VocabularyFile.read(in, file);
+    List<TokenCount> entries = VocabularyFiles.readTokens(in, file);
     try {
       return new Vocabulary(entries, Merges.NONE);
     } catch (IllegalArgumentException e) {
@@ -209,7 +209,7 @@ public final class Vocabulary implements Serializable {
     try {
       OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
       write(out);
-      merges.write(out);
+      VocabularyFiles.writeMerges(merges, out);
       return Sha256.hex(digest);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

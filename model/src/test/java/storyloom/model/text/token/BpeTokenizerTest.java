@@ -136,9 +136,9 @@ class BpeTokenizerTest {
   @Test
   void mergesComeBackFromTheirFile() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LARGE.merges().write(out);
+    VocabularyFiles.writeMerges(LARGE.merges(), out);
 
-    assertThat(Merges.read(new ByteArrayInputStream(out.toByteArray()), "merges.txt"))
+    assertThat(VocabularyFiles.readMerges(new ByteArrayInputStream(out.toByteArray()), "merges.txt"))
         .isEqualTo(LARGE.merges());
   }
 
@@ -146,7 +146,7 @@ class BpeTokenizerTest {
   @ValueSource(strings = {"a@@ b\nc", "a@@ b\nc d", "a@@ b\nc@@ ", "a@@ b\nc@@ d e", "a@@ b\n\n"})
   void aDamagedFileOfMergesIsRefusedWithItsLine(String text) {
     assertThatThrownBy(
-            () -> Merges.read(new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
+            () -> VocabularyFiles.readMerges(new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
         .isInstanceOf(UserException.class)
         .hasMessage("merges.txt is damaged: line 2 is no pair of tokens");
   }

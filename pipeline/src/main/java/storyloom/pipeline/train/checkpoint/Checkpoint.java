@@ -12,7 +12,6 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.bundle.BundleWriter;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.files.ChecksummedDirectory;
@@ -80,7 +79,7 @@ public final class Checkpoint implements AutoCloseable {
     update.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
     byte[] json = json(position);
     try (var directory = new ChecksummedDirectory.Writer(parent, configuration)) {
-      BundleWriter.write(
+      Bundle.write(
           directory,
           model.config(),
           text.settings(),
