@@ -94,6 +94,6 @@ public final class StoryDecoder {
       tokens.add(codec.vocabulary().token(Vocabulary.END));
     }
     return Optional.of(
-        new AttentionMap(codec.reader().promptTokens(request.prompt()), tokens, weights));
+        new AttentionMap(codec.promptTokens(request.prompt()), tokens, weights));
   }
 }

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import storyloom.model.files.Sha256;
-import storyloom.model.text.TextReader;
+import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 import storyloom.model.text.filter.TextFilter;
@@ -78,8 +78,8 @@ final class PairCleaner {
         kept ? PromptHash.of(prompt) : rank,
         kept ? ByteBuffer.wrap(Sha256.of(story)).getLong() : rank,
         changes.bits(),
-        kept ? TextReader.words(prompt) : 0,
-        kept ? TextReader.words(story) : 0,
+        kept ? TextCodec.words(prompt) : 0,
+        kept ? TextCodec.words(story) : 0,
         sieve.take());
   }
 
