@@ -134,8 +134,7 @@ public final class Bundle implements AutoCloseable {
       SortedMap<String, INDArray> weights,
       Provenance provenance) {
     requireFit(config, vocabulary, weights);
-    String weightsSum =
-        directory.write(WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
+    String weightsSum = directory.write(WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
     VocabularyFiles.write(directory, vocabulary);
     directory.write(DESCRIPTION, description(config, text, provenance)::write);
     return weightsSum;

@@ -1,6 +1,6 @@
 /**
- * What a trained model is on disk: bundle.json, its vocabulary and weights.safetensors, each checked
- * before it is used, nothing of it Java-serialised. Start reading at {@link
+ * What a trained model is on disk: bundle.json, its vocabulary and weights.safetensors, each
+ * checked before it is used, nothing of it Java-serialised. Start reading at {@link
  * storyloom.model.bundle.Bundle}, which reads and writes all of it; {@link
  * storyloom.model.bundle.WeightShapes} says which tensors there are.
  *

@@ -1,6 +1,6 @@
 /**
- * Files on any Hadoop file system: written whole or not at all, checked by SHA-256, appended to line
- * by line. How each kind of file system is treated is said once, in {@link
+ * Files on any Hadoop file system: written whole or not at all, checked by SHA-256, appended to
+ * line by line. How each kind of file system is treated is said once, in {@link
  * storyloom.model.files.AtomicFile} and {@link storyloom.model.files.AtomicFolder}, and whoever
  * writes aside and renames does it by these.
  *

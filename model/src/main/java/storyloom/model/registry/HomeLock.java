@@ -19,7 +19,7 @@ import storyloom.model.files.AtomicFile;
 import storyloom.model.files.HadoopFiles;
 
 /**
- * The right to write below home: {@code <home>/train.lock}, a line of JSON that tells the owner,
+ * The right to write below home: {@code <home>/train.lock}, a line of JSON that names the owner,
  * its host and process, and that is renewed as long as the lock is held. A lock whose owner is dead
  * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat.
  *
@@ -60,7 +60,7 @@ public final class HomeLock implements AutoCloseable {
    *
    * @param home any Hadoop URI; made if need be
    * @param silence after which an owner on another system counts as dead
-   * @param warnings told, in one line, of a lock that was broken
+   * @param warnings gets one line about a lock that was broken
    * @throws UserException locked, with its owner's name, if somebody holds it; of data if home
    *     cannot be written to
    */

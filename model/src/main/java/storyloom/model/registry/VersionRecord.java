@@ -32,11 +32,7 @@ import storyloom.model.files.AtomicFile;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VersionRecord(
-    State state,
-    String at,
-    String before,
-    String reason,
-    SortedMap<String, Double> figures) {
+    State state, String at, String before, String reason, SortedMap<String, Double> figures) {
 
   /** Of a version about which nothing was written down. */
   public static final VersionRecord NONE =

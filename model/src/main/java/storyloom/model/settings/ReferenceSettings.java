@@ -93,8 +93,9 @@ final class ReferenceSettings {
   }
 
   /**
-   * The known key that a misspelt one most likely stands for: the one with the least Levenshtein distance, of the whole key or, at the cost of one edit
-   * more, of its last element alone ({@code epochs} for {@code train.epochs}).
+   * The known key that a misspelt one most likely stands for: the one with the least Levenshtein
+   * distance, of the whole key or, at the cost of one edit more, of its last element alone ({@code
+   * epochs} for {@code train.epochs}).
    *
    * @param known at least one key
    */

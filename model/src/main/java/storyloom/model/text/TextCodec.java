@@ -13,10 +13,10 @@ import storyloom.model.text.token.Tokenizer;
 import storyloom.model.text.token.Vocabulary;
 
 /**
- * Turns raw text into ids and ids into text: cleans it, splits it into tokens, cuts stories that are
- * too long and looks the ids up. Training, batch generation, evaluation and serving all use this
- * class, so that they never see different text. No {@code <start>} or {@code <end>} is added here.
- * Immutable; safe to share between threads.
+ * Turns raw text into ids and ids into text: cleans it, splits it into tokens, cuts stories that
+ * are too long and looks the ids up. Training, batch generation, evaluation and serving all use
+ * this class, so that they never see different text. No {@code <start>} or {@code <end>} is added
+ * here. Immutable; safe to share between threads.
  */
 public final class TextCodec {
 

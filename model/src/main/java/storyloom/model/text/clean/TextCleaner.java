@@ -18,7 +18,7 @@ import storyloom.model.UserException;
  */
 public final class TextCleaner {
 
-  /** Is told what the rules do to a text while it is cleaned, such as for a report. */
+  /** Sees what the rules do to a text while it is cleaned, such as for a report. */
   @FunctionalInterface
   public interface Observer {
 
@@ -93,11 +93,12 @@ public final class TextCleaner {
   }
 
   /**
-   * The text as a model sees it, lines parted by {@code \n}. A blank result is "", and so is that
-   * of a text that keeps changing under the rules, such as one made of hundreds of nested escapes.
+   * The text as a model sees it, lines separated by {@code \n}. A blank result is "", and so is
+   * that of a text that keeps changing under the rules, such as one made of hundreds of nested
+   * escapes.
    *
    * @param side what the text is: some rules are for prompts or for stories only
-   * @param observer is told what each rule does
+   * @param observer sees what each rule does
    */
   public String clean(String raw, TextSide side, Observer observer) {
     List<CleaningRule> chain = rules.get(side);

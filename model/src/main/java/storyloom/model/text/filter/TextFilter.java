@@ -50,8 +50,7 @@ public final class TextFilter {
 
   /** Every name that {@link #rejectedBy} may give, in the order in which the rules are asked. */
   public static List<String> reasons() {
-    return Stream.concat(ruleNames().stream(), Stream.of(TOO_SHORT, TOO_LONG))
-        .toList();
+    return Stream.concat(ruleNames().stream(), Stream.of(TOO_SHORT, TOO_LONG)).toList();
   }
 
   /**

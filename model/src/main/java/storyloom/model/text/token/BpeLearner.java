@@ -184,7 +184,7 @@ public final class BpeLearner {
     Map<String, Long> counts = new HashMap<>(layout);
     BpeTokenizer tokenizer = new BpeTokenizer(new WordTokenizer(false), vocabulary);
     for (TokenCount word : words) {
-      for (String piece : tokenizer.part(word.token())) {
+      for (String piece : tokenizer.split(word.token())) {
         counts.merge(piece, word.count(), Long::sum);
       }
     }

@@ -45,7 +45,9 @@ final class PairCounts {
     }
   }
 
-  /** The pieces of many words, one row a word, in one array: a million words take a few megabytes. */
+  /**
+   * The pieces of many words, one row a word, in one array: a million words take a few megabytes.
+   */
   private static final class PieceRows {
 
     private final long[] counts;

@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
-import storyloom.model.text.token.Merges;
-import storyloom.model.text.token.Vocabulary;
 
 /**
  * The files of a vocabulary, in a directory with checksums: vocabulary.tsv, and merges.txt beside

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Tokens are words and punctuation marks, split at Unicode's word boundaries (UAX #29;
- * dictionaries for Chinese, Japanese, Thai and the like). Contractions, numbers and emoji stay
- * whole; an ellipsis and a double hyphen are one token each.
+ * Tokens are words and punctuation marks, split at Unicode's word boundaries (UAX #29; dictionaries
+ * for Chinese, Japanese, Thai and the like). Contractions, numbers and emoji stay whole; an
+ * ellipsis and a double hyphen are one token each.
  *
  * <p>Spaces are no tokens; where they go against expectation, a marker says so ({@link Spacing}).
  */
@@ -111,8 +111,8 @@ final class WordTokenizer implements Tokenizer {
 
   /**
    * Gives lower-case tokens the capitals that need no knowledge of the world: at the start of
-   * sentences, lines and direct speech, the English "I", and words that are always written with one.
-   * Tokens go by one at a time. One per text.
+   * sentences, lines and direct speech, the English "I", and words that are always written with
+   * one. Tokens go by one at a time. One per text.
    */
   private static final class SentenceCase {
 

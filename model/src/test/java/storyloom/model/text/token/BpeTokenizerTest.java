@@ -137,7 +137,8 @@ class BpeTokenizerTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     VocabularyFiles.writeMerges(LARGE.merges(), out);
 
-    assertThat(VocabularyFiles.readMerges(new ByteArrayInputStream(out.toByteArray()), "merges.txt"))
+    assertThat(
+            VocabularyFiles.readMerges(new ByteArrayInputStream(out.toByteArray()), "merges.txt"))
         .isEqualTo(LARGE.merges());
   }
 
@@ -145,7 +146,9 @@ class BpeTokenizerTest {
   @ValueSource(strings = {"a@@ b\nc", "a@@ b\nc d", "a@@ b\nc@@ ", "a@@ b\nc@@ d e", "a@@ b\n\n"})
   void aDamagedFileOfMergesIsRefusedWithItsLine(String text) {
     assertThatThrownBy(
-            () -> VocabularyFiles.readMerges(new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
+            () ->
+                VocabularyFiles.readMerges(
+                    new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
         .isInstanceOf(UserException.class)
         .hasMessage("merges.txt is damaged: line 2 is no pair of tokens");
   }
