@@ -7,6 +7,7 @@ import picocli.CommandLine.ScopeType;
 import storyloom.bench.grammar.GrammarCommand;
 import storyloom.bench.year.YearCommand;
 import storyloom.jobs.cli.Failure;
+import storyloom.model.ExitStatus;
 
 /** {@code bin/bench NAME …}: the entry point of every benchmark, one sub-command each. */
 @Command(
@@ -38,10 +39,7 @@ public final class Bench {
 
   private Bench() {}
 
-  /**
-   * Runs the named benchmark and ends the process with its exit status: 0 done, 1 failed, 2 usage,
-   * 3 bad data.
-   */
+  /** Runs the named benchmark and ends the process with its {@link ExitStatus}. */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
@@ -55,7 +53,7 @@ public final class Bench {
                 bench.report(
                     error,
                     error.getCommandLine(),
-                    new Failure(CommandLine.ExitCode.USAGE, error.getMessage(), true)))
+                    new Failure(ExitStatus.USAGE, error.getMessage(), true)))
         .setExecutionExceptionHandler(
             (error, command, parsed) -> bench.report(error, command, Failure.of(error)));
   }

@@ -134,7 +134,7 @@ public final class GenerateJob implements Callable<Integer> {
       try (JobDescription described =
               JobDescription.of(cluster.context(), "write stories with model " + version);
           StoryProgress progress = StoryProgress.watch(cluster.context().sc(), prompts.rows())) {
-        format.write(generator.transform(spread), stories.draft().toString());
+        format.write(generator.transform(spread), stories.staging().toString());
       }
       stories.commit();
       long rejected = rejected(format.read(cluster.spark(), schema, stories.target().toString()));

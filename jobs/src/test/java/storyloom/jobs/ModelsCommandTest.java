@@ -21,8 +21,6 @@ import storyloom.model.registry.HomeLock;
 /** A person looks after three models. */
 final class ModelsCommandTest {
 
-  private static final int LOCKED = 6;
-
   @TempDir static Path folder;
 
   private static Path corpus;
@@ -108,7 +106,7 @@ final class ModelsCommandTest {
         HomeLock.take(home.toString(), new Configuration(), Duration.ofMinutes(1), line -> {})) {
       for (Commands.Result refused :
           List.of(models("prune"), Commands.train(SmallCorpus.training(home, corpus)))) {
-        assertThat(refused.status()).isEqualTo(LOCKED);
+        assertThat(refused.status()).isEqualTo(ExitStatus.LOCKED);
         assertThat(refused.error())
             .contains("another run holds", home + "/train.lock", System.getProperty("user.name"));
       }

@@ -19,7 +19,6 @@ import storyloom.model.ExitStatus;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.registry.VersionRecord;
-import storyloom.model.registry.VersionState;
 import storyloom.model.text.token.Vocabulary;
 
 /**
@@ -93,7 +92,7 @@ final class NightlyTest {
     assertThat(first.out())
         .contains("no model is the current one: training starts from scratch")
         .anyMatch(line -> line.matches("perplexity per word +[\\d.]+, current +-, .*: passed"));
-    assertThat(registry.record(version(first)).state()).isEqualTo(VersionState.PROMOTED);
+    assertThat(registry.record(version(first)).state()).isEqualTo(VersionRecord.State.PROMOTED);
     try (Bundle bundle = bundle(version(first))) {
       assertThat(bundle.provenance().parent()).isNull();
       assertThat(bundle.provenance().corpusFiles()).hasSize(4);
@@ -137,7 +136,7 @@ final class NightlyTest {
     assertThat(poisoned.status()).isEqualTo(ExitStatus.NOT_PROMOTED);
     assertThat(registry.current()).contains(version(second));
     VersionRecord known = registry.record(version(poisoned));
-    assertThat(known.state()).isEqualTo(VersionState.REFUSED);
+    assertThat(known.state()).isEqualTo(VersionRecord.State.REFUSED);
     assertThat(known.reason()).startsWith("perplexity per word is ");
     assertThat(known.figures()).containsKey(VersionRecord.PERPLEXITY);
     assertThat(poisoned.json().get("promoted").booleanValue()).isFalse();

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.ExitStatus;
 import storyloom.model.registry.Registry;
 import storyloom.model.registry.VersionRecord;
-import storyloom.model.registry.VersionState;
 
 /** Somebody promotes another model, or rolls back, while a night is under way. */
 final class PromotionByHandTest {
@@ -96,7 +95,7 @@ final class PromotionByHandTest {
     assertThat(night.status()).as("%s", night.err()).isEqualTo(ExitStatus.NOT_PROMOTED);
     assertThat(registry.current()).contains(older);
     VersionRecord known = registry.record(version(night));
-    assertThat(known.state()).isEqualTo(VersionState.REFUSED);
+    assertThat(known.state()).isEqualTo(VersionRecord.State.REFUSED);
     assertThat(known.reason())
         .contains(
             "the current model is %s, must be %s, which this one was compared with"

@@ -7,10 +7,6 @@ package storyloom.model;
  */
 public final class UserException extends RuntimeException {
 
-  private static final int USAGE = 2;
-  private static final int DATA = 3;
-  private static final int LOCKED = 6;
-
   private final int status;
 
   private UserException(int status, String message, Throwable cause) {
@@ -20,30 +16,30 @@ public final class UserException extends RuntimeException {
 
   /** A wrong argument, key or configuration: exit status 2. */
   public static UserException usage(String message) {
-    return new UserException(USAGE, message, null);
+    return new UserException(ExitStatus.USAGE, message, null);
   }
 
   /** A wrong argument, key or configuration, found out by another exception: exit status 2. */
   public static UserException usage(String message, Throwable cause) {
-    return new UserException(USAGE, message, cause);
+    return new UserException(ExitStatus.USAGE, message, cause);
   }
 
   /** Data that cannot be used, such as a missing corpus half or a damaged bundle: exit status 3. */
   public static UserException data(String message) {
-    return new UserException(DATA, message, null);
+    return new UserException(ExitStatus.DATA, message, null);
   }
 
   /** Data that cannot be used, found out by another exception: exit status 3. */
   public static UserException data(String message, Throwable cause) {
-    return new UserException(DATA, message, cause);
+    return new UserException(ExitStatus.DATA, message, cause);
   }
 
   /** Another run works at the same place: exit status 6. */
   public static UserException locked(String message) {
-    return new UserException(LOCKED, message, null);
+    return new UserException(ExitStatus.LOCKED, message, null);
   }
 
-  /** The exit status of the process: 2 usage or configuration, 3 bad data, 6 locked. */
+  /** The exit status of the process, one of {@link ExitStatus}. */
   public int status() {
     return status;
   }

@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.nn.kernel.OffHeapLimits;
 import storyloom.model.process.StopSignals;
@@ -29,19 +30,10 @@ import storyloom.serve.story.WriterSettings;
     name = "java -jar jobs/serve.jar",
     description =
         "Writes stories for prompts that come by HTTP, with the current model below home.",
-    sortOptions = false,
-    exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {
-      "0:stopped by a signal, after the last story",
-      "1:failed",
-      "2:wrong argument, key or configuration",
-      "3:there is no model, or it cannot be used"
-    })
+    sortOptions = false)
 public final class ServeCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
 
   @Option(names = "--port", paramLabel = "N", description = "Port to listen at; 8080 by default.")
   private String port;
@@ -87,7 +79,11 @@ public final class ServeCommand implements Callable<Integer> {
             OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Show this help and end.")
-                .build());
+                .build())
+        .usageMessage()
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(
+            ExitStatus.help(ExitStatus.DONE, ExitStatus.FAILED, ExitStatus.USAGE, ExitStatus.DATA));
     return line.setParameterExceptionHandler((wrong, given) -> misused(wrong.getMessage()))
         .setExecutionExceptionHandler((thrown, ended, parsed) -> command.failed(thrown))
         .execute(arguments);
@@ -96,7 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
   private static int misused(String message) {
     String problem = message.lines().findFirst().orElse("wrong arguments");
     System.err.println("error: " + problem + "; --help lists the options");
-    return USAGE;
+    return ExitStatus.USAGE;
   }
 
   private int failed(Exception thrown) {
@@ -105,7 +101,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     System.err.println(
         "error: " + (thrown instanceof UserException ? thrown.getMessage() : thrown));
-    return thrown instanceof UserException known ? known.status() : FAILED;
+    return thrown instanceof UserException known ? known.status() : ExitStatus.FAILED;
   }
 
   @Override
@@ -127,7 +123,7 @@ public final class ServeCommand implements Callable<Integer> {
       LOG.info("stopping: no more requests are taken, stories under way are finished");
       server.drain();
     }
-    return 0;
+    return ExitStatus.DONE;
   }
 
   private Settings settings() {

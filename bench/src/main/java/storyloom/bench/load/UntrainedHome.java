@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
-import storyloom.model.bundle.BundleWriter;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.text.token.TextSettings;
@@ -50,7 +50,7 @@ public final class UntrainedHome implements AutoCloseable {
     Path folder = Files.createTempDirectory("storyloom-bench-serve-");
     try (DecodedModel model = DecodedModel.untrained(config)) {
       String version =
-          BundleWriter.write(
+          Bundle.write(
               new org.apache.hadoop.fs.Path(folder.toUri()),
               new Configuration(),
               config,

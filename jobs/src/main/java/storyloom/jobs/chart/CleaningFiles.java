@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
-import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.corpus.report.CleaningReport;
 
@@ -38,7 +38,7 @@ public final class CleaningFiles {
   }
 
   /** Keeps a report with the corpus that it is about, for {@link #copy}. */
-  public static void write(CleaningReport report, ChecksummedDirectoryWriter corpus) {
+  public static void write(CleaningReport report, ChecksummedDirectory.Writer corpus) {
     corpus.write(JSON, out -> out.write(report.json().getBytes(UTF_8)));
   }
 

@@ -12,7 +12,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import storyloom.model.eval.PromptRanking;
-import storyloom.model.text.TextReader;
+import storyloom.model.text.TextCodec;
 import storyloom.pipeline.evaluate.StorySample;
 
 /** An evaluation's pictures, as PNG files; drawn without a screen. */
@@ -56,7 +56,7 @@ public final class EvaluationCharts {
   }
 
   private static int[] words(List<String> stories) {
-    return stories.stream().mapToInt(TextReader::words).toArray();
+    return stories.stream().mapToInt(TextCodec::words).toArray();
   }
 
   private static int most(int[] lengths) {

@@ -20,15 +20,6 @@ public final class CommandRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
   private static final String VERBOSE = "--verbose";
-  private static final String[] EXIT_STATUSES = {
-    "0:done",
-    "1:failed",
-    "2:wrong argument, key or configuration",
-    "3:data that cannot be used",
-    "4:trained, but the model was refused by the gate and is not the current one",
-    "5:stopped with a checkpoint; --resume continues",
-    "6:another run holds the lock of home"
-  };
 
   private CommandRunner() {}
 
@@ -56,7 +47,7 @@ public final class CommandRunner {
         .usageMessage()
         .sortOptions(false)
         .exitCodeListHeading("%nExit status:%n")
-        .exitCodeList(CommandLine.Model.UsageMessageSpec.keyValuesMap(EXIT_STATUSES));
+        .exitCodeList(ExitStatus.help());
     return line.setParameterExceptionHandler((wrong, given) -> misused(wrong))
         .setExecutionStrategy(CommandRunner::execute)
         .setExecutionExceptionHandler((thrown, failed, parsed) -> failed(thrown, isVerbose(parsed)))

@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.Path;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
-import storyloom.model.registry.VersionState;
+import storyloom.model.registry.VersionRecord;
 import storyloom.model.settings.Settings;
 
 /** Makes a new model the current one, where there is a gate only if it passes. */
@@ -94,12 +94,12 @@ public final class Promotion {
 
   /** Whoever has rolled back a model in the meantime does not want what was made of it either. */
   private GateDecision.Check trusted(String parent) {
-    VersionState state = registry.record(parent).state();
+    VersionRecord.State state = registry.record(parent).state();
     return new GateDecision.Check(
         "the model it started from",
         "%s (%s)".formatted(parent, state),
         "-",
         "one that is not refused",
-        state != VersionState.REFUSED);
+        state != VersionRecord.State.REFUSED);
   }
 }

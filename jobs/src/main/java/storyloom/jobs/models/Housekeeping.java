@@ -14,7 +14,6 @@ import storyloom.jobs.run.TrainingRun;
 import storyloom.jobs.train.RunSummary;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.HomeSweep;
-import storyloom.model.registry.Pruning;
 import storyloom.model.registry.Registry;
 import storyloom.model.registry.Retention;
 import storyloom.model.settings.Settings;
@@ -60,11 +59,9 @@ public final class Housekeeping {
     sweep("prepared").removeLeftovers();
     removeOldDrafts();
     removeOldReports();
-    return new Pruning(new Registry(home, configuration), configuration)
-        .prune(
-            new Retention(
-                settings.integer("registry.keep-promoted"),
-                settings.integer("registry.keep-refused")));
+    return new Retention(
+            settings.integer("registry.keep-promoted"), settings.integer("registry.keep-refused"))
+        .prune(new Registry(home, configuration), configuration);
   }
 
   /** Stories may be written to home without its lock, but not for days. */

@@ -1,12 +1,11 @@
 package storyloom.jobs.run;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
 import storyloom.jobs.cli.BuildInfo;
+import storyloom.model.files.Sha256;
 import storyloom.model.settings.Settings;
 
 /**
@@ -52,7 +51,7 @@ public record PreparedKey(String madeOf, String grownFrom) {
   }
 
   private static String hash(String text) {
-    return DigestUtils.sha256Hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, LENGTH);
+    return Sha256.hex(text).substring(0, LENGTH);
   }
 
   private static String line(Entry<String, String> entry) {

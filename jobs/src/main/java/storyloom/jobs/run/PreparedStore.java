@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -18,7 +17,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.jobs.cli.Console;
 import storyloom.model.UserException;
-import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.files.AtomicFolder;
+import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.batch.PreparedCorpus;
 
@@ -31,7 +31,6 @@ public final class PreparedStore implements AutoCloseable {
 
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
   private static final String USED = "last-used";
-  private static final String GONE = "_gone-";
 
   private final JavaSparkContext context;
   private final Path folder;
@@ -112,12 +111,12 @@ public final class PreparedStore implements AutoCloseable {
   }
 
   /** A folder to prepare a corpus in, out of everybody's sight until it is committed. */
-  public ChecksummedDirectoryWriter draft() {
-    return new ChecksummedDirectoryWriter(folder, context.hadoopConfiguration());
+  public ChecksummedDirectory.Writer draft() {
+    return new ChecksummedDirectory.Writer(folder, context.hadoopConfiguration());
   }
 
   /** Makes a draft the corpus of a key, unless another run has been faster. */
-  public PreparedCorpus commit(ChecksummedDirectoryWriter draft, String key) {
+  public PreparedCorpus commit(ChecksummedDirectory.Writer draft, String key) {
     try {
       draft.commit(key);
     } catch (UserException taken) {
@@ -172,16 +171,8 @@ public final class PreparedStore implements AutoCloseable {
    * or will find it gone and prepare it anew.
    */
   private void remove(Path corpus, Supplier<Set<String>> needed) {
-    Path aside = new Path(folder, GONE + UUID.randomUUID());
     try {
-      if (!files.rename(corpus, aside)) {
-        return; // another run has removed it
-      }
-      if (needed.get().contains(corpus.getName()) && !files.exists(corpus)) {
-        files.rename(aside, corpus);
-        return;
-      }
-      files.delete(aside, true);
+      AtomicFolder.remove(files, corpus, () -> needed.get().contains(corpus.getName()));
     } catch (FileNotFoundException gone) {
       return; // another run has removed it
     } catch (IOException e) {

@@ -9,7 +9,7 @@ import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.ParentModel;
 import storyloom.jobs.run.TrainingRun;
 import storyloom.model.UserException;
-import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
@@ -48,7 +48,7 @@ final class CorpusEncoding {
    * @param workers shards of each split
    * @throws UserException if the corpus cannot be used
    */
-  void fill(ChecksummedDirectoryWriter folder, TrainingRun run, String madeOf, int workers) {
+  void fill(ChecksummedDirectory.Writer folder, TrainingRun run, String madeOf, int workers) {
     TextSettings text = settings.textSettings();
     try (Corpus corpus =
         Corpus.prepare(cluster.spark(), CorpusSettings.of(settings), report -> tell(report, run))) {

@@ -6,14 +6,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import storyloom.jobs.cli.Console;
+import storyloom.model.files.AtomicFile;
 import storyloom.model.registry.VersionRecord;
 
 /**
@@ -86,10 +86,9 @@ public final class MetricsFile {
    * @param file ends with .prom where node exporter is to read it
    */
   public void write(Path file) {
-    Path draft = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      Files.writeString(draft, text(), UTF_8);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      new AtomicFile(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration())
+          .write(out -> out.write(text().getBytes(UTF_8)));
     } catch (IOException e) {
       Console.warn("cannot write metrics.file=%s: %s".formatted(file, e));
     }

@@ -11,7 +11,7 @@ import storyloom.jobs.run.PreparedKey;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.TrainingRun;
 import storyloom.model.UserException;
-import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.batch.PreparedCorpus;
@@ -127,7 +127,7 @@ final class Preparation {
   }
 
   private PreparedCorpus prepare(TrainingRun run, PreparedKey key, String content, int workers) {
-    try (ChecksummedDirectoryWriter draft = store.draft()) {
+    try (ChecksummedDirectory.Writer draft = store.draft()) {
       encoding.fill(draft, run, key.madeOf(), workers);
       requireUnchanged(content);
       return store.commit(draft, key.name());

@@ -7,7 +7,7 @@ import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.JobFailure;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.TrainingRun;
-import storyloom.model.bundle.BundleWriter;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.process.StopSignals;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.Trainer;
@@ -103,7 +103,7 @@ public final class Training {
     metrics.put(TrainingMetrics.KEPT_EPOCH, (double) epoch);
     metrics.put(TrainingMetrics.KEPT_ROUNDS, (double) rounds);
     String version =
-        BundleWriter.write(
+        Bundle.write(
             models,
             cluster.hadoop(),
             trainer.model().config(),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import storyloom.model.files.ChecksummedDirectoryWriter;
+import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.batch.EncodedPair;
 import storyloom.pipeline.batch.PairShards;
@@ -56,14 +56,14 @@ class PreparedStoreTest {
   }
 
   private static PreparedCorpus put(PreparedStore store, String key) {
-    try (ChecksummedDirectoryWriter draft = store.draft()) {
+    try (ChecksummedDirectory.Writer draft = store.draft()) {
       fill(draft);
       return store.commit(draft, key);
     }
   }
 
   /** Two workers' shards of three pairs to train on and one to validate. */
-  private static void fill(ChecksummedDirectoryWriter draft) {
+  private static void fill(ChecksummedDirectory.Writer draft) {
     EncodedPair pair = new EncodedPair(new int[] {4}, new int[] {4, 5});
     ShardTotals train =
         PairShards.write(
@@ -132,7 +132,7 @@ class PreparedStoreTest {
   @Test
   void whatIsNotCommittedIsNotThere() throws IOException {
     PreparedStore store = store(1);
-    try (ChecksummedDirectoryWriter draft = store.draft()) {
+    try (ChecksummedDirectory.Writer draft = store.draft()) {
       fill(draft);
       assertThat(store.find(KEY)).isEmpty();
     }
@@ -143,7 +143,7 @@ class PreparedStoreTest {
   @Test
   void theFirstOfTwoRunsToFinishIsTheOneThatStays() throws IOException {
     PreparedStore store = store(1);
-    try (ChecksummedDirectoryWriter slower = store.draft()) {
+    try (ChecksummedDirectory.Writer slower = store.draft()) {
       fill(slower);
       put(store, KEY);
       Path mark = Files.createFile(home.resolve("prepared/" + KEY + "/first"));

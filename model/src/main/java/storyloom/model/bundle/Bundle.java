@@ -6,20 +6,26 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
+import storyloom.model.text.token.VocabularyFiles;
 
-/** A trained model with all that is needed to use it, read from its directory and checked. */
+/**
+ * A trained model with all that is needed to use it: its description, vocabulary and weights, as
+ * they lie in a directory of files with checksums.
+ */
 public final class Bundle implements AutoCloseable {
 
-  static final String DESCRIPTION = "bundle.json";
-  static final String WEIGHTS = "weights.safetensors";
+  private static final String DESCRIPTION = "bundle.json";
+  private static final String WEIGHTS = "weights.safetensors";
 
   private final String version;
   private final BundleDescription description;
@@ -62,7 +68,7 @@ public final class Bundle implements AutoCloseable {
       weights.close();
       throw unfit(files.file(WEIGHTS), difference.get());
     }
-    String version = BundleVersion.of(description.provenance().createdAt(), files.sha256(WEIGHTS));
+    String version = description.version(files.sha256(WEIGHTS));
     return new Bundle(version, description, vocabulary, weights);
   }
 
@@ -83,6 +89,75 @@ public final class Bundle implements AutoCloseable {
   private static UserException unfit(Path file, String why) {
     return UserException.data(
         "%s does not fit %s: %s%s".formatted(file, DESCRIPTION, why, ChecksummedDirectory.REMEDY));
+  }
+
+  /**
+   * Writes a bundle; readers see it whole or not at all.
+   *
+   * @param modelsDirectory where the bundle's directory will stand; made if it is missing
+   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @return the version, which is the name of the directory
+   * @throws UserException if it cannot be written; nothing is left behind
+   * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
+   */
+  public static String write(
+      Path modelsDirectory,
+      Configuration configuration,
+      Seq2SeqConfig config,
+      TextSettings text,
+      Vocabulary vocabulary,
+      SortedMap<String, INDArray> weights,
+      Provenance provenance) {
+    requireFit(config, vocabulary, weights);
+    try (var directory = new ChecksummedDirectory.Writer(modelsDirectory, configuration)) {
+      String weightsSum = write(directory, config, text, vocabulary, weights, provenance);
+      String version = description(config, text, provenance).version(weightsSum);
+      directory.commit(version);
+      return version;
+    }
+  }
+
+  /**
+   * Writes a bundle's files into a directory that may hold others too.
+   *
+   * @param directory is left to the caller to commit
+   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @return SHA-256 of the weights' file, in hex
+   * @throws UserException if they cannot be written
+   * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
+   */
+  public static String write(
+      ChecksummedDirectory.Writer directory,
+      Seq2SeqConfig config,
+      TextSettings text,
+      Vocabulary vocabulary,
+      SortedMap<String, INDArray> weights,
+      Provenance provenance) {
+    requireFit(config, vocabulary, weights);
+    String weightsSum = directory.write(WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
+    VocabularyFiles.write(directory, vocabulary);
+    directory.write(DESCRIPTION, description(config, text, provenance)::write);
+    return weightsSum;
+  }
+
+  private static BundleDescription description(
+      Seq2SeqConfig config, TextSettings text, Provenance provenance) {
+    return new BundleDescription(BundleDescription.FORMAT, config, text, provenance);
+  }
+
+  private static void requireFit(
+      Seq2SeqConfig config, Vocabulary vocabulary, SortedMap<String, INDArray> weights) {
+    if (vocabulary.size() != config.vocabulary()) {
+      throw new IllegalArgumentException(
+          "a vocabulary of %d tokens for a model of %d"
+              .formatted(vocabulary.size(), config.vocabulary()));
+    }
+    WeightShapes.difference(weights, config)
+        .ifPresent(
+            difference -> {
+              throw new IllegalArgumentException(
+                  "these weights do not fit the model: " + difference);
+            });
   }
 
   /** The name under which the bundle was written, whatever its directory is called now. */

@@ -18,6 +18,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -43,6 +46,11 @@ record BundleDescription(
 
   /** The format of models without options: all were the classic one. */
   private static final int CLASSIC_FORMAT = 1;
+
+  private static final DateTimeFormatter VERSION_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final int HASH_DIGITS = 8;
 
   /** What a bundle of {@link #CLASSIC_FORMAT} says. */
   private record Classic(int format, ClassicModel model, TextSettings text, Provenance provenance) {
@@ -154,6 +162,18 @@ record BundleDescription(
 
   private boolean hasHoles() {
     return model == null || text == null || provenance == null;
+  }
+
+  /**
+   * The name of the model: when it was made, and a part of its weights' hash.
+   *
+   * @param weightsSha256 SHA-256 of weights.safetensors in hex
+   * @return for example {@code 20261122T155000-0a1b2c3d}
+   */
+  String version(String weightsSha256) {
+    return VERSION_TIME.format(provenance.createdAt())
+        + "-"
+        + weightsSha256.substring(0, HASH_DIGITS);
   }
 
   private static final class InstantDeserializer extends FromStringDeserializer<Instant> {

@@ -93,7 +93,6 @@ public final class StoryDecoder {
     if (weights.length > tokens.size()) {
       tokens.add(codec.vocabulary().token(Vocabulary.END));
     }
-    return Optional.of(
-        new AttentionMap(codec.reader().promptTokens(request.prompt()), tokens, weights));
+    return Optional.of(new AttentionMap(codec.promptTokens(request.prompt()), tokens, weights));
   }
 }

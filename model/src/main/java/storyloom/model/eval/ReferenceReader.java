@@ -3,7 +3,6 @@ package storyloom.model.eval;
 import java.util.List;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
-import storyloom.model.text.TextReader;
 import storyloom.model.text.clean.TextSide;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
@@ -31,13 +30,13 @@ public final class ReferenceReader {
   public ReferencePair read(String prompt, String story) {
     int[] promptIds = prompt == null ? new int[0] : codec.cutPrompt(codec.promptIds(prompt));
     String text = story == null ? "" : codec.cleaner().clean(story, TextSide.STORY);
-    List<String> tokens = codec.reader().tokenizer().tokenize(text);
-    if (codec.reader().isTooLong(tokens)) {
-      tokens = codec.reader().cutStory(tokens);
-      text = codec.reader().text(tokens);
+    List<String> tokens = codec.tokenizer().tokenize(text);
+    if (codec.isStoryTooLong(tokens)) {
+      tokens = codec.cutStory(tokens);
+      text = codec.text(tokens);
     }
     List<String> unknown =
         tokens.stream().filter(token -> codec.vocabulary().id(token) == Vocabulary.OOV).toList();
-    return new ReferencePair(promptIds, codec.ids(tokens), TextReader.words(text) + 1, unknown);
+    return new ReferencePair(promptIds, codec.ids(tokens), TextCodec.words(text) + 1, unknown);
   }
 }

@@ -6,14 +6,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 
@@ -25,11 +22,6 @@ import storyloom.model.UserException;
  * its new lines when the log is closed, and a killed process loses them.
  */
 public final class AppendLog implements AutoCloseable {
-
-  private static final String LOCAL = "file";
-
-  /** Where a file can be given another name while it is being written. */
-  private static final Set<String> RENAMING = Set.of(LOCAL, "hdfs", "viewfs");
 
   private final Path file;
   private final FSDataOutputStream out;
@@ -52,13 +44,13 @@ public final class AppendLog implements AutoCloseable {
     FileSystem files = HadoopFiles.of(path, configuration);
     Path file = files.makeQualified(path);
     List<String> lines = lines(files, file).stream().filter(kept).toList();
-    boolean renames = RENAMING.contains(files.getUri().getScheme());
-    Path draft = renames ? new Path(file.getParent(), "_" + file.getName()) : file;
-    AppendLog log = new AppendLog(file, create(files, draft, file));
+    boolean renames = AtomicFile.replacesByRename(files);
+    Path aside = renames ? new Path(file.getParent(), "_" + file.getName()) : file;
+    AppendLog log = new AppendLog(file, create(files, aside, file));
     try {
       log.addAll(lines);
       if (renames) {
-        renameOver(files, draft, file, configuration);
+        putOver(files, aside, file, configuration);
       }
       return log;
     } catch (UserException failure) {
@@ -77,23 +69,18 @@ public final class AppendLog implements AutoCloseable {
     }
   }
 
-  private static FSDataOutputStream create(FileSystem files, Path draft, Path file) {
+  private static FSDataOutputStream create(FileSystem files, Path aside, Path file) {
     try {
-      return files.create(draft, true);
+      return files.create(aside, true);
     } catch (IOException | FSError e) {
       throw unwritable(file, e);
     }
   }
 
-  private static void renameOver(
-      FileSystem files, Path draft, Path file, Configuration configuration) {
+  private static void putOver(
+      FileSystem files, Path aside, Path file, Configuration configuration) {
     try {
-      if (!files.getUri().getScheme().equals(LOCAL)) {
-        FileContext.getFileContext(files.getUri(), configuration)
-            .rename(draft, file, Rename.OVERWRITE);
-      } else if (!files.rename(draft, file)) { // replaces as POSIX says; FileContext deletes first
-        throw new IOException("cannot rename " + draft);
-      }
+      AtomicFile.putOver(files, aside, file, configuration);
     } catch (IOException e) {
       throw unwritable(file, e);
     }

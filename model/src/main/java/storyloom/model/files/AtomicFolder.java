@@ -2,21 +2,65 @@ package storyloom.model.files;
 
 import java.io.IOException;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 
 /**
- * A folder that appears whole or not at all: written under a temporary name beside its place, which
- * begins with {@code _} so that Spark passes it over, and renamed when it is whole.
+ * A folder that appears whole or not at all: it is written to a staging folder beside its place,
+ * whose name begins with {@code _} so that Spark passes it over, and renamed when it is whole. What
+ * was not committed is removed on {@link #close()}, or when the process is told to stop.
+ *
+ * <p>No file system renames a folder onto another, so one that is replaced is renamed out of the
+ * way first. A rename is one step on the local file system and on HDFS, and a copy file by file on
+ * object stores, where readers may see half of it for that time.
  */
 public final class AtomicFolder implements AutoCloseable {
 
+  private static final String GONE = "_gone-";
+
   private final FileSystem files;
   private final Path target;
-  private final Path draft;
+  private final Staging staging;
   private final boolean overwrite;
+
+  /** An empty folder under a temporary name, which goes with this process unless renamed. */
+  static final class Staging {
+
+    private final FileSystem files;
+    private final Path path;
+    private boolean renamed;
+
+    Staging(FileSystem files, Path path) throws IOException {
+      this.files = files;
+      this.path = path;
+      if (!files.mkdirs(path)) {
+        throw new IOException("cannot make the directory " + path);
+      }
+      files.deleteOnExit(path); // which passes over what does not exist yet
+    }
+
+    Path path() {
+      return path;
+    }
+
+    /** Gives the folder the name that it shall keep, which must be free. */
+    void rename(Path name) throws IOException {
+      AtomicFolder.rename(files, path, name);
+      files.cancelDeleteOnExit(path);
+      renamed = true;
+    }
+
+    /** Removes the folder, unless it was renamed. */
+    void discard() throws IOException {
+      if (!renamed) {
+        files.delete(path, true);
+        files.cancelDeleteOnExit(path);
+      }
+    }
+  }
 
   /**
    * @param target where the folder shall stand, any Hadoop URI
@@ -29,13 +73,13 @@ public final class AtomicFolder implements AutoCloseable {
     try {
       this.files = named.getFileSystem(configuration);
       this.target = files.makeQualified(named);
-      this.draft = beside("draft");
       if (!overwrite && files.exists(this.target)) {
         throw UserException.usage(
             "%s exists: choose another --output, or replace it with --overwrite"
                 .formatted(this.target));
       }
-      files.deleteOnExit(draft);
+      this.staging = new Staging(files, beside("draft"));
+      files.delete(staging.path(), false); // Spark makes the folders that it writes itself
     } catch (IOException e) {
       throw unwritable(named, e);
     }
@@ -46,9 +90,9 @@ public final class AtomicFolder implements AutoCloseable {
         target.getParent(), "_%s-%s-%s".formatted(target.getName(), what, UUID.randomUUID()));
   }
 
-  /** Where to write. */
-  public Path draft() {
-    return draft;
+  /** Where to write; does not exist yet. */
+  public Path staging() {
+    return staging.path();
   }
 
   /** Where the folder stands in the end. */
@@ -57,7 +101,7 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Gives the draft its name.
+   * Gives what was written its name.
    *
    * @throws UserException if that cannot be done; what stood there stays
    */
@@ -65,37 +109,55 @@ public final class AtomicFolder implements AutoCloseable {
     try {
       if (overwrite && files.exists(target)) {
         Path old = beside("old");
-        rename(target, old);
+        rename(files, target, old);
         try {
-          rename(draft, target);
+          staging.rename(target);
         } catch (IOException e) {
-          rename(old, target);
+          rename(files, old, target);
           throw e;
         }
         files.delete(old, true);
       } else {
-        rename(draft, target);
+        staging.rename(target);
       }
     } catch (IOException e) {
       throw unwritable(target, e);
     }
   }
 
-  private void rename(Path from, Path to) throws IOException {
+  private static void rename(FileSystem files, Path from, Path to) throws IOException {
     // a rename onto a folder would move this one into it
     if (files.exists(to) || !files.rename(from, to)) {
       throw new IOException("cannot rename " + from + " to " + to);
     }
   }
 
-  /** Removes the draft if it was not committed. */
+  /**
+   * Removes a file or a folder so that nobody sees half of it: its name first, then what is in it.
+   *
+   * @param wanted asked when its name is gone already; if it is wanted after all it gets its name
+   *     back, unless that was given to another in the meantime
+   */
+  public static void remove(FileSystem files, Path path, BooleanSupplier wanted)
+      throws IOException {
+    Path aside = new Path(path.getParent(), GONE + UUID.randomUUID());
+    if (!files.rename(path, aside)) {
+      return; // somebody else has removed it
+    }
+    if (wanted.getAsBoolean() && !files.exists(path)) {
+      files.rename(aside, path);
+    } else {
+      files.delete(aside, true);
+    }
+  }
+
+  /** Removes what was not committed. */
   @Override
   public void close() {
     try {
-      files.delete(draft, true);
-      files.cancelDeleteOnExit(draft);
+      staging.discard();
     } catch (IOException e) {
-      throw unwritable(draft, e);
+      throw unwritable(staging.path(), e);
     }
   }
 

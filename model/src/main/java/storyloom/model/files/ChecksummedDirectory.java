@@ -3,12 +3,12 @@ package storyloom.model.files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -17,13 +17,12 @@ import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 
 /**
- * A directory of files that its SHA256SUMS vouches for, as {@link ChecksummedDirectoryWriter}
- * writes it and {@code sha256sum -c} checks it. Files that SHA256SUMS does not list are not seen.
+ * A directory of files that its SHA256SUMS vouches for, as {@link Writer} writes it and {@code
+ * sha256sum -c} checks it. Files that SHA256SUMS does not list are not seen.
  */
 public final class ChecksummedDirectory {
 
-  /** The file of checksums. */
-  static final String SUMS = "SHA256SUMS";
+  private static final String SUMS = "SHA256SUMS";
 
   /** What every message about a damaged file ends with. */
   public static final String REMEDY = "; copy it anew from where it came, or train again";
@@ -96,17 +95,11 @@ public final class ChecksummedDirectory {
    * @throws UserException of data if it is not listed, missing, or differs
    */
   public void verify(String name) {
-    String found = read(name, (in, length, file) -> sha256(in));
+    String found = read(name, (in, length, file) -> Sha256.hex(in));
     if (!found.equals(sha256(name))) {
       throw UserException.data(
           "%s is damaged: it does not match %s%s".formatted(file(name), SUMS, REMEDY));
     }
-  }
-
-  private static String sha256(InputStream in) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-    return Sha256.hex(digest);
   }
 
   /**
@@ -147,5 +140,108 @@ public final class ChecksummedDirectory {
   /** The path of a file of this directory. */
   public Path file(String name) {
     return new Path(directory, name);
+  }
+
+  /**
+   * Writes a directory so that readers see it whole or not at all ({@link AtomicFolder}). What was
+   * not committed is removed on {@link #close()}, or when the process is told to stop.
+   */
+  public static final class Writer implements AutoCloseable {
+
+    private static final String UNFINISHED = "_unfinished-";
+
+    private final Configuration configuration;
+    private final FileSystem files;
+    private final Path parent;
+    private final AtomicFolder.Staging staging;
+    private final SortedMap<String, String> sums = new TreeMap<>();
+
+    /**
+     * @param parent where the directory will stand; made if it is missing
+     * @throws UserException if nothing can be written there
+     */
+    public Writer(Path parent, Configuration configuration) {
+      this.configuration = configuration;
+      this.files = HadoopFiles.of(parent, configuration);
+      this.parent = parent;
+      try {
+        staging = new AtomicFolder.Staging(files, new Path(parent, UNFINISHED + UUID.randomUUID()));
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    /** Where the directory stands until it is committed; files put there are not checked. */
+    public Path folder() {
+      return staging.path();
+    }
+
+    /** Whether a directory of this name was never finished: nobody reads it. */
+    public static boolean isUnfinished(String name) {
+      return name.startsWith(UNFINISHED);
+    }
+
+    /**
+     * Adds a file.
+     *
+     * @return its SHA-256 in 64 hex digits
+     * @throws UserException if it cannot be written
+     */
+    public String write(String name, HadoopFiles.Content content) {
+      MessageDigest digest = Sha256.digest();
+      try {
+        HadoopFiles.write(
+            files,
+            new Path(staging.path(), name),
+            false,
+            out -> content.writeTo(new DigestOutputStream(out, digest)));
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+      String sum = Sha256.hex(digest);
+      sums.put(name, sum);
+      return sum;
+    }
+
+    /**
+     * Adds SHA256SUMS, reads every file back to see that it is whole, and gives the directory its
+     * name.
+     *
+     * @throws UserException if a file is not what was written, the name is taken or the directory
+     *     cannot be written
+     */
+    public void commit(String name) {
+      StringBuilder lines = new StringBuilder();
+      sums.forEach((file, sum) -> lines.append(sum).append("  ").append(file).append('\n'));
+      byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+      Path target = new Path(parent, name);
+      write(SUMS, out -> out.write(bytes));
+      try {
+        if (files.exists(target)) {
+          throw UserException.data(target + " exists already and is left as it is");
+        }
+        open(staging.path(), configuration).verify();
+        staging.rename(target);
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    /** Removes what was not committed. */
+    @Override
+    public void close() {
+      try {
+        staging.discard();
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    private UserException unwritable(IOException e) {
+      return UserException.data(
+          "cannot write below %s: %s; make room, or see that it may be written"
+              .formatted(parent, e.getMessage()),
+          e);
+    }
   }
 }

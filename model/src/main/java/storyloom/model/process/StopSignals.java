@@ -10,9 +10,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Turns the first SIGTERM, or Ctrl-C, into a wish that the command grants when it can: as long as
- * this is open the process does not end, it is told. The second signal ends it as if this were not
- * there.
+ * Turns the first SIGTERM, or Ctrl-C, into a request that the command stops: as long as this is
+ * open the process does not end at once. The second signal ends it as if this were not there.
  */
 public final class StopSignals implements AutoCloseable {
 
@@ -20,13 +19,13 @@ public final class StopSignals implements AutoCloseable {
   private static final List<String> NAMES = List.of("TERM", "INT");
 
   private final Runnable stop;
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean received = new AtomicBoolean();
   private final Map<Signal, SignalHandler> former = new LinkedHashMap<>();
 
   /**
    * Listens from now on.
    *
-   * @param stop told once, on a thread of its own, at the first signal; must not wait for the
+   * @param stop called once, on a thread of its own, at the first signal; must not wait for the
    *     command to end
    */
   public StopSignals(Runnable stop) {
@@ -44,7 +43,7 @@ public final class StopSignals implements AutoCloseable {
   }
 
   private void received(Signal signal) {
-    if (told.compareAndSet(false, true)) {
+    if (received.compareAndSet(false, true)) {
       close(); // before anything that may take its time
       stop.run();
     }

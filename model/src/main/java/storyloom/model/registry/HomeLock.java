@@ -15,11 +15,11 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFile;
 import storyloom.model.files.HadoopFiles;
-import storyloom.model.files.Pointer;
 
 /**
- * The right to write below home: {@code <home>/train.lock}, a line of JSON that tells the owner,
+ * The right to write below home: {@code <home>/train.lock}, a line of JSON that names the owner,
  * its host and process, and that is renewed as long as the lock is held. A lock whose owner is dead
  * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat.
  *
@@ -35,12 +35,12 @@ public final class HomeLock implements AutoCloseable {
   private static final Duration BREAKING = Duration.ofMinutes(1);
 
   private final Path file;
-  private final Pointer pointer;
+  private final AtomicFile pointer;
   private final LockHolder holder;
   private final ScheduledExecutorService heart;
   private final ScheduledFuture<?> beating;
 
-  private HomeLock(Path file, Pointer pointer, LockHolder holder, Duration silence) {
+  private HomeLock(Path file, AtomicFile pointer, LockHolder holder, Duration silence) {
     this.file = file;
     this.pointer = pointer;
     this.holder = holder;
@@ -60,7 +60,7 @@ public final class HomeLock implements AutoCloseable {
    *
    * @param home any Hadoop URI; made if need be
    * @param silence after which an owner on another system counts as dead
-   * @param warnings told, in one line, of a lock that was broken
+   * @param warnings gets one line about a lock that was broken
    * @throws UserException locked, with its owner's name, if somebody holds it; of data if home
    *     cannot be written to
    */
@@ -68,7 +68,7 @@ public final class HomeLock implements AutoCloseable {
       String home, Configuration configuration, Duration silence, Consumer<String> warnings) {
     FileSystem files = HadoopFiles.of(new Path(home), configuration);
     Path file = files.makeQualified(new Path(home, NAME));
-    Pointer pointer = new Pointer(file, configuration);
+    AtomicFile pointer = new AtomicFile(file, configuration);
     LockHolder mine = LockHolder.here();
     try {
       files.mkdirs(file.getParent());
@@ -105,10 +105,10 @@ public final class HomeLock implements AutoCloseable {
    * Removes a stale lock. One run does so at a time, and sees that it is still the stale one: that
    * is how a lock which another run has taken in the meantime stays.
    */
-  private static void breakLock(FileSystem files, Path file, Pointer pointer, String stale)
+  private static void breakLock(FileSystem files, Path file, AtomicFile pointer, String stale)
       throws IOException {
     Path breaking = new Path(file.getParent(), "_" + NAME + "-breaking");
-    Pointer turn = new Pointer(breaking, files.getConf());
+    AtomicFile turn = new AtomicFile(breaking, files.getConf());
     if (turn.create(stale)) {
       try {
         if (pointer.read().filter(stale::equals).isPresent()) {
@@ -140,7 +140,7 @@ public final class HomeLock implements AutoCloseable {
     return LockHolder.read(line).map(LockHolder::toString).orElse("it does not say whose");
   }
 
-  private static boolean isStill(LockHolder mine, Pointer pointer) throws IOException {
+  private static boolean isStill(LockHolder mine, AtomicFile pointer) throws IOException {
     return pointer
         .read()
         .flatMap(LockHolder::read)

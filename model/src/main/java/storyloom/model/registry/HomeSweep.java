@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFolder;
 import storyloom.model.files.HadoopFiles;
 
 /**
@@ -20,7 +20,6 @@ import storyloom.model.files.HadoopFiles;
  */
 public final class HomeSweep {
 
-  private static final String GONE = "_gone-";
   private static final Pattern POINTER = Pattern.compile("_.+-[0-9a-f-]{36}");
   private static final Duration POINTERS_AGE = Duration.ofMinutes(1);
 
@@ -41,11 +40,8 @@ public final class HomeSweep {
    * @throws UserException of data if that cannot be done
    */
   public void remove(String name) {
-    Path aside = new Path(folder, GONE + UUID.randomUUID());
     try {
-      if (files.rename(new Path(folder, name), aside)) {
-        files.delete(aside, true);
-      }
+      AtomicFolder.remove(files, new Path(folder, name), () -> false);
     } catch (IOException e) {
       throw UserException.data(
           "cannot remove %s/%s: %s".formatted(folder, name, e.getMessage()), e);

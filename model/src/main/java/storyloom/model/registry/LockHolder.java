@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Who holds a lock, as its file tells.
+ * Who holds a lock, as its file says.
  *
  * @param owner the user
  * @param host where the process runs
@@ -90,8 +90,8 @@ record LockHolder(
    */
   private static String startOf(long process) {
     try {
-      String told = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
-      String[] fields = told.substring(told.lastIndexOf(')') + 2).split(" ");
+      String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       return DEAD.contains(fields[STATE]) ? "" : fields[START];
     } catch (IOException gone) {
       return "";

@@ -14,8 +14,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFile;
 import storyloom.model.files.HadoopFiles;
-import storyloom.model.files.Pointer;
 
 /**
  * The models below a home directory: {@code models/<version>/} are bundles that never change,
@@ -32,8 +32,7 @@ public final class Registry {
   private final Configuration configuration;
   private final FileSystem files;
   private final Path models;
-  private final Pointer current;
-  private final VersionRecords records;
+  private final AtomicFile current;
 
   /**
    * @param home any Hadoop URI; {@code .} is the working directory
@@ -44,8 +43,7 @@ public final class Registry {
     this.configuration = configuration;
     this.files = HadoopFiles.of(named, configuration);
     this.models = files.makeQualified(named);
-    this.current = new Pointer(new Path(models, CURRENT), configuration);
-    this.records = new VersionRecords(models, configuration);
+    this.current = new AtomicFile(new Path(models, CURRENT), configuration);
   }
 
   /** {@code <home>/models}, with scheme and absolute path; need not exist. */
@@ -67,9 +65,9 @@ public final class Registry {
     require(version);
     try {
       Optional<String> before = current.read().filter(each -> !each.equals(version));
-      VersionRecord known = records.of(version);
+      VersionRecord known = record(version);
       // first, so that whatever is current has a record that tells the one before
-      records.write(version, known.promoted(before.orElse(known.before())));
+      known.promoted(before.orElse(known.before())).write(models, version, configuration);
       current.replace(version);
     } catch (IOException e) {
       throw unwritable(e);
@@ -84,7 +82,7 @@ public final class Registry {
    */
   public void refuse(String version, String reason) {
     require(version);
-    records.write(version, records.of(version).refused(reason));
+    record(version).refused(reason).write(models, version, configuration);
   }
 
   /**
@@ -94,7 +92,7 @@ public final class Registry {
    */
   public void measured(String version, SortedMap<String, Double> figures) {
     require(version);
-    records.write(version, records.of(version).with(figures));
+    record(version).with(figures).write(models, version, configuration);
   }
 
   /**
@@ -124,10 +122,10 @@ public final class Registry {
   /** The version that {@link #rollback} goes to from this one; refused ones are passed over. */
   public Optional<String> before(String version) {
     Set<String> seen = new HashSet<>(Set.of(version));
-    String each = records.of(version).before();
+    String each = record(version).before();
     while (each != null && seen.add(each)) {
-      VersionRecord known = records.of(each);
-      if (known.state() != VersionState.REFUSED && exists(each)) {
+      VersionRecord known = record(each);
+      if (known.state() != VersionRecord.State.REFUSED && exists(each)) {
         return Optional.of(each);
       }
       each = known.before();
@@ -141,7 +139,7 @@ public final class Registry {
    * @throws UserException of data if that cannot be read
    */
   public VersionRecord record(String version) {
-    return records.of(version);
+    return VersionRecord.read(models, version, configuration);
   }
 
   /**

@@ -8,14 +8,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFile;
 
 /**
- * What is known of a version besides its bundle, which never changes.
+ * What is known of a version besides its bundle, which never changes: {@code <version>.json} beside
+ * the bundle, one line that is replaced whole.
  *
  * @param state what was decided
  * @param at when, as ISO 8601; null before
@@ -25,15 +32,28 @@ import storyloom.model.UserException;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VersionRecord(
-    VersionState state,
-    String at,
-    String before,
-    String reason,
-    SortedMap<String, Double> figures) {
+    State state, String at, String before, String reason, SortedMap<String, Double> figures) {
 
   /** Of a version about which nothing was written down. */
   public static final VersionRecord NONE =
-      new VersionRecord(VersionState.CANDIDATE, null, null, null, null);
+      new VersionRecord(State.CANDIDATE, null, null, null, null);
+
+  /** What was decided of a model. */
+  public enum State {
+    /** Nothing yet. */
+    CANDIDATE,
+    /** It was made the current one. */
+    PROMOTED,
+    /** It is not to be used; its record says why. */
+    REFUSED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final String ENDING = ".json";
 
   /** The figure by which models are compared. */
   public static final String PERPLEXITY = "perplexity_per_word";
@@ -60,40 +80,55 @@ public record VersionRecord(
   }
 
   VersionRecord promoted(String currentBefore) {
-    return new VersionRecord(VersionState.PROMOTED, now(), currentBefore, null, figures);
+    return new VersionRecord(State.PROMOTED, now(), currentBefore, null, figures);
   }
 
   VersionRecord refused(String why) {
-    return new VersionRecord(VersionState.REFUSED, now(), before, why, figures);
+    return new VersionRecord(State.REFUSED, now(), before, why, figures);
   }
 
   private static String now() {
     return Instant.now().toString();
   }
 
-  /** One line of JSON. */
-  String line() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + this, e);
-    }
+  /** The version that a file of this name is about; the name itself if it is no record. */
+  static String versionOf(String file) {
+    return file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : file;
   }
 
   /**
-   * Reads what {@link #line} gave.
+   * What is known of a version; {@link #NONE} if nothing is.
    *
-   * @param file for messages
-   * @throws UserException of data if it is damaged
+   * @param models the folder of the bundles
+   * @throws UserException of data if that cannot be read, or is damaged
    */
-  static VersionRecord read(String line, String file) {
+  static VersionRecord read(Path models, String version, Configuration configuration) {
+    Path file = new Path(models, version + ENDING);
     try {
-      return JSON.readValue(line, VersionRecord.class);
+      Optional<String> line = new AtomicFile(file, configuration).read();
+      return line.isPresent() ? JSON.readValue(line.get(), VersionRecord.class) : NONE;
     } catch (JsonProcessingException e) {
       throw UserException.data(
           "%s is damaged: delete it, and its model counts as one that was never judged"
               .formatted(file),
           e);
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Replaces what is known of a version by this.
+   *
+   * @param models the folder of the bundles
+   * @throws UserException of data if that cannot be written
+   */
+  void write(Path models, String version, Configuration configuration) {
+    Path file = new Path(models, version + ENDING);
+    try {
+      new AtomicFile(file, configuration).replace(JSON.writeValueAsString(this));
+    } catch (IOException e) {
+      throw UserException.data("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 }

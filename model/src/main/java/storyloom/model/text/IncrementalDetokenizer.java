@@ -5,17 +5,17 @@ import java.util.List;
 
 /**
  * The text of tokens that come one by one, handed out in pieces that never change again: together
- * they are {@link TextReader#text} of all tokens. Of one thread at a time.
+ * they are {@link TextCodec#text} of all tokens. Of one thread at a time.
  */
 public final class IncrementalDetokenizer {
 
-  private final TextReader reader;
+  private final TextCodec codec;
   private final List<String> tokens = new ArrayList<>();
   private int given;
 
   /** Empty text. */
-  public IncrementalDetokenizer(TextReader reader) {
-    this.reader = reader;
+  public IncrementalDetokenizer(TextCodec codec) {
+    this.codec = codec;
   }
 
   /**
@@ -26,12 +26,12 @@ public final class IncrementalDetokenizer {
    */
   public String add(String token) {
     tokens.add(token);
-    return reader.tokenizer().endsWord(token) ? rest() : "";
+    return codec.tokenizer().endsWord(token) ? rest() : "";
   }
 
   /** What {@link #add} has held back: a word that is cut off. */
   public String rest() {
-    String text = reader.text(tokens);
+    String text = codec.text(tokens);
     String fresh = text.substring(given);
     given = text.length();
     return fresh;

@@ -82,7 +82,7 @@ class BundleTest {
         .forEach((name, shape) -> weights.put(name, Nd4j.rand(DataType.FLOAT, shape)));
 
     String version =
-        BundleWriter.write(
+        Bundle.write(
             new org.apache.hadoop.fs.Path(models.toUri()),
             new Configuration(),
             config,
@@ -322,7 +322,7 @@ class BundleTest {
   }
 
   private static void write(Path models, SortedMap<String, INDArray> weights) {
-    BundleWriter.write(
+    Bundle.write(
         new org.apache.hadoop.fs.Path(models.toUri()),
         new Configuration(),
         SmallModel.CONFIG,

@@ -47,7 +47,7 @@ class OutputBundleTest {
             .boxed()
             .collect(Collectors.toMap(id -> "word" + id, id -> 100L - id));
     String version =
-        BundleWriter.write(
+        Bundle.write(
             new org.apache.hadoop.fs.Path(models.toUri()),
             new Configuration(),
             config,

@@ -52,7 +52,7 @@ public final class SmallModel {
   /** Writes the bundle as if it had been made at another time. */
   public static java.nio.file.Path write(java.nio.file.Path models, Instant createdAt) {
     String version =
-        BundleWriter.write(
+        Bundle.write(
             new Path(models.toUri()),
             new Configuration(),
             CONFIG,

@@ -17,13 +17,13 @@ final class AtomicFolderTest {
 
   @TempDir Path folder;
 
-  private AtomicFolder draft(boolean overwrite) {
+  private AtomicFolder stories(boolean overwrite) {
     return new AtomicFolder(
         folder.resolve("stories.parquet").toString(), overwrite, new Configuration());
   }
 
-  private static void write(AtomicFolder draft, String text) throws IOException {
-    Path files = Path.of(draft.draft().toUri().getPath());
+  private static void write(AtomicFolder stories, String text) throws IOException {
+    Path files = Path.of(stories.staging().toUri().getPath());
     Files.createDirectories(files);
     Files.writeString(files.resolve("part"), text);
   }
@@ -36,10 +36,10 @@ final class AtomicFolderTest {
 
   @Test
   void folderAppearsWhenItIsWhole() throws IOException {
-    try (AtomicFolder draft = draft(false)) {
-      write(draft, "new");
+    try (AtomicFolder stories = stories(false)) {
+      write(stories, "new");
       assertThat(names()).doesNotContain("stories.parquet");
-      draft.commit();
+      stories.commit();
     }
 
     assertThat(names()).containsExactly("stories.parquet");
@@ -48,8 +48,8 @@ final class AtomicFolderTest {
 
   @Test
   void whatWasNotFinishedIsRemoved() throws IOException {
-    try (AtomicFolder draft = draft(false)) {
-      write(draft, "half");
+    try (AtomicFolder stories = stories(false)) {
+      write(stories, "half");
     }
 
     assertThat(names()).isEmpty();
@@ -59,7 +59,7 @@ final class AtomicFolderTest {
   void folderThatExistsIsRefused() throws IOException {
     Files.createDirectory(folder.resolve("stories.parquet"));
 
-    assertThatThrownBy(() -> draft(false))
+    assertThatThrownBy(() -> stories(false))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("stories.parquet")
         .hasMessageContaining("--overwrite")
@@ -72,14 +72,14 @@ final class AtomicFolderTest {
     Path old = Files.createDirectory(folder.resolve("stories.parquet"));
     Files.writeString(old.resolve("part"), "old");
 
-    try (AtomicFolder draft = draft(true)) {
-      write(draft, "half");
+    try (AtomicFolder stories = stories(true)) {
+      write(stories, "half");
     }
     assertThat(old.resolve("part")).hasContent("old");
 
-    try (AtomicFolder draft = draft(true)) {
-      write(draft, "new");
-      draft.commit();
+    try (AtomicFolder stories = stories(true)) {
+      write(stories, "new");
+      stories.commit();
     }
     assertThat(old.resolve("part")).hasContent("new");
     assertThat(names()).containsExactly("stories.parquet");

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 
 class HomeLockTest {
 
   private static final Duration SILENCE = Duration.ofMinutes(10);
-  private static final int LOCKED = 6;
 
   @TempDir private java.nio.file.Path folder;
   private java.nio.file.Path home;
@@ -70,7 +70,7 @@ class HomeLockTest {
     try (HomeLock lock = take()) {
       assertThatThrownBy(this::take)
           .isInstanceOfSatisfying(
-              UserException.class, e -> assertThat(e.status()).isEqualTo(LOCKED))
+              UserException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.LOCKED))
           .hasMessageContainingAll(
               "train.lock",
               System.getProperty("user.name") + " on ",

@@ -164,14 +164,14 @@ class RegistryTest {
     assertThat(registry.record(NEW)).isEqualTo(VersionRecord.NONE);
 
     registry.measured(NEW, new TreeMap<>(Map.of("perplexity_per_word", 7.5)));
-    assertThat(registry.record(NEW).state()).isEqualTo(VersionState.CANDIDATE);
+    assertThat(registry.record(NEW).state()).isEqualTo(VersionRecord.State.CANDIDATE);
     registry.promote(OLD);
     registry.promote(NEW);
-    assertThat(registry.record(NEW).state()).isEqualTo(VersionState.PROMOTED);
+    assertThat(registry.record(NEW).state()).isEqualTo(VersionRecord.State.PROMOTED);
     assertThat(registry.record(NEW).before()).isEqualTo(OLD);
     registry.refuse(NEW, "it repeats itself");
 
-    assertThat(registry.record(NEW).state()).isEqualTo(VersionState.REFUSED);
+    assertThat(registry.record(NEW).state()).isEqualTo(VersionRecord.State.REFUSED);
     assertThat(registry.record(NEW).reason()).isEqualTo("it repeats itself");
     assertThat(registry.record(NEW).figures()).containsEntry("perplexity_per_word", 7.5);
   }

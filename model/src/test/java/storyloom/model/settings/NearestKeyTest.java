@@ -21,6 +21,6 @@ class NearestKeyTest {
     "hom, home",
   })
   void theNearestKnownKeyIsFound(String misspelt, String meant) {
-    assertThat(NearestKey.to(misspelt, KNOWN)).isEqualTo(meant);
+    assertThat(ReferenceSettings.nearest(misspelt, KNOWN)).isEqualTo(meant);
   }
 }

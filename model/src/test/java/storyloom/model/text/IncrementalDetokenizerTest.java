@@ -41,7 +41,7 @@ class IncrementalDetokenizerTest {
       int words = codec.vocabulary().size() - Vocabulary.FIRST_WORD;
       int[] ids =
           numbers.stream().mapToInt(n -> Vocabulary.FIRST_WORD + Math.floorMod(n, words)).toArray();
-      IncrementalDetokenizer text = new IncrementalDetokenizer(codec.reader());
+      IncrementalDetokenizer text = new IncrementalDetokenizer(codec);
       StringBuilder pieces = new StringBuilder();
       IntStream.of(ids).mapToObj(codec.vocabulary()::token).map(text::add).forEach(pieces::append);
 
@@ -51,7 +51,7 @@ class IncrementalDetokenizerTest {
 
   @Test
   void aPieceBringsTheSpaceBeforeIt() {
-    IncrementalDetokenizer text = new IncrementalDetokenizer(OF_WORDS.reader());
+    IncrementalDetokenizer text = new IncrementalDetokenizer(OF_WORDS);
 
     assertThat(Stream.of("in", "i", ".", "<newline>", "inn").map(text::add))
         .containsExactly("In", " I", ".", "\n", "Inn");
@@ -59,7 +59,7 @@ class IncrementalDetokenizerTest {
 
   @Test
   void aWordIsHeldBackUntilItIsWhole() {
-    IncrementalDetokenizer text = new IncrementalDetokenizer(OF_PIECES.reader());
+    IncrementalDetokenizer text = new IncrementalDetokenizer(OF_PIECES);
 
     assertThat(text.add("i@@")).isEmpty(); // alone it would be "I", which has a capital
     assertThat(text.add("n")).isEqualTo("In");

@@ -70,17 +70,17 @@ class TextCodecTest {
 
   @Test
   void aStoryThatFitsIsNotCut() {
-    TextReader reader = codec(6, STORY).reader();
-    List<String> tokens = reader.tokens("one. two three four", TextSide.STORY);
+    TextCodec codec = codec(6, STORY);
+    List<String> tokens = codec.tokens("one. two three four", TextSide.STORY);
 
-    assertThat(reader.isTooLong(tokens)).isFalse();
-    assertThat(reader.cutStory(tokens)).isEqualTo(tokens);
+    assertThat(codec.isStoryTooLong(tokens)).isFalse();
+    assertThat(codec.cutStory(tokens)).isEqualTo(tokens);
   }
 
   @Test
-  void wordsArePartedByWhiteSpace() {
-    assertThat(TextReader.words("\"Well-known,\" she said.\nThe end.")).isEqualTo(5);
-    assertThat(TextReader.words("")).isZero();
+  void wordsAreSplitAtWhiteSpace() {
+    assertThat(TextCodec.words("\"Well-known,\" she said.\nThe end.")).isEqualTo(5);
+    assertThat(TextCodec.words("")).isZero();
   }
 
   @Test
@@ -115,7 +115,7 @@ class TextCodecTest {
         new TextSettings(TextCleaner.ruleNames(), "words", true, 8, maxStoryTokens);
     Map<String, Long> counts = new HashMap<>();
     for (String text : texts) {
-      new TextReader(settings, Vocabulary.build(Map.of(), 1, 4))
+      new TextCodec(settings, Vocabulary.build(Map.of(), 1, 4))
           .tokens(text, TextSide.STORY)
           .forEach(token -> counts.merge(token, 1L, Long::sum));
     }

@@ -72,7 +72,7 @@ public final class PairEncoder implements AutoCloseable {
     @Override
     public Iterator<EncodedPair> call(Iterator<Row> pairs) {
       TextCodec codec = new TextCodec(settings, vocabulary.value());
-      Tokenizer tokenizer = codec.reader().tokenizer();
+      Tokenizer tokenizer = codec.tokenizer();
       return StreamSupport.stream(
               Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
           .map(row -> encode(codec, tokenizer, row))
@@ -85,7 +85,7 @@ public final class PairEncoder implements AutoCloseable {
       int[] prompt = codec.ids(tokenizer.tokenize(row.getString(0)));
       int[] cutPrompt = codec.cutPrompt(prompt);
       List<String> story = tokenizer.tokenize(row.getString(1));
-      int[] cutStory = codec.ids(codec.reader().cutStory(story));
+      int[] cutStory = codec.ids(codec.cutStory(story));
       return cutPrompt.length == 0 || cutStory.length == 0
           ? null
           : new EncodedPair(

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -18,6 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.UserException;
+import storyloom.model.files.AtomicFolder;
 import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.JobDescription;
 
@@ -76,12 +76,11 @@ public final class PairShards {
     }
     try {
       FileSystem files = folder.getFileSystem(configuration);
-      Path target = files.makeQualified(folder);
-      Path draft = new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
-      try (JobDescription described =
-          JobDescription.of(pairs.context(), "write the shards of " + target.getName())) {
-        files.mkdirs(draft);
-        String folderOfAttempts = draft.toString();
+      try (AtomicFolder shards = new AtomicFolder(folder.toString(), true, configuration);
+          JobDescription described =
+              JobDescription.of(pairs.context(), "write the shards of " + folder.getName())) {
+        files.mkdirs(shards.staging());
+        String folderOfAttempts = shards.staging().toString();
         SerializableConfiguration hadoop = new SerializableConfiguration(configuration);
         List<Written> written =
             WorkerAssignment.assign(pairs, workers)
@@ -91,12 +90,9 @@ public final class PairShards {
                             .iterator(),
                     false)
                 .collect();
-        keep(files, draft, written);
-        files.delete(target, true);
-        rename(files, draft, target);
+        keep(files, shards.staging(), written);
+        shards.commit();
         return written.stream().map(Written::totals).reduce(ShardTotals.NOTHING, ShardTotals::plus);
-      } finally {
-        files.delete(draft, true);
       }
     } catch (IOException failure) {
       throw UserException.data("cannot write " + folder + ": " + failure.getMessage(), failure);
@@ -135,11 +131,14 @@ public final class PairShards {
   }
 
   /** Names the files of the attempts that counted, and clears away what others left. */
-  private static void keep(FileSystem files, Path draft, List<Written> written) throws IOException {
+  private static void keep(FileSystem files, Path staging, List<Written> written) throws IOException {
     for (Written each : written) {
-      rename(files, new Path(each.file()), new Path(draft, name(each.worker())));
+      Path named = new Path(staging, name(each.worker()));
+      if (!files.rename(new Path(each.file()), named)) {
+        throw new IOException(each.file() + " cannot be renamed to " + named);
+      }
     }
-    for (FileStatus status : files.listStatus(draft)) {
+    for (FileStatus status : files.listStatus(staging)) {
       if (!status.getPath().getName().startsWith(PREFIX)) {
         files.delete(status.getPath(), false);
       }
@@ -226,12 +225,6 @@ public final class PairShards {
       throw UserException.data(
           "%s has %d shards with %d pairs together, not %d with %d"
               .formatted(folder, shards.size(), found, workers, pairs));
-    }
-  }
-
-  private static void rename(FileSystem files, Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException(from + " cannot be renamed to " + to);
     }
   }
 

@@ -9,10 +9,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.model.UserException;
-import storyloom.model.bundle.VocabularyFiles;
 import storyloom.model.files.ChecksummedDirectory;
-import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.text.token.Vocabulary;
+import storyloom.model.text.token.VocabularyFiles;
 
 /**
  * A corpus that is ready to be trained on, in a folder:
@@ -90,7 +89,7 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
 
   /** Adds to a folder whose shards are written what else belongs there. */
   public static void describe(
-      ChecksummedDirectoryWriter folder, Contents contents, Vocabulary vocabulary) {
+      ChecksummedDirectory.Writer folder, Contents contents, Vocabulary vocabulary) {
     VocabularyFiles.write(folder, vocabulary);
     folder.write(CONTENTS, out -> out.write(JSON.writeValueAsBytes(contents)));
   }

@@ -2,7 +2,7 @@ package storyloom.pipeline.batch;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import org.apache.commons.codec.digest.DigestUtils;
+import storyloom.model.files.Sha256;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -27,7 +27,7 @@ final class WorkerAssignment {
           ByteBuffer.allocate(Integer.BYTES * (1 + pair.prompt().length + pair.story().length));
       ids.putInt(pair.prompt().length);
       ids.asIntBuffer().put(pair.prompt()).put(pair.story());
-      ByteBuffer digest = ByteBuffer.wrap(DigestUtils.sha256(ids.array()));
+      ByteBuffer digest = ByteBuffer.wrap(Sha256.digest().digest(ids.array()));
       return new Key(digest.getLong(), digest.getLong());
     }
 

@@ -3,17 +3,17 @@ package storyloom.pipeline.corpus;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.commons.codec.digest.DigestUtils;
+import storyloom.model.files.Sha256;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.read.CorpusReader;
 import storyloom.pipeline.corpus.read.PairColumns;
@@ -162,7 +162,7 @@ public final class Corpus implements AutoCloseable {
         contents.entrySet().stream()
             .map(each -> each.getKey() + " " + each.getValue())
             .collect(Collectors.joining("\n"));
-    return HexFormat.of().formatHex(DigestUtils.sha256(all));
+    return Sha256.hex(all);
   }
 
   /** Lets the executors forget the pairs; the tables must not be used after this. */

@@ -7,11 +7,12 @@ import java.util.Iterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
-import org.apache.commons.codec.digest.DigestUtils;
+import storyloom.model.files.Sha256;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import storyloom.model.text.TextReader;
+import storyloom.model.files.Sha256;
+import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 import storyloom.model.text.filter.TextFilter;
@@ -97,10 +98,10 @@ final class PairCleaner implements MapPartitionsFunction<Row, Row> {
           reason,
           pairHash,
           kept ? PromptHash.of(prompt) : rank,
-          kept ? ByteBuffer.wrap(DigestUtils.sha256(story)).getLong() : rank,
+          kept ? ByteBuffer.wrap(Sha256.of(story)).getLong() : rank,
           changes.bits(),
-          kept ? TextReader.words(prompt) : 0,
-          kept ? TextReader.words(story) : 0,
+          kept ? TextCodec.words(prompt) : 0,
+          kept ? TextCodec.words(story) : 0,
           sampler.take());
     }
 
@@ -123,7 +124,7 @@ final class PairCleaner implements MapPartitionsFunction<Row, Row> {
 
     /** SHA-256; where the prompt ends and the story begins makes a difference. */
     private static byte[] hash(String prompt, String story) {
-      MessageDigest digest = DigestUtils.getSha256Digest();
+      MessageDigest digest = Sha256.digest();
       byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
       digest.update(bytes);

@@ -3,7 +3,7 @@ package storyloom.pipeline.corpus;
 import com.ibm.icu.text.Normalizer2;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
-import org.apache.commons.codec.digest.DigestUtils;
+import storyloom.model.files.Sha256;
 
 /**
  * The hash that decides which side of a split a prompt is on; prompts that differ only in case,
@@ -27,7 +27,7 @@ final class PromptHash {
 
   /** The hash of a cleaned prompt, from 0 to 2⁶³ - 1. */
   static long of(String prompt) {
-    return ByteBuffer.wrap(DigestUtils.sha256(normalised(prompt))).getLong() >>> 1;
+    return ByteBuffer.wrap(Sha256.of(normalised(prompt))).getLong() >>> 1;
   }
 
   private static String normalised(String prompt) {

@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.StoryStatistics;
-import storyloom.model.text.TextReader;
+import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextSide;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.generate.StoryColumn;
@@ -48,7 +48,7 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
   public static StorySample write(
       SparkSession spark, Path bundle, DecodeSettings settings, HeldOutPairs.Sample sample) {
     BundleReference reference = BundleReference.of(bundle, spark.sessionState().newHadoopConf());
-    TextReader reader = reference.with(model -> new TextReader(model.text(), model.vocabulary()));
+    TextCodec codec = reference.with(model -> new TextCodec(model.text(), model.vocabulary()));
     StoryGenerator generator =
         new StoryGenerator().setBundle(bundle.toString()).setKeyCol(KEY).setDecoding(settings);
     try (JobDescription described =
@@ -63,9 +63,9 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
               .collectAsList();
       return new StorySample(
           written.stream()
-              .map(row -> reader.cleaner().clean(row.getString(0), TextSide.PROMPT))
+              .map(row -> codec.cleaner().clean(row.getString(0), TextSide.PROMPT))
               .toList(),
-          written.stream().map(row -> reader.text(reader.storyTokens(row.getString(1)))).toList(),
+          written.stream().map(row -> codec.text(codec.storyTokens(row.getString(1)))).toList(),
           written.stream().map(row -> row.getString(2)).toList());
     }
   }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.codec.digest.DigestUtils;
+import storyloom.model.files.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
@@ -106,7 +106,7 @@ class CorpusTest {
     int pairs = 20_000;
     String stories =
         CorpusFolder.lines(
-            pairs, i -> DigestUtils.sha256Hex("a" + i) + " " + DigestUtils.sha256Hex("b" + i));
+            pairs, i -> Sha256.hex("a" + i) + " " + Sha256.hex("b" + i));
     write("train", CorpusFolder.lines(pairs, i -> "prompt " + i), stories);
 
     try (ResultSizes results = ResultSizes.of(LocalSpark.session());

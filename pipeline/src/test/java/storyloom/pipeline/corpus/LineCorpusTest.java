@@ -7,7 +7,7 @@ import static storyloom.pipeline.corpus.CorpusFolder.lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.codec.digest.DigestUtils;
+import storyloom.model.files.Sha256;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.spark.sql.Dataset;
@@ -99,7 +99,7 @@ class LineCorpusTest {
     corpus.splitInto(100_000);
     int lines = 60_000;
     // hard to compress, so that there are several blocks of 900 kB
-    String stories = lines(lines, i -> "s" + i + " " + DigestUtils.sha256Hex("story " + i));
+    String stories = lines(lines, i -> "s" + i + " " + Sha256.hex("story " + i));
     corpus.compressed("train.wp_target.bz2", BZip2Codec.class, stories);
     corpus.write("train.wp_source", lines(lines, i -> "s" + i));
 

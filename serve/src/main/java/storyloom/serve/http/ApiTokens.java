@@ -1,20 +1,18 @@
 package storyloom.serve.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
 
 /**
  * Who may use the service: whoever shows one of the bearer tokens of a file, or anybody where there
@@ -78,7 +76,7 @@ public final class ApiTokens {
     }
     Optional<Bucket> left =
         requestsPerMinute == 0 ? Optional.empty() : Optional.of(bucket(requestsPerMinute));
-    return new Caller(words[0], sha256(words[1]), admin, left);
+    return new Caller(words[0], Sha256.of(words[1]), admin, left);
   }
 
   private static Bucket bucket(int perMinute) {
@@ -123,7 +121,7 @@ public final class ApiTokens {
   }
 
   private Caller require(String authorization) {
-    byte[] shown = sha256(token(authorization));
+    byte[] shown = Sha256.of(token(authorization));
     Caller found = null;
     for (Caller caller : callers) { // all of them, so that the time tells nothing
       if (MessageDigest.isEqual(caller.tokenHash(), shown)) {
@@ -160,13 +158,5 @@ public final class ApiTokens {
             "This token asks too often",
             "ask again in %d s".formatted(seconds),
             seconds));
-  }
-
-  private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
   }
 }

@@ -60,7 +60,7 @@ final class StoryResponse {
   }
 
   private List<String> promptWords() {
-    return model.desk().codec().reader().promptTokens(wish.prompt());
+    return model.desk().codec().promptTokens(wish.prompt());
   }
 
   private static Map<String, Object> story(GeneratedStory told) {

@@ -27,7 +27,7 @@ final class StreamedWords {
    */
   StreamedWords(TextCodec codec, boolean attention) {
     this.codec = codec;
-    this.text = new IncrementalDetokenizer(codec.reader());
+    this.text = new IncrementalDetokenizer(codec);
     this.attention = attention;
   }
 

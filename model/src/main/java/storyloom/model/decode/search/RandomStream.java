@@ -3,8 +3,8 @@ package storyloom.model.decode.search;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.SplittableRandom;
+import storyloom.model.files.Sha256;
 
 /**
  * The random numbers of one row: a function of seed, prompt and key alone, so that its story does
@@ -25,15 +25,11 @@ public final class RandomStream {
    * @param key tells rows of equal prompts apart; empty for none
    */
   public static RandomStream of(long seed, String prompt, String key) {
-    try {
-      MessageDigest hash = MessageDigest.getInstance("SHA-256");
-      hash.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
-      hash.update(prompt.getBytes(StandardCharsets.UTF_8));
-      hash.update(key.getBytes(StandardCharsets.UTF_8));
-      return new RandomStream(ByteBuffer.wrap(hash.digest()).getLong());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    MessageDigest hash = Sha256.digest();
+    hash.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
+    hash.update(prompt.getBytes(StandardCharsets.UTF_8));
+    hash.update(key.getBytes(StandardCharsets.UTF_8));
+    return new RandomStream(ByteBuffer.wrap(hash.digest()).getLong());
   }
 
   /** Uniform over [0, 1). */

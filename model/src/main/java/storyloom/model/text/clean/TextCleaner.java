@@ -18,6 +18,19 @@ import storyloom.model.UserException;
  */
 public final class TextCleaner {
 
+  /** Sees what the rules do to a text while it is cleaned, such as for a report. */
+  @FunctionalInterface
+  public interface Observer {
+
+    /**
+     * A rule changed the text. One rule may change a text several times, each time what is left by
+     * the others.
+     *
+     * @param rule one of {@link #ruleNames()}
+     */
+    void changed(String rule, String before, String after);
+  }
+
   /**
    * The order of the rules. Layout comes first, because markdown is read line by line, and last,
    * because what other rules take away leaves gaps. What takes whole lines away comes when their
@@ -74,19 +87,20 @@ public final class TextCleaner {
         ORDER.stream().filter(rule -> wanted.contains(rule.name())).collect(Collectors.toList()));
   }
 
-  /** As {@link #clean(String, TextSide, CleaningObserver)}, with nobody looking. */
+  /** As {@link #clean(String, TextSide, Observer)}, with nobody looking. */
   public String clean(String raw, TextSide side) {
     return clean(raw, side, (rule, before, after) -> {});
   }
 
   /**
-   * The text as a model sees it, lines parted by {@code \n}. A blank result is "", and so is that
-   * of a text that keeps changing under the rules, such as one made of hundreds of nested escapes.
+   * The text as a model sees it, lines separated by {@code \n}. A blank result is "", and so is
+   * that of a text that keeps changing under the rules, such as one made of hundreds of nested
+   * escapes.
    *
    * @param side what the text is: some rules are for prompts or for stories only
-   * @param observer is told what each rule does
+   * @param observer sees what each rule does
    */
-  public String clean(String raw, TextSide side, CleaningObserver observer) {
+  public String clean(String raw, TextSide side, Observer observer) {
     List<CleaningRule> chain = rules.get(side);
     String text = raw;
     int settled = 0; // rules in a row that found nothing to mend

@@ -18,7 +18,7 @@ public record RejectionSettings(List<String> rules, Bounds prompt, Bounds story)
       new RejectionSettings(List.of(), Bounds.NONE, Bounds.NONE);
 
   /**
-   * Lengths of a text in words parted by white space.
+   * Lengths of a text in words, split at white space.
    *
    * @param fewest words that a text must have; 0 for no bound
    * @param most words that a text may have; 0 for no bound
@@ -33,6 +33,14 @@ public record RejectionSettings(List<String> rules, Bounds prompt, Bounds story)
         throw new IllegalArgumentException(
             "bounds must not be negative, not " + fewest + " and " + most);
       }
+    }
+
+    boolean isTooShort(int words) {
+      return words < fewest;
+    }
+
+    boolean isTooLong(int words) {
+      return most > 0 && words > most;
     }
   }
 

@@ -3,11 +3,14 @@ package storyloom.model.text.filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
+import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.filter.RejectionSettings.Bounds;
 
 /**
  * The rejection rules, one after another, for the pairs of a corpus. Immutable; safe to share
@@ -18,6 +21,21 @@ public final class TextFilter {
   /** The rules that are on or off, in the order in which they are asked. */
   private static final List<RejectionRule> SWITCHED =
       List.of(new DeletedRule(), new BotsRule(), new CodeRule(), new LanguageRule());
+
+  private static final String TOO_SHORT = "too-short";
+  private static final String TOO_LONG = "too-long";
+
+  /** Rejects texts that have too few words or too many. */
+  private record LengthRule(
+      String name, RejectionSettings settings, BiPredicate<Bounds, Integer> exceeded)
+      implements RejectionRule {
+
+    @Override
+    public boolean rejects(String cleaned, TextSide side) {
+      Bounds bounds = side == TextSide.PROMPT ? settings.prompt() : settings.story();
+      return exceeded.test(bounds, TextCodec.words(cleaned));
+    }
+  }
 
   private final List<RejectionRule> rules;
 
@@ -32,8 +50,7 @@ public final class TextFilter {
 
   /** Every name that {@link #rejectedBy} may give, in the order in which the rules are asked. */
   public static List<String> reasons() {
-    return Stream.concat(ruleNames().stream(), Stream.of(LengthRule.TOO_SHORT, LengthRule.TOO_LONG))
-        .toList();
+    return Stream.concat(ruleNames().stream(), Stream.of(TOO_SHORT, TOO_LONG)).toList();
   }
 
   /**
@@ -50,8 +67,8 @@ public final class TextFilter {
         SWITCHED.stream()
             .filter(rule -> settings.rules().contains(rule.name()))
             .collect(Collectors.toCollection(ArrayList::new));
-    rules.add(LengthRule.tooShort(settings));
-    rules.add(LengthRule.tooLong(settings));
+    rules.add(new LengthRule(TOO_SHORT, settings, Bounds::isTooShort));
+    rules.add(new LengthRule(TOO_LONG, settings, Bounds::isTooLong));
     return new TextFilter(List.copyOf(rules));
   }
 

@@ -37,6 +37,57 @@ public final class BpeLearner {
   /** The smallest vocabulary: it leaves some room for characters and merges. */
   public static final int SMALLEST_VOCABULARY = 300;
 
+  /**
+   * The pieces of words while merges are learned, and their numbers, which count up from 0: the end
+   * of a word, the characters, then what was merged. A character without a piece has a negative
+   * number.
+   */
+  static final class PieceTable {
+
+    private final List<String> pieces = new ArrayList<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    /**
+     * @param alphabet characters that have pieces
+     */
+    PieceTable(List<String> alphabet) {
+      add(Subwords.END);
+      alphabet.forEach(character -> add(Subwords.continuing(character)));
+    }
+
+    /** The number of a piece, a new one if it has none yet. */
+    int add(String piece) {
+      Integer known = numbers.putIfAbsent(piece, pieces.size());
+      if (known != null) {
+        return known;
+      }
+      pieces.add(piece);
+      return pieces.size() - 1;
+    }
+
+    String piece(int number) {
+      return pieces.get(number);
+    }
+
+    List<String> pieces() {
+      return pieces;
+    }
+
+    int size() {
+      return pieces.size();
+    }
+
+    /** The number of a word's character that does not end the word. */
+    int number(int character) {
+      Integer number = numbers.get(Subwords.continuing(Character.toString(character)));
+      return number == null ? -character - 1 : number;
+    }
+
+    static boolean isPiece(int number) {
+      return number >= 0;
+    }
+  }
+
   private final Map<String, Long> layout = new HashMap<>();
   private final List<TokenCount> words = new ArrayList<>();
   private final int limit;
@@ -55,7 +106,7 @@ public final class BpeLearner {
   /**
    * A vocabulary with its merges.
    *
-   * @param words how often each word stands in the text, as {@link Tokenizer#ofWords} parts it
+   * @param words how often each word stands in the text, as {@link Tokenizer#ofWords} splits it
    * @param minCount pieces seen beside each other fewer times are not merged; at least 1
    * @param limit the greatest size of the vocabulary, special tokens included
    * @throws UserException of usage if {@code limit} is below {@link #SMALLEST_VOCABULARY}
@@ -78,8 +129,7 @@ public final class BpeLearner {
 
   private Vocabulary learn(int minCount) {
     PieceTable table = new PieceTable(alphabet());
-    PieceRows rows = new PieceRows(words, table);
-    PairCounts pairs = new PairCounts(rows);
+    PairCounts pairs = new PairCounts(words, table);
     // a set, because a pair may come back when its pieces are made anew by other merges
     Set<Merges.Pair> merges = new LinkedHashSet<>();
     while (GIVEN - 1 + table.size() < limit) {
@@ -134,7 +184,7 @@ public final class BpeLearner {
     Map<String, Long> counts = new HashMap<>(layout);
     BpeTokenizer tokenizer = new BpeTokenizer(new WordTokenizer(false), vocabulary);
     for (TokenCount word : words) {
-      for (String piece : tokenizer.part(word.token())) {
+      for (String piece : tokenizer.split(word.token())) {
         counts.merge(piece, word.count(), Long::sum);
       }
     }

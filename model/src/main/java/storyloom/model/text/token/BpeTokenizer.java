@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Byte-pair encoding: words and marks as {@link WordTokenizer} finds them, each parted into the
+ * Byte-pair encoding: words and marks as {@link WordTokenizer} finds them, each split into the
  * pieces that its merges make of it. What has no piece becomes bytes, so that every token is in the
  * vocabulary. Markers of layout stay whole.
  *
@@ -36,7 +36,7 @@ final class BpeTokenizer implements Tokenizer {
   private final Map<Merges.Pair, Merge> merges;
   private final Set<String> pieces;
 
-  /** Words that were parted before; words come again and again. */
+  /** Words that were split before; words come again and again. */
   private final Map<String, List<String>> remembered = new ConcurrentHashMap<>();
 
   /**
@@ -70,16 +70,16 @@ final class BpeTokenizer implements Tokenizer {
     if (known != null) {
       return known;
     }
-    List<String> parted = part(word);
+    List<String> split = split(word);
     if (word.length() <= STRETCH && remembered.size() < MOST_REMEMBERED) {
-      remembered.put(word, parted);
+      remembered.put(word, split);
     }
-    return parted;
+    return split;
   }
 
   /** The tokens of one word. */
-  List<String> part(String word) {
-    List<String> parted = new ArrayList<>();
+  List<String> split(String word) {
+    List<String> split = new ArrayList<>();
     List<String> stretch = new ArrayList<>();
     for (int i = 0; i < word.length(); ) {
       int character = word.codePointAt(i);
@@ -90,11 +90,11 @@ final class BpeTokenizer implements Tokenizer {
       }
       if (stretch.size() >= STRETCH || i >= word.length()) {
         merge(stretch);
-        parted.addAll(stretch);
+        split.addAll(stretch);
         stretch.clear();
       }
     }
-    return List.copyOf(parted);
+    return List.copyOf(split);
   }
 
   private void addCharacter(int character, List<String> tokens) {

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import storyloom.model.text.token.BpeLearner.PieceTable;
 
 /**
  * How often which pieces stand beside each other. A merge looks at the words that hold its pair and
@@ -43,12 +45,75 @@ final class PairCounts {
     }
   }
 
+  /**
+   * The pieces of many words, one row a word, in one array: a million words take a few megabytes.
+   */
+  private static final class PieceRows {
+
+    private final long[] counts;
+    private final int[] starts;
+    private final int[] ends;
+    private int[] pieces;
+
+    /** The words' characters, each followed by the end of the word. */
+    PieceRows(List<TokenCount> words, PieceTable table) {
+      counts = new long[words.size()];
+      starts = new int[words.size()];
+      ends = new int[words.size()];
+      pieces = new int[8 * words.size() + 64];
+      int end = 0;
+      int endOfWord = table.add(Subwords.END);
+      for (int row = 0; row < counts.length; row++) {
+        String word = words.get(row).token();
+        counts[row] = words.get(row).count();
+        starts[row] = end;
+        if (end + word.length() >= pieces.length) {
+          pieces = Arrays.copyOf(pieces, pieces.length + pieces.length / 2 + word.length());
+        }
+        for (int i = 0; i < word.length(); i += Character.charCount(word.codePointAt(i))) {
+          pieces[end++] = table.number(word.codePointAt(i));
+        }
+        pieces[end++] = endOfWord;
+        ends[row] = end;
+      }
+    }
+
+    int size() {
+      return counts.length;
+    }
+
+    /** How often the word stands in the text. */
+    long count(int row) {
+      return counts[row];
+    }
+
+    int start(int row) {
+      return starts[row];
+    }
+
+    int end(int row) {
+      return ends[row];
+    }
+
+    int piece(int index) {
+      return pieces[index];
+    }
+
+    /** Puts one piece into the place of this one and the next, and draws up the rest of the row. */
+    void merge(int row, int index, int merged) {
+      pieces[index] = merged;
+      System.arraycopy(pieces, index + 2, pieces, index + 1, ends[row] - index - 2);
+      ends[row]--;
+    }
+  }
+
   private final PieceRows rows;
   private final Map<Long, Occurrences> occurrences = new HashMap<>();
   private final PriorityQueue<Entry> queue = new PriorityQueue<>(Entry.ORDER);
 
-  PairCounts(PieceRows rows) {
-    this.rows = rows;
+  /** The pairs of some words, each as often as the word is counted. */
+  PairCounts(List<TokenCount> words, PieceTable table) {
+    rows = new PieceRows(words, table);
     for (int row = 0; row < rows.size(); row++) {
       for (int i = rows.start(row); i + 1 < rows.end(row); i++) {
         add(i, row);

@@ -5,12 +5,12 @@ import java.util.List;
 
 /**
  * Knows where spaces stand in well-set text. Tokens go by one at a time; before each, this class
- * says whether a space is expected, and is then told whether there is one. Both ways between text
- * and tokens ask it, so what they expect is always the same. One per text.
+ * says whether a space is expected, and then hears whether there is one. Both ways between text and
+ * tokens ask it, so what they expect is always the same. One per text.
  *
  * <p>Where text goes against expectation, a token {@link #JOIN} or {@link #SPACE} says so. They are
  * rare, and thanks to them text comes back exactly. Like {@code <newline>} they are ordinary
- * tokens, and no text holds them: words are parted at angle brackets.
+ * tokens, and no text holds them: words are split at angle brackets.
  */
 public final class Spacing {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import storyloom.model.UserException;
 
 /**
- * Parts cleaned text into tokens and puts it together again. A line break is the token {@link
+ * Splits cleaned text into tokens and puts it together again. A line break is the token {@link
  * #NEWLINE}. Tokens are never empty and hold no white space. Implementations are immutable and safe
  * to share between threads.
  */
@@ -18,6 +18,14 @@ public interface Tokenizer {
 
   /** The setting {@code text.tokenizer} of {@link BpeTokenizer}. */
   String BPE = "bpe";
+
+  /**
+   * A word, a mark or a marker of layout that some tokens spell.
+   *
+   * @param text what they spell, not empty
+   * @param end number of tokens up to and including its last one
+   */
+  record Word(String text, int end) {}
 
   /** The tokens of a cleaned text, in order. */
   List<String> tokenize(String cleaned);
@@ -50,7 +58,7 @@ public interface Tokenizer {
     };
   }
 
-  /** What parts text into words before there is a vocabulary, whatever becomes of them then. */
+  /** What splits text into words before there is a vocabulary, whatever becomes of them then. */
   static Tokenizer ofWords(TextSettings settings) {
     return new WordTokenizer(settings.lowercase());
   }

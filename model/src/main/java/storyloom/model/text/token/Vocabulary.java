@@ -7,15 +7,14 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
 
 /**
  * The tokens a model knows, and their ids. Ids 0 to 3 are {@code <pad>}, {@code <OOV>}, {@code
@@ -186,7 +185,7 @@ public final class Vocabulary implements Serializable {
 
   /** Writes vocabulary.tsv: UTF-8, one line a token: id, tab, escaped token, tab, count. */
   public void write(OutputStream out) throws IOException {
-    VocabularyFile.write(entries, out);
+    VocabularyFiles.writeTokens(entries, out);
   }
 
   /**
@@ -196,7 +195,7 @@ public final class Vocabulary implements Serializable {
    * @throws UserException if the file is damaged; the message names file and line
    */
   public static Vocabulary read(InputStream in, String file) throws IOException {
-    List<TokenCount> entries = VocabularyFile.read(in, file);
+    List<TokenCount> entries = VocabularyFiles.readTokens(in, file);
     try {
       return new Vocabulary(entries, Merges.NONE);
     } catch (IllegalArgumentException e) {
@@ -206,14 +205,12 @@ public final class Vocabulary implements Serializable {
 
   /** SHA-256 of vocabulary.tsv, of merges.txt behind it if there are any, in 64 hex digits. */
   public String sha256() {
+    MessageDigest digest = Sha256.digest();
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
       OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
       write(out);
-      merges.write(out);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      VocabularyFiles.writeMerges(merges, out);
+      return Sha256.hex(digest);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
 import storyloom.model.text.TextCodec;
-import storyloom.model.text.TextReader;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 
@@ -115,14 +114,14 @@ class BpeTokenizerTest {
 
   @Test
   void aStoryIsCutAtASentenceEndAndNeverWithinAWord() {
-    TextReader reader = new TextCodec(FOLDING, SMALL).reader();
+    TextCodec codec = new TextCodec(FOLDING, SMALL);
 
-    List<String> cut = reader.storyTokens("The fox cried. Xyzzy unstoppable xyzzy");
-    List<String> endless = reader.storyTokens("the fox didn't know xyzzyxyzzy");
+    List<String> cut = codec.storyTokens("The fox cried. Xyzzy unstoppable xyzzy");
+    List<String> endless = codec.storyTokens("the fox didn't know xyzzyxyzzy");
 
-    assertThat(reader.text(cut)).isEqualTo("The fox cried.");
+    assertThat(codec.text(cut)).isEqualTo("The fox cried.");
     assertThat(endless).hasSizeLessThanOrEqualTo(12);
-    assertThat(reader.text(endless)).isEqualTo("The fox didn't know");
+    assertThat(codec.text(endless)).isEqualTo("The fox didn't know");
   }
 
   @Test
@@ -136,9 +135,10 @@ class BpeTokenizerTest {
   @Test
   void mergesComeBackFromTheirFile() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LARGE.merges().write(out);
+    VocabularyFiles.writeMerges(LARGE.merges(), out);
 
-    assertThat(Merges.read(new ByteArrayInputStream(out.toByteArray()), "merges.txt"))
+    assertThat(
+            VocabularyFiles.readMerges(new ByteArrayInputStream(out.toByteArray()), "merges.txt"))
         .isEqualTo(LARGE.merges());
   }
 
@@ -146,7 +146,9 @@ class BpeTokenizerTest {
   @ValueSource(strings = {"a@@ b\nc", "a@@ b\nc d", "a@@ b\nc@@ ", "a@@ b\nc@@ d e", "a@@ b\n\n"})
   void aDamagedFileOfMergesIsRefusedWithItsLine(String text) {
     assertThatThrownBy(
-            () -> Merges.read(new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
+            () ->
+                VocabularyFiles.readMerges(
+                    new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
         .isInstanceOf(UserException.class)
         .hasMessage("merges.txt is damaged: line 2 is no pair of tokens");
   }

@@ -1,5 +1,7 @@
 package storyloom.pipeline.corpus.read;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.Serializable;
 import java.security.MessageDigest;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileChecksum;
@@ -18,6 +19,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.files.HadoopFiles;
+import storyloom.model.files.Sha256;
 import storyloom.pipeline.JobDescription;
 
 /**
@@ -77,9 +79,9 @@ public final class CorpusFingerprint {
 
   /** SHA-256, in hexadecimal, over the names of a corpus's files and what {@link #files} says. */
   public static String hash(SortedMap<String, String> files) {
-    MessageDigest all = DigestUtils.getSha256Digest();
-    files.forEach((file, content) -> DigestUtils.updateDigest(all, content + " " + file + "\n"));
-    return HexFormat.of().formatHex(all.digest());
+    MessageDigest all = Sha256.digest();
+    files.forEach((file, content) -> all.update((content + " " + file + "\n").getBytes(UTF_8)));
+    return Sha256.hex(all);
   }
 
   /** As {@link #hash(SortedMap)}, of the files of a corpus as they are now. */
@@ -102,7 +104,7 @@ public final class CorpusFingerprint {
       blocks.add(new Block(file.getPath().toString(), from, Math.min(BLOCK, file.getLen() - from)));
     }
     SerializableConfiguration configuration = hadoop;
-    MessageDigest whole = DigestUtils.getSha256Digest();
+    MessageDigest whole = Sha256.digest();
     if (!blocks.isEmpty()) {
       context
           .parallelize(blocks, blocks.size())
@@ -110,12 +112,12 @@ public final class CorpusFingerprint {
           .collect()
           .forEach(whole::update);
     }
-    return HexFormat.of().formatHex(whole.digest());
+    return Sha256.hex(whole);
   }
 
   private static byte[] hash(Block block, Configuration configuration) throws IOException {
     Path file = new Path(block.file());
-    MessageDigest digest = DigestUtils.getSha256Digest();
+    MessageDigest digest = Sha256.digest();
     byte[] buffer = new byte[BUFFER];
     try (FSDataInputStream in = HadoopFiles.of(file, configuration).open(file)) {
       in.seek(block.from());

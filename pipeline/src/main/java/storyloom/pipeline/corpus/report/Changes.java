@@ -2,12 +2,11 @@ package storyloom.pipeline.corpus.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import storyloom.model.text.clean.CleaningObserver;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 
 /** Records what the cleaning rules do to a pair. */
-public final class Changes implements CleaningObserver {
+public final class Changes implements TextCleaner.Observer {
 
   private static final List<String> RULES = TextCleaner.ruleNames();
 

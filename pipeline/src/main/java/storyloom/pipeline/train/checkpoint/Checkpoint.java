@@ -12,12 +12,11 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.bundle.BundleWriter;
+
 import storyloom.model.bundle.Provenance;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.files.ChecksummedDirectory;
-import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
@@ -92,8 +91,8 @@ public final class Checkpoint implements AutoCloseable {
     optimiser.put(ADAM, model.graph().getUpdater(true).getStateViewArray());
     outer.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
     byte[] json = json(position);
-    try (var directory = new ChecksummedDirectoryWriter(parent, configuration)) {
-      BundleWriter.write(
+    try (var directory = new ChecksummedDirectory.Writer(parent, configuration)) {
+      Bundle.write(
           directory,
           model.config(),
           metadata.settings(),

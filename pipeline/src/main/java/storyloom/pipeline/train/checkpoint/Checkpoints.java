@@ -15,7 +15,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
-import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.pipeline.train.average.OuterOptimizer;
@@ -139,7 +138,7 @@ public final class Checkpoints {
     List<String> names = names(folder, files);
     int end = names.indexOf(newest) + 1;
     Optional<String> best = position.best().map(Checkpoints::name);
-    names(folder, files, ChecksummedDirectoryWriter::isUnfinished).forEach(this::remove);
+    names(folder, files, ChecksummedDirectory.Writer::isUnfinished).forEach(this::remove);
     names.subList(end, names.size()).forEach(this::remove);
     names.subList(0, Math.max(0, end - schedule.kept())).stream()
         .filter(old -> !best.equals(Optional.of(old)))

@@ -14,18 +14,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PruningTest {
+class RetentionTest {
 
   @TempDir private java.nio.file.Path home;
   private java.nio.file.Path models;
   private Registry registry;
-  private Pruning pruning;
 
   @BeforeEach
   void open() {
     models = home.resolve("models");
     registry = new Registry(home.toString(), new Configuration());
-    pruning = new Pruning(registry, new Configuration());
+  }
+
+  private List<String> prune(Retention retention) {
+    return retention.prune(registry, new Configuration());
   }
 
   @Test
@@ -39,7 +41,7 @@ class PruningTest {
       }
     }
 
-    assertThat(pruning.prune(new Retention(3, 1)))
+    assertThat(prune(new Retention(3, 1)))
         .containsExactly(version(2), version(1), version(3), version(5));
     assertThat(registry.versions()).isEqualTo(versions(4, 6, 7, 8));
     assertThat(models.resolve(version(5) + ".json")).doesNotExist();
@@ -53,7 +55,7 @@ class PruningTest {
     make(3);
     registry.refuse(version(2), "worse");
 
-    pruning.prune(new Retention(1, 2));
+    prune(new Retention(1, 2));
 
     assertThat(registry.versions()).isEqualTo(versions(2, 3));
   }
@@ -66,7 +68,7 @@ class PruningTest {
     }
     registry.promote(version(2)); // an old one again, by hand
 
-    pruning.prune(new Retention(1, 1));
+    prune(new Retention(1, 1));
 
     assertThat(registry.current()).contains(version(2));
     assertThat(registry.versions()).isEqualTo(versions(2, 5));
@@ -79,7 +81,7 @@ class PruningTest {
     make(2);
     registry.promote(version(1));
 
-    assertThat(pruning.prune(new Retention(0, 0))).isEmpty();
+    assertThat(prune(new Retention(0, 0))).isEmpty();
     assertThat(registry.versions()).hasSize(2);
   }
 
@@ -95,7 +97,7 @@ class PruningTest {
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
     Files.createFile(models.resolve(version(9) + ".json"));
 
-    pruning.prune(new Retention(0, 0));
+    prune(new Retention(0, 0));
 
     assertThat(models.toFile().list())
         .as("a pointer that may just be on its way stays")
@@ -104,7 +106,7 @@ class PruningTest {
 
   @Test
   void withoutModelsThereIsNothingToDo() {
-    assertThat(pruning.prune(new Retention(1, 1))).isEmpty();
+    assertThat(prune(new Retention(1, 1))).isEmpty();
   }
 
   private void make(int night) throws IOException {
@@ -116,6 +118,6 @@ class PruningTest {
   }
 
   private static List<String> versions(int... nights) {
-    return IntStream.of(nights).mapToObj(PruningTest::version).toList();
+    return IntStream.of(nights).mapToObj(RetentionTest::version).toList();
   }
 }

@@ -1,5 +1,6 @@
 package storyloom.model.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,36 +12,39 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PointerTest {
+class AtomicFileTest {
 
   @TempDir private java.nio.file.Path directory;
-  private Pointer pointer;
+  private AtomicFile file;
 
-  /** A way to replace the line. */
+  /** A way to replace the content. */
   private interface Replacement {
-    void replace(Pointer pointer, String line) throws IOException;
+    void write(AtomicFile file, HadoopFiles.Content content) throws IOException;
   }
 
   @BeforeEach
   void name() {
-    pointer = new Pointer(new Path(directory.resolve("current").toUri()), new Configuration());
+    file = new AtomicFile(new Path(directory.resolve("current").toUri()), new Configuration());
   }
 
   @Test
   void aMissingFileHoldsNothing() throws IOException {
-    assertThat(pointer.read()).isEmpty();
+    assertThat(file.read()).isEmpty();
   }
 
   @Test
-  void everyWayOfReplacingWritesAndReplacesTheLine() throws IOException {
+  void everyWayOfReplacingWritesAndReplacesTheContent() throws IOException {
     for (Replacement way :
         List.<Replacement>of(
-            Pointer::replace, Pointer::moveOver, Pointer::renameOver, Pointer::overwrite)) {
+            AtomicFile::write,
+            AtomicFile::writeAndMove,
+            AtomicFile::writeAndRename,
+            AtomicFile::writeOver)) {
       Files.deleteIfExists(directory.resolve("current"));
-      way.replace(pointer, "first, a longer line");
-      assertThat(pointer.read()).contains("first, a longer line");
-      way.replace(pointer, "second");
-      assertThat(pointer.read()).contains("second");
+      way.write(file, out -> out.write("first, a longer line\n".getBytes(UTF_8)));
+      assertThat(file.read()).contains("first, a longer line");
+      way.write(file, out -> out.write("second\n".getBytes(UTF_8)));
+      assertThat(file.read()).contains("second");
       assertThat(directory.resolve("current")).hasContent("second\n");
       assertThat(directory.toFile().list((parent, name) -> name.startsWith("_"))).isEmpty();
     }
@@ -48,17 +52,17 @@ class PointerTest {
 
   @Test
   void theLocalFileSystemKeepsNothingBesideTheFile() throws IOException {
-    pointer.replace("first");
-    pointer.replace("second");
+    file.replace("first");
+    file.replace("second");
 
     assertThat(directory.toFile().list()).containsExactly("current");
   }
 
   @Test
   void whatIsThereIsNotMadeAgain() throws IOException {
-    assertThat(pointer.create("first")).isTrue();
-    assertThat(pointer.create("second")).isFalse();
+    assertThat(file.create("first")).isTrue();
+    assertThat(file.create("second")).isFalse();
 
-    assertThat(pointer.read()).contains("first");
+    assertThat(file.read()).contains("first");
   }
 }

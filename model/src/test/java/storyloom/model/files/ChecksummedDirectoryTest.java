@@ -14,13 +14,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 
-class ChecksummedDirectoryWriterTest {
+class ChecksummedDirectoryTest {
 
   @TempDir private java.nio.file.Path parent;
 
   @Test
   void nothingStandsUnderItsNameBeforeItIsCommitted() {
-    try (ChecksummedDirectoryWriter writer = writer()) {
+    try (ChecksummedDirectory.Writer writer = writer()) {
       writer.write("a", out -> out.write(1));
 
       assertThat(parent.toFile().list())
@@ -36,7 +36,7 @@ class ChecksummedDirectoryWriterTest {
   void whatFailsLeavesNothingBehind() {
     assertThatThrownBy(
             () -> {
-              try (ChecksummedDirectoryWriter writer = writer()) {
+              try (ChecksummedDirectory.Writer writer = writer()) {
                 writer.write("a", out -> out.write(1));
                 writer.write(
                     "b",
@@ -57,7 +57,7 @@ class ChecksummedDirectoryWriterTest {
     Path full = new Path("/dev/full");
     assertThatThrownBy(
             () -> {
-              try (ChecksummedDirectoryWriter writer = writer()) {
+              try (ChecksummedDirectory.Writer writer = writer()) {
                 writer.write(
                     "a",
                     out -> {
@@ -75,7 +75,7 @@ class ChecksummedDirectoryWriterTest {
 
   @Test
   void whatIsNotCommittedIsRemoved() {
-    try (ChecksummedDirectoryWriter writer = writer()) {
+    try (ChecksummedDirectory.Writer writer = writer()) {
       writer.write("a", out -> out.write(1));
     }
     assertThat(parent).isEmptyDirectory();
@@ -84,7 +84,7 @@ class ChecksummedDirectoryWriterTest {
   @Test
   void aNameThatIsTakenStaysAsItWas() throws IOException {
     Files.createDirectory(parent.resolve("done"));
-    try (ChecksummedDirectoryWriter writer = writer()) {
+    try (ChecksummedDirectory.Writer writer = writer()) {
       assertThatThrownBy(() -> writer.commit("done"))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("done exists already");
@@ -95,7 +95,7 @@ class ChecksummedDirectoryWriterTest {
 
   @Test
   void filesMayStandBesideThoseOfABundle() {
-    try (ChecksummedDirectoryWriter writer = writer()) {
+    try (ChecksummedDirectory.Writer writer = writer()) {
       writer.write("optimiser.safetensors", out -> out.write(new byte[] {1, 2, 3}));
       writer.commit("checkpoint");
     }
@@ -111,7 +111,7 @@ class ChecksummedDirectoryWriterTest {
         .hasMessageContaining("SHA256SUMS does not list position.json");
   }
 
-  private ChecksummedDirectoryWriter writer() {
-    return new ChecksummedDirectoryWriter(new Path(parent.toUri()), new Configuration());
+  private ChecksummedDirectory.Writer writer() {
+    return new ChecksummedDirectory.Writer(new Path(parent.toUri()), new Configuration());
   }
 }

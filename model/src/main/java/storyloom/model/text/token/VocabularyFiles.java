@@ -13,18 +13,52 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import storyloom.model.UserException;
+import storyloom.model.files.ChecksummedDirectory;
 
 /**
- * The format of vocabulary.tsv. Only a line feed ends a line; {@code \t \n \\} stand for
- * themselves.
+ * The files of a vocabulary, in a directory with checksums: vocabulary.tsv, and merges.txt beside
+ * it if its tokens were made by byte-pair encoding.
  */
-final class VocabularyFile {
+public final class VocabularyFiles {
 
+  /** The file of the tokens. */
+  public static final String VOCABULARY = "vocabulary.tsv";
+
+  private static final String MERGES = "merges.txt";
   private static final int COLUMNS = 3;
 
-  private VocabularyFile() {}
+  private VocabularyFiles() {}
 
-  static void write(List<TokenCount> entries, OutputStream out) throws IOException {
+  /**
+   * Adds a vocabulary to a directory.
+   *
+   * @throws UserException if it cannot be written
+   */
+  public static void write(ChecksummedDirectory.Writer directory, Vocabulary vocabulary) {
+    directory.write(VOCABULARY, vocabulary::write);
+    if (!vocabulary.merges().equals(Merges.NONE)) {
+      directory.write(MERGES, out -> writeMerges(vocabulary.merges(), out));
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws UserException of data if a file is missing or damaged
+   */
+  public static Vocabulary read(ChecksummedDirectory directory) {
+    Vocabulary vocabulary =
+        directory.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
+    return directory.lists(MERGES)
+        ? vocabulary.with(directory.read(MERGES, (in, length, file) -> readMerges(in, file)))
+        : vocabulary;
+  }
+
+  /**
+   * Writes vocabulary.tsv: UTF-8, one line a token: id, tab, escaped token, tab, count. Only a line
+   * feed ends a line; {@code \t \n \\} stand for themselves.
+   */
+  static void writeTokens(List<TokenCount> entries, OutputStream out) throws IOException {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     for (int id = 0; id < entries.size(); id++) {
       TokenCount entry = entries.get(id);
@@ -34,9 +68,12 @@ final class VocabularyFile {
   }
 
   /**
-   * @throws UserException if a line is not as written, or an id is not the one expected there
+   * Reads what {@link #writeTokens} wrote.
+   *
+   * @param file name of the file, for messages
+   * @throws UserException if the file is damaged; the message names file and line
    */
-  static List<TokenCount> read(InputStream in, String file) throws IOException {
+  static List<TokenCount> readTokens(InputStream in, String file) throws IOException {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
     List<TokenCount> entries = new ArrayList<>();
@@ -107,5 +144,40 @@ final class VocabularyFile {
       }
     }
     return token.toString();
+  }
+
+  /** Writes merges.txt: UTF-8, a merge a line, a space between its tokens, which hold none. */
+  static void writeMerges(Merges merges, OutputStream out) throws IOException {
+    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    for (Merges.Pair pair : merges.pairs()) {
+      writer.write(pair.left() + " " + pair.right() + "\n");
+    }
+    writer.flush();
+  }
+
+  /**
+   * Reads what {@link #writeMerges} wrote.
+   *
+   * @param file name of the file, for messages
+   * @throws UserException if the file is damaged; the message names file and line
+   */
+  static Merges readMerges(InputStream in, String file) throws IOException {
+    List<Merges.Pair> pairs = new ArrayList<>();
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+    try {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        String[] tokens = line.split(" ", -1);
+        if (tokens.length != 2 || !Subwords.isContinuing(tokens[0]) || tokens[1].isEmpty()) {
+          throw UserException.data(
+              "%s is damaged: line %d is no pair of tokens".formatted(file, pairs.size() + 1));
+        }
+        pairs.add(new Merges.Pair(tokens[0], tokens[1]));
+      }
+    } catch (CharacterCodingException e) {
+      throw UserException.data(
+          "%s is damaged: line %d is not UTF-8".formatted(file, pairs.size() + 1), e);
+    }
+    return new Merges(pairs);
   }
 }
