@@ -7,7 +7,7 @@ import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 
 /** Records what the cleaning rules do to a pair. */
-public final class Changes implements CleaningObserver {
+public final class ChangeRecorder implements CleaningObserver {
 
   private static final List<String> RULES = TextCleaner.ruleNames();
 
@@ -25,7 +25,7 @@ public final class Changes implements CleaningObserver {
   }
 
   /** This observer, for a text of a side. */
-  public Changes on(TextSide next) {
+  public ChangeRecorder on(TextSide next) {
     side = next;
     return this;
   }
