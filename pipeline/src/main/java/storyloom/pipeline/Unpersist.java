@@ -6,7 +6,7 @@ import org.apache.spark.sql.Dataset;
 
 /**
  * Lets the executors forget what they keep, and waits until they have. Left to itself, Spark takes
- * blocks away in the background; where the session ends meanwhile, a thread pool that is closed
+ * blocks away in the background; if the session ends meanwhile, a thread pool that is closed
  * refuses the rest of that work, and a stack trace goes to stderr, past any logger.
  */
 public final class Unpersist {

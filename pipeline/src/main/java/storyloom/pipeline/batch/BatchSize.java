@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
  * How much makes a minibatch: a number of pairs, or a number of story tokens ({@code <end>}
  * counted), which makes minibatches of like work however long their stories are.
  *
- * @param pairs pairs in a minibatch; not looked at where {@code tokens} is above 0
+ * @param pairs pairs in a minibatch; ignored if {@code tokens} is above 0
  * @param tokens of the stories of a minibatch, on average over a shard at most; 0 to go by pairs
  */
 public record BatchSize(int pairs, int tokens) implements Serializable {

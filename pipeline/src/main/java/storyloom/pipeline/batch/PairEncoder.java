@@ -80,7 +80,7 @@ public final class PairEncoder implements AutoCloseable {
           .iterator();
     }
 
-    /** A pair's ids, or null where a side has none. The texts are clean: no need to do it again. */
+    /** A pair's ids, or null if a side has none. The texts are clean: no need to do it again. */
     private static EncodedPair encode(TextCodec codec, Tokenizer tokenizer, Row row) {
       int[] prompt = codec.ids(tokenizer.tokenize(row.getString(0)));
       int[] cutPrompt = codec.cutPrompt(prompt);

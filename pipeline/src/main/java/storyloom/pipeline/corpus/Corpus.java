@@ -115,9 +115,9 @@ public final class Corpus implements AutoCloseable {
       clean.kept(split).ifPresent(pairs -> splits.put(split, pairs));
     }
     if (!splits.containsKey(Split.VALID)) {
-      Splitter.Parts parts = splitter.split(splits.get(Split.TRAIN));
-      splits.put(Split.TRAIN, parts.train());
-      splits.put(Split.VALID, parts.valid());
+      Splitter.Sides sides = splitter.split(splits.get(Split.TRAIN));
+      splits.put(Split.TRAIN, sides.train());
+      splits.put(Split.VALID, sides.valid());
     }
     return splits;
   }

@@ -16,7 +16,7 @@ import storyloom.pipeline.corpus.read.PairRule;
  *
  * @param path the setting {@code corpus.path}: a folder, a file or a pattern; any Hadoop URI
  * @param format the setting {@code corpus.format}: auto, lines, parquet, json or csv
- * @param validShare the setting {@code corpus.valid-share}; used where no valid split is given
+ * @param validShare the setting {@code corpus.valid-share}; used if no valid split is given
  * @param maxCharacters the setting {@code corpus.max-characters}: pairs with a longer raw text are
  *     dropped uncleaned
  * @param drops rules that are on, of those that can be switched off

@@ -19,7 +19,7 @@ import storyloom.model.text.filter.TextFilter;
 import storyloom.pipeline.corpus.read.PairRule;
 import storyloom.pipeline.corpus.read.RawCorpus;
 import storyloom.pipeline.corpus.read.Split;
-import storyloom.pipeline.corpus.report.Changes;
+import storyloom.pipeline.corpus.report.ChangeRecorder;
 import storyloom.pipeline.corpus.report.Example;
 import storyloom.pipeline.corpus.report.ExampleSampler;
 
@@ -52,7 +52,7 @@ final class PairCleaner implements MapPartitionsFunction<Row, Row> {
     private final int maxCharacters;
     private final TextCleaner cleaner;
     private final TextFilter filter;
-    private final Changes changes = new Changes();
+    private final ChangeRecorder changes = new ChangeRecorder();
     private final ExampleSampler sampler = new ExampleSampler();
 
     Task(Split split, CorpusSettings settings) {

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
 import storyloom.model.text.filter.TextFilter;
 import storyloom.pipeline.corpus.read.PairRule;
 import storyloom.pipeline.corpus.read.Split;
-import storyloom.pipeline.corpus.report.Changes;
+import storyloom.pipeline.corpus.report.ChangeRecorder;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.corpus.report.Example;
 import storyloom.pipeline.corpus.report.ExampleSampler;
@@ -59,7 +59,7 @@ final class ReportTally implements Serializable {
     long changes = row.getLong(2);
     if (changes != 0) {
       split.changed++;
-      Changes.rules(changes).forEach(rule -> changed.merge(rule, 1L, Long::sum));
+      ChangeRecorder.rules(changes).forEach(rule -> changed.merge(rule, 1L, Long::sum));
     }
     if (row.isNullAt(1)) {
       prompts.add(row.getInt(3));
@@ -135,7 +135,7 @@ final class ReportTally implements Serializable {
     return examples.getOrDefault(rule, new ExampleSampler.Least(rule)).list();
   }
 
-  /** All rules that may drop a pair, in the order in which they are asked. */
+  /** All rules that may drop a pair, in the order in which they are applied. */
   private static Set<String> dropRules() {
     Set<String> rules = new LinkedHashSet<>();
     Arrays.stream(PairRule.values())

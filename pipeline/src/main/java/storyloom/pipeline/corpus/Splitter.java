@@ -26,7 +26,7 @@ final class Splitter {
    * @param train pairs to learn from
    * @param valid pairs to validate by
    */
-  record Parts(Dataset<Row> train, Dataset<Row> valid) {}
+  record Sides(Dataset<Row> train, Dataset<Row> valid) {}
 
   /**
    * @param validShare the share of prompts to take, above 0 and below 1
@@ -41,7 +41,7 @@ final class Splitter {
    * @param pairs pairs as in {@link CleanedCorpus#kept}
    * @throws UserException if all pairs have the same prompt
    */
-  Parts split(Dataset<Row> pairs) {
+  Sides split(Dataset<Row> pairs) {
     Column hash = col(CleanedCorpus.PROMPT_HASH);
     Row range;
     try (JobDescription described =
@@ -56,6 +56,6 @@ final class Splitter {
               + " valid split beside train");
     }
     long bound = Math.min(Math.max((long) (validShare * PromptHash.COUNT), smallest + 1), largest);
-    return new Parts(pairs.filter(hash.geq(bound)), pairs.filter(hash.lt(bound)));
+    return new Sides(pairs.filter(hash.geq(bound)), pairs.filter(hash.lt(bound)));
   }
 }

@@ -42,7 +42,7 @@ class CorpusTest {
   }
 
   @Test
-  void validationPairsAreTakenFromTrainWhereNoneAreGiven() throws IOException {
+  void validationPairsAreTakenFromTrainIfNoneAreGiven() throws IOException {
     write("train", "a\nb\nc\nd\n", "1\n2\n3\n4\n");
 
     try (Corpus corpus = prepare()) {
@@ -74,7 +74,7 @@ class CorpusTest {
   }
 
   @Test
-  void nothingStaysCachedWhereACorpusIsClosedOrRefused() throws IOException {
+  void nothingStaysCachedIfACorpusIsClosedOrRefused() throws IOException {
     write("train", "p\np\n", "s\nt\n");
     assertThatThrownBy(this::prepare)
         .isInstanceOf(UserException.class)

@@ -21,7 +21,7 @@ class PromptHashTest {
         "The — last — dragon.",
         "\uFF34\uFF28\uFF25 last dragon"
       })
-  void aPromptsNumberIsTheSameForEver(String prompt) {
+  void aPromptsHashIsTheSameForEver(String prompt) {
     assertThat(PromptHash.of(prompt)).isEqualTo(THE_LAST_DRAGON);
   }
 

@@ -40,20 +40,20 @@ class SplitterTest {
                 .mapToObj(i -> spelling(i) + "|story " + i)
                 .toArray(String[]::new));
 
-    Splitter.Parts parts = new Splitter(0.3).split(pairs);
+    Splitter.Sides sides = new Splitter(0.3).split(pairs);
 
-    assertThat(Pairs.in(parts.train().union(parts.valid()))).isEqualTo(Pairs.in(pairs));
-    assertThat(tales(parts.train())).isNotEmpty().doesNotContainAnyElementsOf(tales(parts.valid()));
-    assertThat(tales(parts.valid()).size() / 100.0).isCloseTo(0.3, within(0.12));
+    assertThat(Pairs.in(sides.train().union(sides.valid()))).isEqualTo(Pairs.in(pairs));
+    assertThat(tales(sides.train())).isNotEmpty().doesNotContainAnyElementsOf(tales(sides.valid()));
+    assertThat(tales(sides.valid()).size() / 100.0).isCloseTo(0.3, within(0.12));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-9, 0.5, 0.999999999})
   void neitherSideIsEverEmpty(double share) {
-    Splitter.Parts parts = new Splitter(share).split(clean("a|1", "b|2"));
+    Splitter.Sides sides = new Splitter(share).split(clean("a|1", "b|2"));
 
-    assertThat(parts.train().count()).isEqualTo(1);
-    assertThat(parts.valid().count()).isEqualTo(1);
+    assertThat(sides.train().count()).isEqualTo(1);
+    assertThat(sides.valid().count()).isEqualTo(1);
   }
 
   @Test

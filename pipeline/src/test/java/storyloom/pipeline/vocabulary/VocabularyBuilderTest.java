@@ -119,7 +119,7 @@ class VocabularyBuilderTest {
   }
 
   @Test
-  void countsAddUpHoweverOftenTheTallyIsHandedOn() {
+  void countsAddUpHoweverOftenTheyAreGivenOut() {
     List<List<String>> texts = new ArrayList<>();
     for (int i = 0; i < 150_000; i++) {
       texts.add(i % 1000 == 0 ? List.of() : List.of("common", "junk" + i));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import storyloom.model.UserException;
 
-/** The layouts a corpus can have, told apart by the endings of the file names. */
+/** The layouts a corpus can have, recognised by the endings of the file names. */
 enum CorpusFormat {
   /** Two files, prompts and stories: line i of one belongs to line i of the other. */
   LINES(".wp_source", ".wp_target"),

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 /**
  * The pairs of one CSV file, quoted as in RFC 4180, whose first line names the columns.
  *
- * <p>A record goes on over the next lines while a quote is open. Where that does not end within
+ * <p>A record continues over the next lines while a quote is open. If that does not end within
  * {@value #MOST_CHARACTERS} characters, or does not give as many values as there are columns, the
- * first of the lines is malformed and reading goes on with the second: a forgotten quote costs its
+ * first of the lines is malformed and reading resumes with the second: a forgotten quote costs its
  * own line, not the rest of the file.
  */
 final class CsvRecords implements Iterator<Row> {
@@ -48,7 +48,7 @@ final class CsvRecords implements Iterator<Row> {
     this.story = header.indexOf(PairColumns.STORY);
   }
 
-  /** Reads the names of the columns; none where there is no line. */
+  /** Reads the names of the columns; none if there is no line. */
   static List<String> header(Iterator<LineFiles.Line> lines) {
     String[] names =
         lines.hasNext() ? new CsvParser(settings()).parseLine(lines.next().text()) : null;

@@ -29,7 +29,7 @@ import storyloom.pipeline.JobDescription;
  */
 final class LineFiles {
 
-  /** The key by which Hadoop's reader of lines is told what ends a line. */
+  /** Hadoop's setting of what ends a line. */
   private static final String DELIMITER = "textinputformat.record.delimiter";
 
   private final JavaNewHadoopRDD<LongWritable, Text> records;

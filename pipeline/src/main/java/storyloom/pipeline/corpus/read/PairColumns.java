@@ -12,6 +12,7 @@ public final class PairColumns {
   /** The story; a string. */
   public static final String STORY = "story";
 
+  /** Both columns. */
   public static final StructType SCHEMA =
       new StructType().add(PROMPT, DataTypes.StringType).add(STORY, DataTypes.StringType);
 

@@ -4,14 +4,14 @@ import java.io.IOException;
 import org.apache.spark.SparkThrowable;
 import storyloom.model.UserException;
 
-/** Tells damaged or forbidden files, which the user can mend, from faults of the program. */
+/** Distinguishes damaged or forbidden files, which the user can mend, from bugs. */
 public final class Unreadable {
 
   private Unreadable() {}
 
   /**
-   * What to throw for a failure while reading: a {@link UserException} where a file is to blame,
-   * the failure itself where it already explains itself or is a fault of the program.
+   * What to throw for a failure while reading: a {@link UserException} if a file is to blame,
+   * the failure itself if it already explains itself or is a bug.
    *
    * @param what what was being read, for the message
    */

@@ -109,7 +109,7 @@ public record CleaningReport(
    */
   public record Coverage(String split, long tokens, long known) {
 
-    /** The share of the tokens that is in the vocabulary; 1 where there are none. */
+    /** The share of the tokens that is in the vocabulary; 1 if there are none. */
     @JsonProperty(access = Access.READ_ONLY)
     public double share() {
       return tokens == 0 ? 1 : (double) known / tokens;

@@ -84,7 +84,7 @@ public record Example(
     return text.equals(other.text) && before.equals(other.before) && after.equals(other.after);
   }
 
-  /** By rank; where the same pair stands several times, by its place. */
+  /** By rank; if the same pair stands several times, by its place. */
   @Override
   public int compareTo(Example other) {
     return ORDER.compare(this, other);

@@ -6,7 +6,7 @@ import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 
 /** Records what the cleaning rules do to a pair. */
-public final class Changes implements TextCleaner.Observer {
+public final class ChangeRecorder implements TextCleaner.Observer {
 
   private static final List<String> RULES = TextCleaner.ruleNames();
 
@@ -24,7 +24,7 @@ public final class Changes implements TextCleaner.Observer {
   }
 
   /** This observer, for a text of a side. */
-  public Changes on(TextSide next) {
+  public ChangeRecorder on(TextSide next) {
     side = next;
     return this;
   }

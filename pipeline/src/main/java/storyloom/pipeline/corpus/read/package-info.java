@@ -1,0 +1,10 @@
+/**
+ * Reading a corpus: from the files at {@code corpus.path} to a {@link RawCorpus}, a table of pairs
+ * for each split, with the file and line of each pair and what is wrong with it.
+ *
+ * <p>Nothing is cleaned or dropped here, and no text passes through the driver. Start with {@link
+ * CorpusReader}; {@link CorpusLocator} finds the files, and each format has a reader of its own:
+ * {@link AlignedLines}, {@link ParquetPairs}, {@link JsonLines}, {@link CsvRecords}. A new format is
+ * a constant of {@link CorpusFormat} and a case in {@link CorpusReader}.
+ */
+package storyloom.pipeline.corpus.read;
