@@ -73,7 +73,7 @@ public final class SelfContainedJars {
         sources.add(jarOf(Path.of(element), own));
       }
       for (Path source : sources) {
-        ZipFile jar = new ZipFile(source.toFile());
+        ZipFile jar = ZipFile.builder().setPath(source).get();
         open.add(jar);
         jars.add(jar, LICENCES + source.getFileName() + "/");
       }

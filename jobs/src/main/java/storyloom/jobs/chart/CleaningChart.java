@@ -60,7 +60,7 @@ final class CleaningChart {
    */
   private static void paint(
       CategoryChart chart, Graphics2D picture, int x, int y, int width, int height) {
-    if (!chart.getSeriesMap().isEmpty()) {
+    if (!chart.getSeriesCollection().isEmpty()) {
       Graphics2D part = (Graphics2D) picture.create(x, y, width, height);
       chart.paint(part, width, height);
       part.dispose();

@@ -19,6 +19,8 @@ class CleaningRulesTest {
         "AT&T; R&B &unknown;             | AT&T; R&B &unknown;",
         "a <b>bold</b> <i class='x'>man  | a bold man",
         "one<br/>two<p>three             | one⏎two⏎three",
+        "a <del>b</del> <text>c</text>   | a ⏎b⏎ c",
+        "<dialog>a</dialog> <search> b   | <dialog>a</dialog> <search> b",
         "I <3 you, a < b, <end> <Clank>  | I <3 you, a < b, <end> <Clank>",
         "seen <!-- hidden --> again      | seen  again"
       })

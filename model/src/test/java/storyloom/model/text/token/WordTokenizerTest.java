@@ -43,6 +43,12 @@ class WordTokenizerTest {
     assertThat(folding.tokenize("我喜欢猫。")).containsExactly("我", "喜欢", "猫", "。");
   }
 
+  /** Libraries have changed their minds about it; the vocabularies of trained models have not. */
+  @Test
+  void aColonPartsWords() {
+    assertThat(folding.tokenize("tea:milk")).containsExactly("tea", ":", "<join>", "milk");
+  }
+
   @Test
   void textCannotSpellATokenThatStandsForLayout() {
     assertThat(folding.tokenize("<newline> <join> <space>"))
