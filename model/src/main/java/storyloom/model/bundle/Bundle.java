@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 
@@ -57,7 +58,7 @@ public final class Bundle implements AutoCloseable {
               .formatted(vocabulary.size(), description.model().vocabulary()));
     }
     Weights weights = files.read(WEIGHTS, Safetensors::read);
-    Optional<String> difference = WeightShapes.difference(weights.tensors(), description.model());
+    Optional<String> difference = Weights.difference(weights.tensors(), description.model());
     if (difference.isPresent()) {
       weights.close();
       throw unfit(files.file(WEIGHTS), difference.get());
@@ -105,7 +106,7 @@ public final class Bundle implements AutoCloseable {
     return vocabulary;
   }
 
-  /** The tensors that {@link WeightShapes} names; they are freed with this bundle. */
+  /** The tensors that {@link Seq2SeqTensors} names; they are freed with this bundle. */
   public Weights weights() {
     return weights;
   }

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectoryWriter;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 
@@ -20,7 +21,7 @@ public final class BundleWriter {
    * Writes a bundle; readers see it whole or not at all.
    *
    * @param modelsDirectory where the bundle's directory will stand; made if it is missing
-   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @param weights as {@link Seq2SeqTensors} says; views and arrays in 'f' order are fine
    * @return the version, which is the name of the directory
    * @throws UserException if it cannot be written; nothing is left behind
    * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
@@ -46,7 +47,7 @@ public final class BundleWriter {
    * Writes a bundle's files into a directory that may hold others too.
    *
    * @param directory is left to the caller to commit
-   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @param weights as {@link Seq2SeqTensors} says; views and arrays in 'f' order are fine
    * @return SHA-256 of the weights' file, in hex
    * @throws UserException if they cannot be written
    * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
@@ -75,7 +76,7 @@ public final class BundleWriter {
           "a vocabulary of %d tokens for a model of %d"
               .formatted(vocabulary.size(), config.vocabulary()));
     }
-    WeightShapes.difference(weights, config)
+    Weights.difference(weights, config)
         .ifPresent(
             difference -> {
               throw new IllegalArgumentException(

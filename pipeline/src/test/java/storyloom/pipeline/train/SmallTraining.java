@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.Optimisation;
-import storyloom.model.nn.config.Schedule;
+import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.token.Vocabulary;

@@ -25,7 +25,7 @@ import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.Optimisation;
-import storyloom.model.nn.config.Schedule;
+import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.pipeline.LocalSpark;

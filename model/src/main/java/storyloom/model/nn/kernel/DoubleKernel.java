@@ -16,8 +16,8 @@ final class DoubleKernel extends LoopKernel<DoubleBuffer> {
   void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
     openblas_nolapack.cblas_dgemm(
         openblas_nolapack.CblasRowMajor,
-        OpenBlas.transposed(turnA),
-        OpenBlas.transposed(turnB),
+        Gemm.OpenBlas.transposed(turnA),
+        Gemm.OpenBlas.transposed(turnB),
         c.rows(),
         c.columns(),
         turnA ? a.rows() : a.columns(),

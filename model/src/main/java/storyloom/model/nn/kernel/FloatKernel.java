@@ -13,7 +13,7 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   private static final String CHOICE = "storyloom.kernel";
 
   /** The fastest float kernel that this JVM can run. */
-  static final Kernel THREADED = new ThreadedKernel(choose(OneDnn.orOpenBlas()));
+  static final Kernel THREADED = new ThreadedKernel(choose(Gemm.OneDnn.orOpenBlas()));
 
   private final Gemm products;
 
@@ -41,7 +41,7 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   /** {@link #THREADED} with products in bfloat16; made when first asked for. */
   static final class Bfloat16 {
     static final Kernel THREADED =
-        new ThreadedKernel(choose(RoundedFactors.toBfloat16Or(OneDnn.orOpenBlas())));
+        new ThreadedKernel(choose(RoundedFactors.toBfloat16Or(Gemm.OneDnn.orOpenBlas())));
 
     private Bfloat16() {}
   }

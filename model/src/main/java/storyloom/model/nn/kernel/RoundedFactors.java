@@ -61,7 +61,7 @@ final class RoundedFactors implements Gemm {
 
   /** Products in bfloat16, or in float where the processor would only imitate it. */
   static Gemm toBfloat16Or(Gemm floats) {
-    if (floats instanceof OneDnn && hasBfloat16()) {
+    if (floats instanceof Gemm.OneDnn && hasBfloat16()) {
       LOG.info("Large matrix products: bfloat16");
       return new RoundedFactors(memory.data_type.bf16);
     }

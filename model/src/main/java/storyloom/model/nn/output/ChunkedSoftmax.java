@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.LinearMap;
 import storyloom.model.nn.layer.Parameter;
 import storyloom.model.nn.loss.TokenLosses;
 
@@ -37,11 +38,11 @@ final class ChunkedSoftmax implements TokenDistribution {
    * @param scratch working memory
    * @param logits gapless room for a chunk's logits, which several may share
    * @param maps from x to the logits
-   * @param bias [1,C]; without a gradient where the classes have none
+   * @param bias [1,C]; without a gradient if the classes have none
    * @param labelSmoothing ε
    */
   ChunkedSoftmax(
-      ScratchMemory scratch,
+      Scratch scratch,
       Matrix logits,
       List<LinearMap> maps,
       Parameter bias,
@@ -137,7 +138,7 @@ final class ChunkedSoftmax implements TokenDistribution {
     for (int i = maps.size() - 1; i >= 0; i--) {
       Matrix input = i == 0 ? x : hidden.get(i - 1).rows(0, x.rows());
       Matrix dInput = i == 0 ? dx : input;
-      maps.get(i).backward(kernel, input, dy, keep, dInput);
+      maps.get(i).backward(kernel, input, dy, keep, dInput, 0);
       dy = dInput;
     }
   }

@@ -21,9 +21,9 @@ class GemmTest {
   private static final int K = 40;
 
   static List<Arguments> products() {
-    Gemm oneDnn = OneDnn.orOpenBlas();
+    Gemm oneDnn = Gemm.OneDnn.orOpenBlas();
     return List.of(
-        Arguments.of("OpenBLAS", OpenBlas.INSTANCE, 1e-4),
+        Arguments.of("OpenBLAS", Gemm.OpenBlas.INSTANCE, 1e-4),
         Arguments.of("oneDNN", oneDnn, 1e-4),
         Arguments.of(
             "oneDNN, factors laid out anew", new RoundedFactors(memory.data_type.f32), 1e-4),
@@ -73,12 +73,12 @@ class GemmTest {
 
   @Test
   void withoutBfloat16InTheProcessorProductsStayInFloat() {
-    Gemm floats = OneDnn.orOpenBlas();
+    Gemm floats = Gemm.OneDnn.orOpenBlas();
 
     Gemm chosen = RoundedFactors.toBfloat16Or(floats);
 
     assertThat(chosen == floats).isEqualTo(!RoundedFactors.hasBfloat16());
-    assertThat(RoundedFactors.toBfloat16Or(OpenBlas.INSTANCE)).isSameAs(OpenBlas.INSTANCE);
+    assertThat(RoundedFactors.toBfloat16Or(Gemm.OpenBlas.INSTANCE)).isSameAs(Gemm.OpenBlas.INSTANCE);
   }
 
   @Test
