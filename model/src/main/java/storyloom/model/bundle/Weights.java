@@ -73,8 +73,7 @@ public final class Weights implements AutoCloseable {
     if (!config.tiedEmbeddings() || tensors.get(prompt).equalsWithEps(tensors.get(story), 0)) {
       return Optional.empty();
     }
-    return Optional.of(
-        prompt + " and " + story + " differ where the model has them tied");
+    return Optional.of(prompt + " and " + story + " differ where the model has them tied");
   }
 
   /** Frees the memory of all tensors, but for views: theirs belongs to another array. */

@@ -137,12 +137,7 @@ public final class AdamUpdater implements GradientUpdater<AdamUpdater.Spec> {
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
     long number = iteration + 1L;
     AdamStep step =
-        new AdamStep(
-            spec.learningRate().at(number, halvings),
-            BETA1,
-            BETA2,
-            EPSILON,
-            number);
+        new AdamStep(spec.learningRate().at(number, halvings), BETA1, BETA2, EPSILON, number);
     List<Matrix> gradients = Matrix.stretches(gradient);
     List<Matrix> means = Matrix.stretches(m);
     List<Matrix> squares = Matrix.stretches(v);

@@ -6,8 +6,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import storyloom.model.nn.config.AttentionKind;
-import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.layer.AttentionVertex;
 import storyloom.model.nn.layer.BidirectionalVertex;
 import storyloom.model.nn.layer.DropoutVertex;
@@ -77,10 +77,7 @@ final class GraphLayout {
   }
 
   private String embedding(String name, String ids, int sequence, boolean borrowing) {
-    add(
-        name,
-        new EmbeddingVertex.Options(config.vocabulary(), config.embedding(), borrowing),
-        ids);
+    add(name, new EmbeddingVertex.Options(config.vocabulary(), config.embedding(), borrowing), ids);
     return dropout(name, name, sequence);
   }
 
@@ -110,7 +107,8 @@ final class GraphLayout {
 
   private String decoder(int layer, String below, String encoder) {
     String name = Seq2SeqTensors.decoder(layer);
-    LstmVertex.Options lstm = new LstmVertex.Options(inputs(layer), config.hidden(), Minibatch.STORY_INPUT, false);
+    LstmVertex.Options lstm =
+        new LstmVertex.Options(inputs(layer), config.hidden(), Minibatch.STORY_INPUT, false);
     add(name, lstm, below, encoder);
     return name;
   }

@@ -17,8 +17,8 @@ import storyloom.model.nn.config.Tensor;
 /**
  * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else
  * uniform in ±1/√fan, where {@link Seq2SeqTensors} says the fan: the LSTM's own H for an LSTM, and
- * for a linear layer the width of its input. Each tensor has a random stream of its own, named by the seed and the tensor, so
- * another tensor changes nothing.
+ * for a linear layer the width of its input. Each tensor has a random stream of its own, named by
+ * the seed and the tensor, so another tensor changes nothing.
  */
 public final class InitialWeights {
 

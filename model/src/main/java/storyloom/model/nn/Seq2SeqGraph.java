@@ -78,7 +78,8 @@ public final class Seq2SeqGraph implements AutoCloseable {
    *     DL4J can train
    */
   public static Seq2SeqGraph create(Seq2SeqConfig config, Optimisation optimisation) {
-    return create(config, optimisation, new AdamUpdater.Spec(optimisation.learningRate()), DataType.FLOAT);
+    return create(
+        config, optimisation, new AdamUpdater.Spec(optimisation.learningRate()), DataType.FLOAT);
   }
 
   static Seq2SeqGraph create(

@@ -39,7 +39,6 @@ class WeightsTest {
         .contains("output.bias has the shape [1, 6] where the model needs [6]");
 
     misshapen.remove("output.bias");
-    assertThat(Weights.difference(misshapen, SmallModel.CONFIG))
-        .contains("it lacks output.bias");
+    assertThat(Weights.difference(misshapen, SmallModel.CONFIG)).contains("it lacks output.bias");
   }
 }

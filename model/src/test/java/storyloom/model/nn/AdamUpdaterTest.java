@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.LearningRate;
-import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.LearningRate.Schedule;
+import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.layer.Minibatch;
 
@@ -65,7 +65,8 @@ class AdamUpdaterTest {
   void stepsAgreeWithPyTorch(DataType type, String name, double tolerance) {
     INDArray parameters = array(golden.get("start"), type);
     INDArray state = Nd4j.createUninitialized(type, 2 * parameters.length());
-    AdamUpdater.Spec spec = new AdamUpdater.Spec(LearningRate.constant(golden.get("rate").asDouble()));
+    AdamUpdater.Spec spec =
+        new AdamUpdater.Spec(LearningRate.constant(golden.get("rate").asDouble()));
     AdamUpdater adam = spec.instantiate(state, true);
 
     for (int step = 0; step < golden.get("gradients").size(); step++) {

@@ -41,8 +41,7 @@ record AdaptiveProjection(RowProduct head, List<Tail> tails) implements OutputPr
   }
 
   private static RowProduct product(Map<String, INDArray> tensors, String name) {
-    return RowProduct.of(
-        Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, name))));
+    return RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, name))));
   }
 
   private int shortlist() {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.network.EncodedPrompts.State;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.RowProduct;
@@ -84,9 +84,13 @@ public record DecoderWeights(
       decoder.add(Lstm.of(tensors, Seq2SeqTensors.decoder(layer)));
     }
     return new DecoderWeights(
-        Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.PROMPT_EMBEDDING, Seq2SeqTensors.WEIGHT))),
+        Matrix.of(
+            tensors.get(
+                Seq2SeqTensors.name(Seq2SeqTensors.PROMPT_EMBEDDING, Seq2SeqTensors.WEIGHT))),
         encoder,
-        Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT))),
+        Matrix.of(
+            tensors.get(
+                Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT))),
         decoder,
         PromptAttention.of(config.attention(), tensors),
         OutputProjection.of(config, tensors));

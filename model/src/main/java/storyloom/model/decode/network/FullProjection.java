@@ -17,7 +17,9 @@ record FullProjection(RowProduct weight, Matrix bias) implements OutputProjectio
 
   static FullProjection of(Map<String, INDArray> tensors) {
     return new FullProjection(
-        RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
+        RowProduct.of(
+            Matrix.of(
+                tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
         Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
   }
 

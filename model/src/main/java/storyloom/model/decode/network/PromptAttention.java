@@ -2,8 +2,8 @@ package storyloom.model.decode.network;
 
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
@@ -20,12 +20,26 @@ interface PromptAttention extends AutoCloseable {
       case NONE -> new None();
       case DOT -> new Dot();
       case GENERAL ->
-          new General(RowProduct.ofTransposed(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.WEIGHT)))));
+          new General(
+              RowProduct.ofTransposed(
+                  Matrix.of(
+                      tensors.get(
+                          Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.WEIGHT)))));
       case ADDITIVE ->
           new Additive(
-              RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.QUERY_WEIGHT)))),
-              RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.KEY_WEIGHT)))),
-              Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.VECTOR))));
+              RowProduct.of(
+                  Matrix.of(
+                      tensors.get(
+                          Seq2SeqTensors.name(
+                              Seq2SeqTensors.ATTENTION, Seq2SeqTensors.QUERY_WEIGHT)))),
+              RowProduct.of(
+                  Matrix.of(
+                      tensors.get(
+                          Seq2SeqTensors.name(
+                              Seq2SeqTensors.ATTENTION, Seq2SeqTensors.KEY_WEIGHT)))),
+              Matrix.of(
+                  tensors.get(
+                      Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.VECTOR))));
     };
   }
 

@@ -19,8 +19,14 @@ record TiedProjection(RowProduct projection, RowProduct embedding, Matrix bias)
 
   static TiedProjection of(Map<String, INDArray> tensors) {
     return new TiedProjection(
-        RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
-        RowProduct.ofTransposed(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
+        RowProduct.of(
+            Matrix.of(
+                tensors.get(
+                    Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
+        RowProduct.ofTransposed(
+            Matrix.of(
+                tensors.get(
+                    Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
         Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
   }
 

@@ -26,8 +26,7 @@ public record AdaptiveClusters(int inputs, int vocabulary, List<Integer> cutoffs
 
   /** The clusters of a model whose softmax is adaptive. */
   public static AdaptiveClusters of(Seq2SeqConfig config) {
-    return new AdaptiveClusters(
-        config.features(), config.vocabulary(), config.adaptiveSoftmax());
+    return new AdaptiveClusters(config.features(), config.vocabulary(), config.adaptiveSoftmax());
   }
 
   /** Name of a tail's projection. */

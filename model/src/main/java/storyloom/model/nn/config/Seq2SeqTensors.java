@@ -118,13 +118,18 @@ public final class Seq2SeqTensors {
     return layer == 0 ? name : name + "." + layer;
   }
 
-  /** Of an embedding, as the others in the order in which they stand in memory. */
+  /**
+   * What an embedding learns; as with the others, in the order in which it stands in memory.
+   *
+   * @param vocabulary V
+   * @param embedding E
+   */
   public static List<Tensor> embedding(int vocabulary, int embedding) {
     return List.of(new Tensor(WEIGHT, Tensor.NORMAL, vocabulary, embedding));
   }
 
   /**
-   * Of an LSTM.
+   * What an LSTM learns.
    *
    * @param inputs E
    * @param hidden H
@@ -136,19 +141,24 @@ public final class Seq2SeqTensors {
         new Tensor(BIAS, hidden, GATES * hidden));
   }
 
-  /** Of attention; empty if there is nothing to learn. */
+  /**
+   * What attention learns; empty if that is nothing.
+   *
+   * @param hidden H
+   */
   public static List<Tensor> attention(AttentionKind kind, int hidden) {
     return switch (kind) {
       case NONE, DOT -> List.of();
       case GENERAL -> List.of(Tensor.map(WEIGHT, hidden, hidden));
-      case ADDITIVE -> List.of(
-          Tensor.map(QUERY_WEIGHT, hidden, hidden),
-          Tensor.map(KEY_WEIGHT, hidden, hidden),
-          new Tensor(VECTOR, hidden, hidden));
+      case ADDITIVE ->
+          List.of(
+              Tensor.map(QUERY_WEIGHT, hidden, hidden),
+              Tensor.map(KEY_WEIGHT, hidden, hidden),
+              new Tensor(VECTOR, hidden, hidden));
     };
   }
 
-  /** Of the output layer: full, tied or adaptive softmax. */
+  /** What the output layer learns: a full, tied or adaptive softmax. */
   public static List<Tensor> output(Seq2SeqConfig config) {
     int features = config.features();
     int vocabulary = config.vocabulary();

@@ -13,7 +13,7 @@ public record Tensor(String name, long fan, long... shape) {
   /** In place of a fan: the numbers start normal (0, 1). */
   public static final long NORMAL = 0;
 
-  /** A map's matrix [in,out], whose fan is the width of its input. */
+  /** The matrix [in,out] of a linear map, whose fan is the width of its input. */
   static Tensor map(String name, long in, long out) {
     return new Tensor(name, in, in, out);
   }

@@ -12,9 +12,9 @@ interface Gemm {
   void multiply(Matrix a, boolean turnA, Matrix b, boolean turnB, float keep, Matrix c);
 
   /**
-   * By oneDNN: as fast as OpenBLAS on large products and a third faster on the small
-   * ones of a recurrent step; with AVX-512 much faster on all. Each thread has its own number of
-   * threads, so products may run side by side.
+   * By oneDNN: as fast as OpenBLAS on large products and a third faster on the small ones of a
+   * recurrent step; with AVX-512 much faster on all. Each thread has its own number of threads, so
+   * products may run side by side.
    */
   final class OneDnn implements Gemm {
 

@@ -123,15 +123,16 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
   }
 
   /**
-   * The rows of a product in groups that a loop takes at a time, on the Java heap: of each group the
-   * first number of every row, then the second, and so on.
+   * The rows of a product in groups that a loop takes at a time, on the Java heap: of each group
+   * the first number of every row, then the second, and so on.
    *
    * @param height rows of each group; all but the last groups have the largest height
    */
   private record RowGroups(int[] height, int[] first, float[][] numbers) {
 
     /**
-     * @param heights rows of a group: of the first, while there are as many, and so on; the last is 1
+     * @param heights rows of a group: of the first, while there are as many, and so on; the last is
+     *     1
      * @param inner K
      * @param a m rows each, side by side K wide
      */

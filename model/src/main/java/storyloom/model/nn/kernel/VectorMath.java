@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exponential functions of vectors of the preferred width, by the polynomial of {@link FloatLoops}; n is added to
- * the exponent's bits.
+ * Exponential functions of vectors of the preferred width, by the polynomial of {@link FloatLoops};
+ * n is added to the exponent's bits.
  */
 final class VectorMath {
 

@@ -72,17 +72,17 @@ interface AttentionScore {
   default void finishBackward(Kernel kernel) {}
 
   /**
-   * The scores of {@link AttentionKind#DOT} and {@link AttentionKind#GENERAL}: the inner products of
-   * queries and keys.
+   * The scores of {@link AttentionKind#DOT} and {@link AttentionKind#GENERAL}: the inner products
+   * of queries and keys.
    *
    * <pre>
    *   query = d;  key = e (dot) or e·weightᵀ (general), so that query·key = d·weight·e
    *   scores [T,S] = query·keyᵀ
    * </pre>
    *
-   * <p>d decoder states [T,H], e encoder outputs [S,H], weight [H,H]. General projects the keys, not
-   * the queries, because prompts are shorter than stories and a prompt is projected once for all
-   * steps of its story. Source: Luong, Pham and Manning 2015, §3.1.
+   * <p>d decoder states [T,H], e encoder outputs [S,H], weight [H,H]. General projects the keys,
+   * not the queries, because prompts are shorter than stories and a prompt is projected once for
+   * all steps of its story. Source: Luong, Pham and Manning 2015, §3.1.
    */
   final class Dot implements AttentionScore {
 
@@ -133,10 +133,10 @@ interface AttentionScore {
    *   scores[t,s] = vector·tanh(query[t] + key[s])
    * </pre>
    *
-   * <p>d decoder states [T,H], e encoder outputs [S,H], queryWeight and keyWeight [H,A], vector [A],
-   * with A = H. The tanh of one story token, [S,A], is all that stands in memory for a pair at a
-   * time; the backward pass computes it again. Source: Bahdanau, Cho and Bengio 2015, §A.1.2; Keras:
-   * {@code AdditiveAttention}.
+   * <p>d decoder states [T,H], e encoder outputs [S,H], queryWeight and keyWeight [H,A], vector
+   * [A], with A = H. The tanh of one story token, [S,A], is all that stands in memory for a pair at
+   * a time; the backward pass computes it again. Source: Bahdanau, Cho and Bengio 2015, §A.1.2;
+   * Keras: {@code AdditiveAttention}.
    */
   final class Additive implements AttentionScore {
 

@@ -1,21 +1,21 @@
 package storyloom.model.nn.layer;
 
-import storyloom.model.nn.config.Seq2SeqTensors;
-import storyloom.model.nn.config.Tensor;
 import java.util.List;
-import storyloom.model.nn.layer.VertexSpec.Place;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import storyloom.model.nn.config.AttentionKind;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Attention of decoder steps over encoder steps, and both side by side. For each pair of the batch,
@@ -36,6 +36,8 @@ import storyloom.model.nn.kernel.Parallel;
 public final class AttentionVertex extends ParameterVertex {
 
   /**
+   * How attention is set.
+   *
    * @param hidden H
    * @param kind any but {@link AttentionKind#NONE}
    */

@@ -1,6 +1,5 @@
 package storyloom.model.nn.layer;
 
-import storyloom.model.nn.layer.VertexSpec.Place;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -8,6 +7,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Joins an LSTM that read forwards and one that read the same rows through a {@link
@@ -25,6 +25,8 @@ import storyloom.model.nn.kernel.Matrix;
 public final class BidirectionalVertex extends ParameterVertex {
 
   /**
+   * How the joining is set.
+   *
    * @param hidden H, width of both LSTMs together
    * @param sequence which of the graph's inputs holds the ids whose lengths count
    */

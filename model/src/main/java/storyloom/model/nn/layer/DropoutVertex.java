@@ -1,6 +1,5 @@
 package storyloom.model.nn.layer;
 
-import storyloom.model.nn.layer.VertexSpec.Place;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -8,6 +7,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Inverted dropout of packed tokens while training; otherwise they pass as they are.
@@ -23,11 +23,14 @@ import storyloom.model.nn.kernel.Matrix;
 public final class DropoutVertex extends ParameterVertex {
 
   /**
+   * How dropout is set.
+   *
    * @param rate share of the numbers that is zeroed
    * @param variational whether a row of the batch drops the same numbers at each of its steps
    * @param sequence which of the graph's inputs holds the ids whose lengths count
    */
-  public record Options(double rate, boolean variational, int sequence) implements VertexSpec.Options {
+  public record Options(double rate, boolean variational, int sequence)
+      implements VertexSpec.Options {
 
     @Override
     public DropoutVertex vertex(Place place) {

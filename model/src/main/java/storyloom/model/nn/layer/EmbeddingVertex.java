@@ -1,16 +1,16 @@
 package storyloom.model.nn.layer;
 
-import storyloom.model.nn.config.Seq2SeqTensors;
-import storyloom.model.nn.config.Tensor;
 import java.util.List;
-import storyloom.model.nn.layer.VertexSpec.Place;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Looks up the embedding of each real token.
@@ -25,11 +25,14 @@ import storyloom.model.nn.kernel.Matrix;
 public final class EmbeddingVertex extends ParameterVertex {
 
   /**
+   * How an embedding is set.
+   *
    * @param vocabulary V
    * @param embedding E
    * @param borrowing whether the weight is another vertex's; then this one learns none
    */
-  public record Options(int vocabulary, int embedding, boolean borrowing) implements VertexSpec.Options {
+  public record Options(int vocabulary, int embedding, boolean borrowing)
+      implements VertexSpec.Options {
 
     @Override
     public List<Tensor> tensors() {

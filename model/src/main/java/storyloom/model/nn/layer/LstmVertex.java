@@ -1,18 +1,18 @@
 package storyloom.model.nn.layer;
 
-import storyloom.model.nn.config.Seq2SeqTensors;
-import storyloom.model.nn.config.Tensor;
 import java.util.List;
-import storyloom.model.nn.layer.VertexSpec.Place;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * An LSTM over packed tokens, without peepholes, gates in the order i, f, g, o.
@@ -36,12 +36,15 @@ import storyloom.model.nn.kernel.Parallel;
 public final class LstmVertex extends ParameterVertex {
 
   /**
+   * How an LSTM is set.
+   *
    * @param inputs E, width of a token's input
    * @param hidden H
    * @param sequence which of the graph's inputs holds the ids whose lengths count
    * @param keepsState whether the output also carries the final (h, c)
    */
-  public record Options(int inputs, int hidden, int sequence, boolean keepsState) implements VertexSpec.Options {
+  public record Options(int inputs, int hidden, int sequence, boolean keepsState)
+      implements VertexSpec.Options {
 
     @Override
     public List<Tensor> tensors() {
@@ -170,7 +173,8 @@ public final class LstmVertex extends ParameterVertex {
       kernel.copy(all.before(h, 0, t), all.at(hBefore, t));
     }
     Kernel products = largeProducts(gates, true);
-    products.multiply(x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.INPUT_WEIGHT));
+    products.multiply(
+        x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.INPUT_WEIGHT));
     products.multiply(
         hBefore, Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.RECURRENT_WEIGHT));
     Matrix dBias = gradient(Seq2SeqTensors.BIAS);

@@ -1,6 +1,5 @@
 package storyloom.model.nn.layer;
 
-import storyloom.model.nn.layer.VertexSpec.Place;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -8,6 +7,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Turns each row of the batch around, its last real token first, so that an LSTM over the result
@@ -24,6 +24,8 @@ import storyloom.model.nn.kernel.Matrix;
 public final class ReversalVertex extends ParameterVertex {
 
   /**
+   * How a reversal is set.
+   *
    * @param sequence which of the graph's inputs holds the ids whose lengths count
    */
   public record Options(int sequence) implements VertexSpec.Options {

@@ -25,8 +25,8 @@ import storyloom.model.nn.loss.TokenLosses;
  * </pre>
  *
  * <p>x packed [N,I]; {@code head.weight} [I,c0+K], {@code tail.k.projection} [I,I/4^(k+1)], {@code
- * tail.k.weight} [I/4^(k+1), ids of tail k]; no biases. While learning, a tail gets only the tokens whose target lies in it. Source: Grave et al.
- * 2017; PyTorch's {@code AdaptiveLogSoftmaxWithLoss}.
+ * tail.k.weight} [I/4^(k+1), ids of tail k]; no biases. While learning, a tail gets only the tokens
+ * whose target lies in it. Source: Grave et al. 2017; PyTorch's {@code AdaptiveLogSoftmaxWithLoss}.
  */
 final class AdaptiveSoftmax implements TokenDistribution {
 
@@ -90,7 +90,7 @@ final class AdaptiveSoftmax implements TokenDistribution {
    * {@inheritDoc}
    *
    * <p>A tail other than the target's own is only looked into for tokens of which it is likelier,
-   * as a whole, than the target: so the likeliest token is told from all others at little cost.
+   * as a whole, than the target: that suffices to find the likeliest token, at little cost.
    */
   @Override
   public TokenLosses score(Matrix x, int[] targets) {

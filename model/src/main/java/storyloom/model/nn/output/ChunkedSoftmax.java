@@ -42,11 +42,7 @@ final class ChunkedSoftmax implements TokenDistribution {
    * @param labelSmoothing ε
    */
   ChunkedSoftmax(
-      Scratch scratch,
-      Matrix logits,
-      List<LinearMap> maps,
-      Parameter bias,
-      double labelSmoothing) {
+      Scratch scratch, Matrix logits, List<LinearMap> maps, Parameter bias, double labelSmoothing) {
     this.kernel = Kernel.of(logits, scratch.bfloat16());
     this.chunk = scratch.chunk();
     this.logits = logits;
@@ -79,7 +75,7 @@ final class ChunkedSoftmax implements TokenDistribution {
     return losses;
   }
 
-  /** The bias's gradient is always added to, those of the maps where a first chunk writes them. */
+  /** The bias's gradient is always added to, those of the maps only after the first chunk. */
   private void clearGradients(boolean all) {
     if (bias.gradient() != null) {
       kernel.clear(bias.gradient());

@@ -110,13 +110,11 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
   private Parameter parameter(String tensor) {
     String key = Tensor.key(tensor);
     return new Parameter(
-        Matrix.of(getParam(key)),
-        gradientViews == null ? null : Matrix.of(gradientViews.get(key)));
+        Matrix.of(getParam(key)), gradientViews == null ? null : Matrix.of(gradientViews.get(key)));
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray none, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray none, LayerWorkspaceMgr workspaces) {
     int[] targets = targets();
     INDArray inputGradient =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');

@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.UserException;
+import storyloom.model.nn.config.LearningRate.Schedule;
 
 /** Rates at single updates, and the same as torch.optim.lr_scheduler's; see optimiser.py. */
 class LearningRateTest {

@@ -78,7 +78,8 @@ class GemmTest {
     Gemm chosen = RoundedFactors.toBfloat16Or(floats);
 
     assertThat(chosen == floats).isEqualTo(!RoundedFactors.hasBfloat16());
-    assertThat(RoundedFactors.toBfloat16Or(Gemm.OpenBlas.INSTANCE)).isSameAs(Gemm.OpenBlas.INSTANCE);
+    assertThat(RoundedFactors.toBfloat16Or(Gemm.OpenBlas.INSTANCE))
+        .isSameAs(Gemm.OpenBlas.INSTANCE);
   }
 
   @Test

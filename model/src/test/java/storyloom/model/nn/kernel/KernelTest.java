@@ -206,7 +206,8 @@ class KernelTest {
     }
 
     LossTally tally =
-        new VectorKernel(Gemm.OpenBlas.INSTANCE).softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
+        new VectorKernel(Gemm.OpenBlas.INSTANCE)
+            .softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
 
     assertThat(tally.nll()).isCloseTo(Math.log(sum) + 80, within(1e-5));
   }
