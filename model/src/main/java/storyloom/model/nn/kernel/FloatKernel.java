@@ -47,8 +47,8 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   }
 
   @Override
-  void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
-    products.multiply(a, turnA, b, turnB, (float) keep, c);
+  void gemm(Matrix a, boolean transA, Matrix b, boolean transB, double keep, Matrix c) {
+    products.multiply(a, transA, b, transB, (float) keep, c);
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 interface Gemm {
 
   /** c = op(a) · op(b) + keep · c; shapes have been checked, none of them is empty. */
-  void multiply(Matrix a, boolean turnA, Matrix b, boolean turnB, float keep, Matrix c);
+  void multiply(Matrix a, boolean transA, Matrix b, boolean transB, float keep, Matrix c);
 
   /**
    * By oneDNN: as fast as OpenBLAS on large products and a third faster on the small ones of a
@@ -39,19 +39,19 @@ interface Gemm {
       }
     }
 
-    private static byte transposed(boolean turn) {
-      return (byte) (turn ? 'T' : 'N');
+    private static byte transposed(boolean transpose) {
+      return (byte) (transpose ? 'T' : 'N');
     }
 
     @Override
-    public void multiply(Matrix a, boolean turnA, Matrix b, boolean turnB, float keep, Matrix c) {
+    public void multiply(Matrix a, boolean transA, Matrix b, boolean transB, float keep, Matrix c) {
       int status =
           dnnl.dnnl_sgemm(
-              transposed(turnA),
-              transposed(turnB),
+              transposed(transA),
+              transposed(transB),
               c.rows(),
               c.columns(),
-              turnA ? a.rows() : a.columns(),
+              transA ? a.rows() : a.columns(),
               1,
               a.floatPointer(),
               a.stride(),
@@ -73,19 +73,19 @@ interface Gemm {
 
     private OpenBlas() {}
 
-    static int transposed(boolean turn) {
-      return turn ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
+    static int transposed(boolean transpose) {
+      return transpose ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
     }
 
     @Override
-    public void multiply(Matrix a, boolean turnA, Matrix b, boolean turnB, float keep, Matrix c) {
+    public void multiply(Matrix a, boolean transA, Matrix b, boolean transB, float keep, Matrix c) {
       openblas_nolapack.cblas_sgemm(
           openblas_nolapack.CblasRowMajor,
-          transposed(turnA),
-          transposed(turnB),
+          transposed(transA),
+          transposed(transB),
           c.rows(),
           c.columns(),
-          turnA ? a.rows() : a.columns(),
+          transA ? a.rows() : a.columns(),
           1,
           a.floatPointer(),
           a.stride(),

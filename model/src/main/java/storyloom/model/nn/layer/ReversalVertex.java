@@ -10,8 +10,8 @@ import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
- * Turns each row of the batch around, its last real token first, so that an LSTM over the result
- * reads backwards.
+ * Reverses each row of the batch, its last real token first, so that an LSTM over the result reads
+ * backwards.
  *
  * <pre>
  *   y[t] = x[length − 1 − t]  for each row

@@ -48,21 +48,21 @@ class GemmTest {
   @MethodSource("products")
   void productsAreThoseOfTheDefinition(String name, Gemm gemm, double tolerance) {
     for (int turns = 0; turns < 4; turns++) {
-      boolean turnA = turns % 2 == 1;
-      boolean turnB = turns > 1;
-      Matrix a = turnA ? random(1, K, M) : random(1, M, K);
-      Matrix b = turnB ? random(2, N, K) : random(2, K, N);
+      boolean transA = turns % 2 == 1;
+      boolean transB = turns > 1;
+      Matrix a = transA ? random(1, K, M) : random(1, M, K);
+      Matrix b = transB ? random(2, N, K) : random(2, K, N);
       for (float keep : new float[] {0, 1, 0.5f}) {
         Matrix before = random(3, M, N);
         Matrix c = random(3, M, N);
 
-        gemm.multiply(a, turnA, b, turnB, keep, c);
+        gemm.multiply(a, transA, b, transB, keep, c);
 
         for (int i = 0; i < M; i++) {
           for (int j = 0; j < N; j++) {
             double sum = keep * before.get(i, j);
             for (int k = 0; k < K; k++) {
-              sum += (turnA ? a.get(k, i) : a.get(i, k)) * (turnB ? b.get(j, k) : b.get(k, j));
+              sum += (transA ? a.get(k, i) : a.get(i, k)) * (transB ? b.get(j, k) : b.get(k, j));
             }
             assertThat(c.get(i, j)).isCloseTo(sum, within(tolerance));
           }
