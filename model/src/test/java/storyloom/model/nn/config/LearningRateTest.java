@@ -20,7 +20,8 @@ import storyloom.model.nn.config.LearningRate.Schedule;
 class LearningRateTest {
 
   private static JsonNode golden() {
-    try (InputStream file = LearningRateTest.class.getResourceAsStream("optimiser.json")) {
+    try (InputStream file =
+        LearningRateTest.class.getResourceAsStream("/storyloom/model/nn/optimiser.json")) {
       return new ObjectMapper().readTree(file);
     } catch (IOException unreadable) {
       throw new AssertionError(unreadable);
