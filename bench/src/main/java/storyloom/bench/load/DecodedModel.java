@@ -1,6 +1,5 @@
 package storyloom.bench.load;
 
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -10,10 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.bundle.WeightShapes;
 import storyloom.model.bundle.Weights;
 import storyloom.model.nn.InitialWeights;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 
 /**
  * The weights that {@code bin/bench decode} writes stories with: a bundle's, or such as training
@@ -34,8 +34,8 @@ public record DecodedModel(Seq2SeqConfig config, Weights weights) implements Aut
   /** Untrained weights; none of a training's other memory is taken. */
   public static DecodedModel untrained(Seq2SeqConfig config) {
     SortedMap<String, INDArray> tensors = new TreeMap<>();
-    for (Map.Entry<String, long[]> shape : WeightShapes.of(config).entrySet()) {
-      tensors.put(shape.getKey(), Nd4j.create(DataType.FLOAT, shape.getValue(), 'c'));
+    for (Tensor tensor : Seq2SeqTensors.of(config).values()) {
+      tensors.put(tensor.name(), Nd4j.create(DataType.FLOAT, tensor.shape(), 'c'));
     }
     InitialWeights.fill(tensors, config, SEED);
     return new DecodedModel(config, Weights.of(tensors));

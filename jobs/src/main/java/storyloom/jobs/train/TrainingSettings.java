@@ -1,8 +1,8 @@
 package storyloom.jobs.train;
 
 import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
-import storyloom.model.nn.config.Schedule;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.BatchSize;

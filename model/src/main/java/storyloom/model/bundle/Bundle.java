@@ -14,6 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.model.text.token.VocabularyFiles;
@@ -63,7 +65,7 @@ public final class Bundle implements AutoCloseable {
               .formatted(vocabulary.size(), description.model().vocabulary()));
     }
     Weights weights = files.read(WEIGHTS, Safetensors::read);
-    Optional<String> difference = WeightShapes.difference(weights.tensors(), description.model());
+    Optional<String> difference = Weights.difference(weights.tensors(), description.model());
     if (difference.isPresent()) {
       weights.close();
       throw unfit(files.file(WEIGHTS), difference.get());
@@ -95,7 +97,7 @@ public final class Bundle implements AutoCloseable {
    * Writes a bundle; readers see it whole or not at all.
    *
    * @param modelsDirectory where the bundle's directory will stand; made if it is missing
-   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @param weights as {@link Seq2SeqTensors} says; views and arrays in 'f' order are fine
    * @return the version, which is the name of the directory
    * @throws UserException if it cannot be written; nothing is left behind
    * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
@@ -121,7 +123,7 @@ public final class Bundle implements AutoCloseable {
    * Writes a bundle's files into a directory that may hold others too.
    *
    * @param directory is left to the caller to commit
-   * @param weights as {@link WeightShapes} says; views and arrays in 'f' order are fine
+   * @param weights as {@link Seq2SeqTensors} says; views and arrays in 'f' order are fine
    * @return SHA-256 of the weights' file, in hex
    * @throws UserException if they cannot be written
    * @throws IllegalArgumentException if the vocabulary or the weights do not fit the configuration
@@ -152,7 +154,7 @@ public final class Bundle implements AutoCloseable {
           "a vocabulary of %d tokens for a model of %d"
               .formatted(vocabulary.size(), config.vocabulary()));
     }
-    WeightShapes.difference(weights, config)
+    Weights.difference(weights, config)
         .ifPresent(
             difference -> {
               throw new IllegalArgumentException(
@@ -180,7 +182,7 @@ public final class Bundle implements AutoCloseable {
     return vocabulary;
   }
 
-  /** The tensors that {@link WeightShapes} names; they are freed with this bundle. */
+  /** The tensors that {@link Seq2SeqTensors} names; they are freed with this bundle. */
   public Weights weights() {
     return weights;
   }

@@ -1,10 +1,15 @@
 package storyloom.model.bundle;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 
 /** Named float32 tensors outside the Java heap, freed on {@link #close()}. */
 public final class Weights implements AutoCloseable {
@@ -34,6 +39,41 @@ public final class Weights implements AutoCloseable {
       throw new IllegalArgumentException("no tensor " + name + " among " + tensors.keySet());
     }
     return tensor;
+  }
+
+  /** How the tensors differ from what the model needs, in words; empty if they do not. */
+  static Optional<String> difference(SortedMap<String, INDArray> tensors, Seq2SeqConfig config) {
+    SortedMap<String, Tensor> needed = Seq2SeqTensors.of(config);
+    for (String name : needed.keySet()) {
+      INDArray tensor = tensors.get(name);
+      if (tensor == null) {
+        return Optional.of("it lacks " + name);
+      }
+      if (!Arrays.equals(tensor.shape(), needed.get(name).shape())) {
+        return Optional.of(
+            "%s has the shape %s where the model needs %s"
+                .formatted(
+                    name,
+                    Arrays.toString(tensor.shape()),
+                    Arrays.toString(needed.get(name).shape())));
+      }
+    }
+    Optional<String> foreign =
+        tensors.keySet().stream()
+            .filter(name -> !needed.containsKey(name))
+            .findFirst()
+            .map(name -> "the model has no " + name);
+    return foreign.isPresent() ? foreign : untied(tensors, config);
+  }
+
+  private static Optional<String> untied(
+      SortedMap<String, INDArray> tensors, Seq2SeqConfig config) {
+    String prompt = Seq2SeqTensors.name(Seq2SeqTensors.PROMPT_EMBEDDING, Seq2SeqTensors.WEIGHT);
+    String story = Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT);
+    if (!config.tiedEmbeddings() || tensors.get(prompt).equalsWithEps(tensors.get(story), 0)) {
+      return Optional.empty();
+    }
+    return Optional.of(prompt + " and " + story + " differ where the model has them tied");
   }
 
   /** Frees the memory of all tensors, but for views: theirs belongs to another array. */

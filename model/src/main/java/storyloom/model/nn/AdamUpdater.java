@@ -5,6 +5,9 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.kernel.AdamStep;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
@@ -14,17 +17,71 @@ import storyloom.model.nn.kernel.Matrix;
  * equations stand at {@link AdamStep}. Source: Kingma and Ba 2015; PyTorch: {@code
  * torch.optim.Adam}.
  */
-public final class AdamUpdater implements GradientUpdater<AdamSpec> {
+public final class AdamUpdater implements GradientUpdater<AdamUpdater.Spec> {
 
+  /**
+   * Configuration of an {@link AdamUpdater}: β1 0.9, β2 0.999, ε 1e-8, and a learning rate that may
+   * follow a schedule. It never changes. DL4J's JSON does not know it.
+   *
+   * <p>The updater's state is laid out as ND4J's own Adam has it: all of m, then all of v.
+   *
+   * @param learningRate update by update
+   */
+  public record Spec(LearningRate learningRate) implements IUpdater {
+
+    @Override
+    public long stateSize(long parameters) {
+      return 2 * parameters;
+    }
+
+    @Override
+    public AdamUpdater instantiate(INDArray state, boolean initialise) {
+      AdamUpdater updater = new AdamUpdater(this);
+      updater.setStateViewArray(state, new long[] {state.length() / 2}, 'c', initialise);
+      return updater;
+    }
+
+    @Override
+    public AdamUpdater instantiate(Map<String, INDArray> state, boolean initialise) {
+      AdamUpdater updater = new AdamUpdater(this);
+      updater.setState(state, initialise);
+      return updater;
+    }
+
+    @Override
+    public IUpdater clone() {
+      return this;
+    }
+
+    /** The rate of the update that follows {@code iteration} others, without halvings. */
+    @Override
+    public double getLearningRate(int iteration, int epoch) {
+      return learningRate.at(iteration + 1L, 0);
+    }
+
+    @Override
+    public boolean hasLearningRate() {
+      return true;
+    }
+
+    @Override
+    public void setLrAndSchedule(double rate, ISchedule other) {
+      throw new UnsupportedOperationException("the learning rate is set by Optimisation");
+    }
+  }
+
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
   private static final String M = "M";
   private static final String V = "V";
 
-  private final AdamSpec spec;
+  private final Spec spec;
   private INDArray m;
   private INDArray v;
   private int halvings;
 
-  AdamUpdater(AdamSpec spec) {
+  AdamUpdater(Spec spec) {
     this.spec = spec;
   }
 
@@ -34,7 +91,7 @@ public final class AdamUpdater implements GradientUpdater<AdamSpec> {
   }
 
   @Override
-  public AdamSpec getConfig() {
+  public Spec getConfig() {
     return spec;
   }
 
@@ -80,12 +137,7 @@ public final class AdamUpdater implements GradientUpdater<AdamSpec> {
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
     long number = iteration + 1L;
     AdamStep step =
-        new AdamStep(
-            spec.learningRate().at(number, halvings),
-            AdamSpec.BETA1,
-            AdamSpec.BETA2,
-            AdamSpec.EPSILON,
-            number);
+        new AdamStep(spec.learningRate().at(number, halvings), BETA1, BETA2, EPSILON, number);
     List<Matrix> gradients = Matrix.stretches(gradient);
     List<Matrix> means = Matrix.stretches(m);
     List<Matrix> squares = Matrix.stretches(v);

@@ -6,15 +6,16 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import storyloom.model.nn.config.AttentionKind;
-import storyloom.model.nn.config.LayerNames;
 import storyloom.model.nn.config.Seq2SeqConfig;
-import storyloom.model.nn.layer.AttentionSpec;
-import storyloom.model.nn.layer.BidirectionalSpec;
-import storyloom.model.nn.layer.DropoutSpec;
-import storyloom.model.nn.layer.EmbeddingSpec;
-import storyloom.model.nn.layer.LstmSpec;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.layer.AttentionVertex;
+import storyloom.model.nn.layer.BidirectionalVertex;
+import storyloom.model.nn.layer.DropoutVertex;
+import storyloom.model.nn.layer.EmbeddingVertex;
+import storyloom.model.nn.layer.LstmVertex;
 import storyloom.model.nn.layer.Minibatch;
-import storyloom.model.nn.layer.ReversalSpec;
+import storyloom.model.nn.layer.ReversalVertex;
+import storyloom.model.nn.layer.VertexSpec;
 import storyloom.model.nn.output.OutputSpec;
 
 /**
@@ -25,13 +26,6 @@ final class GraphLayout {
 
   private static final String PROMPT = "prompt";
   private static final String STORY = "story";
-  private static final String EMBEDDING = "_embedding";
-
-  /** The vertex that embeds prompts; it owns the weight where embeddings are tied. */
-  static final String PROMPT_EMBEDDING = PROMPT + EMBEDDING;
-
-  /** The vertex that embeds stories. */
-  static final String STORY_EMBEDDING = STORY + EMBEDDING;
 
   private final Seq2SeqConfig config;
   private final GraphBuilder graph;
@@ -63,51 +57,59 @@ final class GraphLayout {
 
   private void layOut(double labelSmoothing) {
     graph.addInputs(PROMPT, STORY);
-    String encoder = embedding(PROMPT, Minibatch.PROMPT_INPUT, false);
-    String decoder = embedding(STORY, Minibatch.STORY_INPUT, config.tiedEmbeddings());
+    String encoder =
+        embedding(Seq2SeqTensors.PROMPT_EMBEDDING, PROMPT, Minibatch.PROMPT_INPUT, false);
+    String decoder =
+        embedding(
+            Seq2SeqTensors.STORY_EMBEDDING, STORY, Minibatch.STORY_INPUT, config.tiedEmbeddings());
     for (int layer = 0; layer < config.layers(); layer++) {
       encoder = encoder(layer, encoder);
       decoder = decoder(layer, decoder, encoder);
     }
     String features = dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
     graph
-        .addLayer(Seq2SeqGraph.OUTPUT, OutputSpec.of(config, labelSmoothing), features)
-        .setOutputs(Seq2SeqGraph.OUTPUT);
+        .addLayer(Seq2SeqTensors.OUTPUT, new OutputSpec(config, labelSmoothing), features)
+        .setOutputs(Seq2SeqTensors.OUTPUT);
   }
 
-  private String embedding(String ids, int sequence, boolean borrowing) {
-    String name = ids + EMBEDDING;
-    graph.addVertex(
-        name, new EmbeddingSpec(config.vocabulary(), config.embedding(), borrowing), ids);
+  private void add(String name, VertexSpec.Options options, String... below) {
+    graph.addVertex(name, new VertexSpec(options), below);
+  }
+
+  private String embedding(String name, String ids, int sequence, boolean borrowing) {
+    add(name, new EmbeddingVertex.Options(config.vocabulary(), config.embedding(), borrowing), ids);
     return dropout(name, name, sequence);
   }
 
   private String encoder(int layer, String below) {
-    String name = LayerNames.encoder(layer);
+    String name = Seq2SeqTensors.encoder(layer);
     if (!config.bidirectional()) {
-      graph.addVertex(name, encoderLstm(layer, config.hidden()), below);
+      add(name, encoderLstm(layer, config.hidden()), below);
       return name;
     }
     String reversal = name + ".reversal";
-    String reverse = LayerNames.reverseEncoder(layer);
+    String reverse = Seq2SeqTensors.reverseEncoder(layer);
     String both = name + ".both";
-    graph
-        .addVertex(name, encoderLstm(layer, config.hidden() / 2), below)
-        .addVertex(reversal, new ReversalSpec(Minibatch.PROMPT_INPUT), below)
-        .addVertex(reverse, encoderLstm(layer, config.hidden() / 2), reversal)
-        .addVertex(
-            both, new BidirectionalSpec(config.hidden(), Minibatch.PROMPT_INPUT), name, reverse);
+    add(name, encoderLstm(layer, config.hidden() / 2), below);
+    add(reversal, new ReversalVertex.Options(Minibatch.PROMPT_INPUT), below);
+    add(reverse, encoderLstm(layer, config.hidden() / 2), reversal);
+    add(
+        both,
+        new BidirectionalVertex.Options(config.hidden(), Minibatch.PROMPT_INPUT),
+        name,
+        reverse);
     return both;
   }
 
-  private LstmSpec encoderLstm(int layer, int hidden) {
-    return new LstmSpec(inputs(layer), hidden, Minibatch.PROMPT_INPUT, true);
+  private LstmVertex.Options encoderLstm(int layer, int hidden) {
+    return new LstmVertex.Options(inputs(layer), hidden, Minibatch.PROMPT_INPUT, true);
   }
 
   private String decoder(int layer, String below, String encoder) {
-    String name = LayerNames.decoder(layer);
-    LstmSpec lstm = new LstmSpec(inputs(layer), config.hidden(), Minibatch.STORY_INPUT, false);
-    graph.addVertex(name, lstm, below, encoder);
+    String name = Seq2SeqTensors.decoder(layer);
+    LstmVertex.Options lstm =
+        new LstmVertex.Options(inputs(layer), config.hidden(), Minibatch.STORY_INPUT, false);
+    add(name, lstm, below, encoder);
     return name;
   }
 
@@ -120,9 +122,12 @@ final class GraphLayout {
     if (config.attention() == AttentionKind.NONE) {
       return decoder;
     }
-    String name = "attention";
-    graph.addVertex(name, new AttentionSpec(config.hidden(), config.attention()), decoder, encoder);
-    return name;
+    add(
+        Seq2SeqTensors.ATTENTION,
+        new AttentionVertex.Options(config.hidden(), config.attention()),
+        decoder,
+        encoder);
+    return Seq2SeqTensors.ATTENTION;
   }
 
   private String dropout(String what, String below, int sequence) {
@@ -130,8 +135,10 @@ final class GraphLayout {
       return below;
     }
     String name = what + "_dropout";
-    graph.addVertex(
-        name, new DropoutSpec(config.dropout(), config.variationalDropout(), sequence), below);
+    add(
+        name,
+        new DropoutVertex.Options(config.dropout(), config.variationalDropout(), sequence),
+        below);
     return name;
   }
 }

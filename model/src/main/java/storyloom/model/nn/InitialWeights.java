@@ -2,6 +2,7 @@ package storyloom.model.nn;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
@@ -10,16 +11,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 
 /**
  * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else
- * uniform in ±1/√fan, where fan is the LSTM's own H for an LSTM, and for a linear layer the width
- * of its input. Each tensor has a random stream of its own, named by the seed and the tensor, so
- * another tensor changes nothing.
+ * uniform in ±1/√fan, where {@link Seq2SeqTensors} says the fan: the LSTM's own H for an LSTM, and
+ * for a linear layer the width of its input. Each tensor has a random stream of its own, named by
+ * the seed and the tensor, so another tensor changes nothing.
  */
 public final class InitialWeights {
-
-  private static final int GATES = 4;
 
   /** Numbers drawn together. */
   private static final int PART = 1 << 16;
@@ -34,29 +35,21 @@ public final class InitialWeights {
    * @param seed any number
    */
   public static void fill(Map<String, INDArray> weights, Seq2SeqConfig config, long seed) {
-    weights.forEach(
+    SortedMap<String, Tensor> tensors = Seq2SeqTensors.of(config);
+    if (config.tiedEmbeddings()) {
+      // the same array as the weight of the prompt embedding
+      tensors.remove(Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT));
+    }
+    tensors.forEach(
         (name, tensor) -> {
-          if (config.tiedEmbeddings() && name.equals("story_embedding.weight")) {
-            return; // the same array as prompt_embedding.weight
-          }
           SplittableRandom random = stream(seed, name);
-          if (name.endsWith("embedding.weight")) {
-            assign(tensor, () -> gaussian(random));
+          if (tensor.fan() == Tensor.NORMAL) {
+            assign(weights.get(name), () -> gaussian(random));
           } else {
-            double bound = 1 / Math.sqrt(fan(name, tensor, config));
-            assign(tensor, () -> (2 * random.nextDouble() - 1) * bound);
+            double bound = 1 / Math.sqrt(tensor.fan());
+            assign(weights.get(name), () -> (2 * random.nextDouble() - 1) * bound);
           }
         });
-  }
-
-  private static long fan(String name, INDArray tensor, Seq2SeqConfig config) {
-    if (name.startsWith("encoder") || name.startsWith("decoder")) {
-      return tensor.size(tensor.rank() - 1) / GATES;
-    }
-    if (name.equals("output.bias")) {
-      return config.tiedEmbeddings() ? config.embedding() : config.features();
-    }
-    return tensor.size(0);
   }
 
   private static SplittableRandom stream(long seed, String name) {

@@ -2,7 +2,6 @@ package storyloom.model.nn;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +20,8 @@ import storyloom.model.UserException;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.layer.Packing;
@@ -28,7 +29,6 @@ import storyloom.model.nn.layer.ParameterVertex;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.nn.loss.TokenLosses;
 import storyloom.model.nn.output.OutputLayer;
-import storyloom.model.nn.output.TiedSoftmaxLayer;
 
 /**
  * An attention seq2seq as a DL4J {@link ComputationGraph}.
@@ -45,21 +45,17 @@ import storyloom.model.nn.output.TiedSoftmaxLayer;
  */
 public final class Seq2SeqGraph implements AutoCloseable {
 
-  /** The output layer. */
-  static final String OUTPUT = "output";
-
   /** DL4J counts the numbers of Adam's state, two for each parameter, in 32 bits. */
   private static final long MOST_PARAMETERS = Integer.MAX_VALUE / 2;
 
   private final Seq2SeqConfig config;
   private final ComputationGraph graph;
-  private final GradientClipping clipping;
+  private final GraphPasses passes;
 
   private Seq2SeqGraph(Seq2SeqConfig config, double clip, ComputationGraph graph) {
     this.config = config;
     this.graph = graph;
-    this.clipping = new GradientClipping(clip);
-    graph.setListeners(clipping);
+    this.passes = new GraphPasses(graph, clip);
     if (config.tiedEmbeddings()) {
       tie();
     }
@@ -67,10 +63,10 @@ public final class Seq2SeqGraph implements AutoCloseable {
 
   /** The prompt embedding's weight becomes that of the story embedding and of the output too. */
   private void tie() {
-    EmbeddingVertex owner = (EmbeddingVertex) graph.getVertex(GraphLayout.PROMPT_EMBEDDING);
+    EmbeddingVertex owner = (EmbeddingVertex) graph.getVertex(Seq2SeqTensors.PROMPT_EMBEDDING);
     owner.tie(owner);
-    ((EmbeddingVertex) graph.getVertex(GraphLayout.STORY_EMBEDDING)).tie(owner);
-    ((TiedSoftmaxLayer) graph.getOutputLayer(0)).tie(owner);
+    ((EmbeddingVertex) graph.getVertex(Seq2SeqTensors.STORY_EMBEDDING)).tie(owner);
+    output().tie(owner);
   }
 
   /**
@@ -82,7 +78,8 @@ public final class Seq2SeqGraph implements AutoCloseable {
    *     DL4J can train
    */
   public static Seq2SeqGraph create(Seq2SeqConfig config, Optimisation optimisation) {
-    return create(config, optimisation, new AdamSpec(optimisation.learningRate()), DataType.FLOAT);
+    return create(
+        config, optimisation, new AdamUpdater.Spec(optimisation.learningRate()), DataType.FLOAT);
   }
 
   static Seq2SeqGraph create(
@@ -165,23 +162,19 @@ public final class Seq2SeqGraph implements AutoCloseable {
   private SortedMap<String, INDArray> named(BiFunction<String, INDArray, INDArray> pick) {
     SortedMap<String, INDArray> picked = new TreeMap<>();
     for (GraphVertex vertex : graph.getVertices()) {
-      String place = vertex.getVertexName();
+      String layer = vertex.getVertexName();
       Map<String, INDArray> table =
           vertex.hasLayer() ? vertex.getLayer().paramTable() : vertex.paramTable(false);
       table.forEach(
-          (name, weight) ->
-              picked.put(place + "." + snakeCase(name), pick.apply(place + "_" + name, weight)));
+          (key, weight) ->
+              picked.put(Tensor.ofKey(layer, key), pick.apply(layer + "_" + key, weight)));
     }
     if (config.tiedEmbeddings()) {
       picked.put(
-          GraphLayout.STORY_EMBEDDING + ".weight",
-          picked.get(GraphLayout.PROMPT_EMBEDDING + ".weight"));
+          Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT),
+          picked.get(Seq2SeqTensors.name(Seq2SeqTensors.PROMPT_EMBEDDING, Seq2SeqTensors.WEIGHT)));
     }
     return Collections.unmodifiableSortedMap(picked);
-  }
-
-  private static String snakeCase(String camelCase) {
-    return camelCase.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -199,18 +192,35 @@ public final class Seq2SeqGraph implements AutoCloseable {
   }
 
   /**
-   * One update: forward, backward, clipping, Adam.
+   * One update: {@link #gradient}, then {@link #update}.
    *
    * @return loss and accuracy of the minibatch, before the update, with dropout
    */
   public LossTally fit(Minibatch minibatch) {
+    LossTally tally = gradient(minibatch);
+    update();
+    return tally;
+  }
+
+  /**
+   * Forward and backward: afterwards the graph's flat gradient is that of the minibatch's mean loss
+   * per token. Nothing is learned yet.
+   *
+   * @return loss and accuracy of the minibatch, with dropout
+   */
+  public LossTally gradient(Minibatch minibatch) {
     MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
     try {
-      graph.fit(data);
+      passes.gradient(data);
       return output().tally();
     } finally {
       close(data);
     }
+  }
+
+  /** Clips the graph's flat gradient, which is the update afterwards, and lets Adam learn by it. */
+  public void update() {
+    passes.update();
   }
 
   /** Loss and accuracy of a minibatch, without dropout; nothing is learned. */
@@ -236,7 +246,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
   private TokenLosses losses(Minibatch minibatch) {
     MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
     try {
-      Scoring.run(graph, OUTPUT, data);
+      passes.score(data);
       return output().losses();
     } finally {
       close(data);
@@ -255,13 +265,13 @@ public final class Seq2SeqGraph implements AutoCloseable {
     }
   }
 
-  /** Norm of the last gradient, before clipping; NaN before the first {@link #fit}. */
+  /** Norm of the last gradient, before clipping; NaN before the first {@link #update}. */
   public double gradientNorm() {
-    return clipping.norm();
+    return passes.norm();
   }
 
-  OutputLayer<?> output() {
-    return (OutputLayer<?>) graph.getOutputLayer(0);
+  OutputLayer output() {
+    return passes.output();
   }
 
   private static void close(MultiDataSet data) {

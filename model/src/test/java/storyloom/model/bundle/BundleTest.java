@@ -25,6 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
 import storyloom.model.files.Sha256;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.BpeLearner;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.TokenCount;
@@ -78,8 +79,8 @@ class BundleTest {
         BpeLearner.learn(List.of(new TokenCount("fox", 5), new TokenCount("foxes", 2)), 1, 300);
     Seq2SeqConfig config = new Seq2SeqConfig(learned.size(), 3, 2, 0.25);
     SortedMap<String, INDArray> weights = new TreeMap<>();
-    WeightShapes.of(config)
-        .forEach((name, shape) -> weights.put(name, Nd4j.rand(DataType.FLOAT, shape)));
+    Seq2SeqTensors.of(config)
+        .forEach((name, tensor) -> weights.put(name, Nd4j.rand(DataType.FLOAT, tensor.shape())));
 
     String version =
         Bundle.write(

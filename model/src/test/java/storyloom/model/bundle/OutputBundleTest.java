@@ -25,6 +25,8 @@ import storyloom.model.nn.OutputOptions;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.text.token.Vocabulary;
 
@@ -89,11 +91,11 @@ class OutputBundleTest {
   }
 
   private static Map<String, List<Long>> output(Seq2SeqConfig config) {
-    return WeightShapes.of(config).entrySet().stream()
-        .filter(shape -> shape.getKey().startsWith("output."))
+    return Seq2SeqTensors.of(config).values().stream()
+        .filter(tensor -> tensor.name().startsWith("output."))
         .collect(
             Collectors.toMap(
-                Map.Entry::getKey, shape -> Arrays.stream(shape.getValue()).boxed().toList()));
+                Tensor::name, tensor -> Arrays.stream(tensor.shape()).boxed().toList()));
   }
 
   @Test
@@ -105,7 +107,7 @@ class OutputBundleTest {
       other.putScalar(5, other.getFloat(5) + 1e-6f);
       weights.put("story_embedding.weight", other);
 
-      assertThat(WeightShapes.difference(weights, config))
+      assertThat(Weights.difference(weights, config))
           .contains(
               "prompt_embedding.weight and story_embedding.weight differ where the model has them"
                   + " tied");

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 
@@ -39,8 +40,8 @@ public final class SmallModel {
   static SortedMap<String, INDArray> weights() {
     Nd4j.getRandom().setSeed(7);
     SortedMap<String, INDArray> weights = new TreeMap<>();
-    WeightShapes.of(CONFIG)
-        .forEach((name, shape) -> weights.put(name, Nd4j.rand(DataType.FLOAT, shape)));
+    Seq2SeqTensors.of(CONFIG)
+        .forEach((name, tensor) -> weights.put(name, Nd4j.rand(DataType.FLOAT, tensor.shape())));
     return weights;
   }
 

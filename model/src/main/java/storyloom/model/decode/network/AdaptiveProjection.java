@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.AdaptiveClusters;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.RowProduct;
@@ -30,14 +32,16 @@ record AdaptiveProjection(RowProduct head, List<Tail> tails) implements OutputPr
   static AdaptiveProjection of(Map<String, INDArray> tensors, int clusters) {
     List<Tail> tails = new ArrayList<>();
     for (int k = 0; k < clusters; k++) {
-      String tail = "output.tail." + k;
       tails.add(
           new Tail(
-              RowProduct.of(Matrix.of(tensors.get(tail + ".projection"))),
-              RowProduct.of(Matrix.of(tensors.get(tail + ".weight")))));
+              product(tensors, AdaptiveClusters.projection(k)),
+              product(tensors, AdaptiveClusters.weight(k))));
     }
-    return new AdaptiveProjection(
-        RowProduct.of(Matrix.of(tensors.get("output.head.weight"))), tails);
+    return new AdaptiveProjection(product(tensors, AdaptiveClusters.HEAD), tails);
+  }
+
+  private static RowProduct product(Map<String, INDArray> tensors, String name) {
+    return RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, name))));
   }
 
   private int shortlist() {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.network.EncodedPrompts.State;
-import storyloom.model.nn.config.LayerNames;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.RowProduct;
@@ -36,9 +36,9 @@ public record DecoderWeights(
     public static Lstm of(Map<String, INDArray> tensors, String name) {
       return new Lstm(
           RowProduct.of(
-              Matrix.of(tensors.get(name + ".input_weight")),
-              Matrix.of(tensors.get(name + ".recurrent_weight"))),
-          Matrix.of(tensors.get(name + ".bias")));
+              Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.INPUT_WEIGHT))),
+              Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.RECURRENT_WEIGHT)))),
+          Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.BIAS))));
     }
 
     /** E, width of what it reads. */
@@ -76,17 +76,21 @@ public record DecoderWeights(
     List<List<Lstm>> encoder = new ArrayList<>();
     List<Lstm> decoder = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      Lstm forward = Lstm.of(tensors, LayerNames.encoder(layer));
+      Lstm forward = Lstm.of(tensors, Seq2SeqTensors.encoder(layer));
       encoder.add(
           config.bidirectional()
-              ? List.of(forward, Lstm.of(tensors, LayerNames.reverseEncoder(layer)))
+              ? List.of(forward, Lstm.of(tensors, Seq2SeqTensors.reverseEncoder(layer)))
               : List.of(forward));
-      decoder.add(Lstm.of(tensors, LayerNames.decoder(layer)));
+      decoder.add(Lstm.of(tensors, Seq2SeqTensors.decoder(layer)));
     }
     return new DecoderWeights(
-        Matrix.of(tensors.get("prompt_embedding.weight")),
+        Matrix.of(
+            tensors.get(
+                Seq2SeqTensors.name(Seq2SeqTensors.PROMPT_EMBEDDING, Seq2SeqTensors.WEIGHT))),
         encoder,
-        Matrix.of(tensors.get("story_embedding.weight")),
+        Matrix.of(
+            tensors.get(
+                Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT))),
         decoder,
         PromptAttention.of(config.attention(), tensors),
         OutputProjection.of(config, tensors));

@@ -2,6 +2,7 @@ package storyloom.model.decode.network;
 
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.RowProduct;
@@ -16,8 +17,10 @@ record FullProjection(RowProduct weight, Matrix bias) implements OutputProjectio
 
   static FullProjection of(Map<String, INDArray> tensors) {
     return new FullProjection(
-        RowProduct.of(Matrix.of(tensors.get("output.weight"))),
-        Matrix.of(tensors.get("output.bias")));
+        RowProduct.of(
+            Matrix.of(
+                tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
+        Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
   }
 
   @Override

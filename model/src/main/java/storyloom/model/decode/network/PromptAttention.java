@@ -3,6 +3,7 @@ package storyloom.model.decode.network;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
@@ -19,12 +20,26 @@ interface PromptAttention extends AutoCloseable {
       case NONE -> new None();
       case DOT -> new Dot();
       case GENERAL ->
-          new General(RowProduct.ofTransposed(Matrix.of(tensors.get("attention.weight"))));
+          new General(
+              RowProduct.ofTransposed(
+                  Matrix.of(
+                      tensors.get(
+                          Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.WEIGHT)))));
       case ADDITIVE ->
           new Additive(
-              RowProduct.of(Matrix.of(tensors.get("attention.query_weight"))),
-              RowProduct.of(Matrix.of(tensors.get("attention.key_weight"))),
-              Matrix.of(tensors.get("attention.vector")));
+              RowProduct.of(
+                  Matrix.of(
+                      tensors.get(
+                          Seq2SeqTensors.name(
+                              Seq2SeqTensors.ATTENTION, Seq2SeqTensors.QUERY_WEIGHT)))),
+              RowProduct.of(
+                  Matrix.of(
+                      tensors.get(
+                          Seq2SeqTensors.name(
+                              Seq2SeqTensors.ATTENTION, Seq2SeqTensors.KEY_WEIGHT)))),
+              Matrix.of(
+                  tensors.get(
+                      Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.VECTOR))));
     };
   }
 

@@ -2,6 +2,7 @@ package storyloom.model.decode.network;
 
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.RowProduct;
@@ -18,9 +19,15 @@ record TiedProjection(RowProduct projection, RowProduct embedding, Matrix bias)
 
   static TiedProjection of(Map<String, INDArray> tensors) {
     return new TiedProjection(
-        RowProduct.of(Matrix.of(tensors.get("output.projection"))),
-        RowProduct.ofTransposed(Matrix.of(tensors.get("story_embedding.weight"))),
-        Matrix.of(tensors.get("output.bias")));
+        RowProduct.of(
+            Matrix.of(
+                tensors.get(
+                    Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
+        RowProduct.ofTransposed(
+            Matrix.of(
+                tensors.get(
+                    Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
+        Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
   }
 
   @Override

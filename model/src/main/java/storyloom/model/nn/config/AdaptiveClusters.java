@@ -1,12 +1,10 @@
 package storyloom.model.nn.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How an adaptive softmax parts the vocabulary: the frequent ids below the first cut-off are the
+ * How an adaptive softmax splits the vocabulary: the frequent ids below the first cut-off are the
  * shortlist, the others K tail clusters. The head has a column for each shortlist id and one for
  * each cluster; tail k sees its input through a projection to I/4^(k+1) numbers. Source: Grave et
  * al. 2017; PyTorch's {@code AdaptiveLogSoftmaxWithLoss(div_value=4, head_bias=False)}.
@@ -26,23 +24,17 @@ public record AdaptiveClusters(int inputs, int vocabulary, List<Integer> cutoffs
     cutoffs = List.copyOf(cutoffs);
   }
 
-  /**
-   * Names below {@code output.} and shapes [in,out], in the order in which they stand in memory.
-   */
-  public Map<String, long[]> shapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    shapes.put(HEAD, new long[] {inputs, headSize()});
-    for (int k = 0; k < tails(); k++) {
-      shapes.put(projection(k), new long[] {inputs, width(inputs, k)});
-      shapes.put(weight(k), new long[] {width(inputs, k), size(k)});
-    }
-    return shapes;
+  /** The clusters of a model whose softmax is adaptive. */
+  public static AdaptiveClusters of(Seq2SeqConfig config) {
+    return new AdaptiveClusters(config.features(), config.vocabulary(), config.adaptiveSoftmax());
   }
 
+  /** Name of a tail's projection. */
   public static String projection(int k) {
     return "tail." + k + ".projection";
   }
 
+  /** Name of a tail's weight. */
   public static String weight(int k) {
     return "tail." + k + ".weight";
   }

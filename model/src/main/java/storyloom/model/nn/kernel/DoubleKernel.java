@@ -13,14 +13,14 @@ final class DoubleKernel extends LoopKernel<DoubleBuffer> {
   private DoubleKernel() {}
 
   @Override
-  void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
+  void gemm(Matrix a, boolean transA, Matrix b, boolean transB, double keep, Matrix c) {
     openblas_nolapack.cblas_dgemm(
         openblas_nolapack.CblasRowMajor,
-        OpenBlas.transposed(turnA),
-        OpenBlas.transposed(turnB),
+        Gemm.OpenBlas.transposed(transA),
+        Gemm.OpenBlas.transposed(transB),
         c.rows(),
         c.columns(),
-        turnA ? a.rows() : a.columns(),
+        transA ? a.rows() : a.columns(),
         1,
         a.doublePointer(),
         a.stride(),

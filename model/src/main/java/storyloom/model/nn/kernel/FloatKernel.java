@@ -13,7 +13,7 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   private static final String CHOICE = "storyloom.kernel";
 
   /** The fastest float kernel that this JVM can run. */
-  static final Kernel THREADED = new ThreadedKernel(choose(OneDnn.orOpenBlas()));
+  static final Kernel THREADED = new ThreadedKernel(choose(Gemm.OneDnn.orOpenBlas()));
 
   private final Gemm products;
 
@@ -41,14 +41,14 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   /** {@link #THREADED} with products in bfloat16; made when first asked for. */
   static final class Bfloat16 {
     static final Kernel THREADED =
-        new ThreadedKernel(choose(RoundedFactors.toBfloat16Or(OneDnn.orOpenBlas())));
+        new ThreadedKernel(choose(RoundedFactors.toBfloat16Or(Gemm.OneDnn.orOpenBlas())));
 
     private Bfloat16() {}
   }
 
   @Override
-  void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c) {
-    products.multiply(a, turnA, b, turnB, (float) keep, c);
+  void gemm(Matrix a, boolean transA, Matrix b, boolean transB, double keep, Matrix c) {
+    products.multiply(a, transA, b, transB, (float) keep, c);
   }
 
   @Override

@@ -14,20 +14,20 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   abstract void copy(B from, int start, B to, int toStart, int length);
 
   /** c = op(a) · op(b) + keep · c; shapes have been checked, none of them is empty. */
-  abstract void gemm(Matrix a, boolean turnA, Matrix b, boolean turnB, double keep, Matrix c);
+  abstract void gemm(Matrix a, boolean transA, Matrix b, boolean transB, double keep, Matrix c);
 
   @Override
   public final void multiply(
       Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c) {
-    boolean turnA = sideOfA == Side.TRANSPOSED;
-    boolean turnB = sideOfB == Side.TRANSPOSED;
-    int m = turnA ? a.columns() : a.rows();
-    int inner = turnA ? a.rows() : a.columns();
-    int n = turnB ? b.rows() : b.columns();
-    Shapes.require(inner == (turnB ? b.columns() : b.rows()), a, b);
+    boolean transA = sideOfA == Side.TRANSPOSED;
+    boolean transB = sideOfB == Side.TRANSPOSED;
+    int m = transA ? a.columns() : a.rows();
+    int inner = transA ? a.rows() : a.columns();
+    int n = transB ? b.rows() : b.columns();
+    Shapes.require(inner == (transB ? b.columns() : b.rows()), a, b);
     Shapes.require(c.rows() == m && c.columns() == n, a, b, c);
     if (m > 0 && n > 0) {
-      gemm(a, turnA, b, turnB, keep, c);
+      gemm(a, transA, b, transB, keep, c);
     }
   }
 

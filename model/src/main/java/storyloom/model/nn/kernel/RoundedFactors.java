@@ -61,7 +61,7 @@ final class RoundedFactors implements Gemm {
 
   /** Products in bfloat16, or in float where the processor would only imitate it. */
   static Gemm toBfloat16Or(Gemm floats) {
-    if (floats instanceof OneDnn && hasBfloat16()) {
+    if (floats instanceof Gemm.OneDnn && hasBfloat16()) {
       LOG.info("Large matrix products: bfloat16");
       return new RoundedFactors(memory.data_type.bf16);
     }
@@ -76,10 +76,10 @@ final class RoundedFactors implements Gemm {
   }
 
   @Override
-  public void multiply(Matrix a, boolean turnA, Matrix b, boolean turnB, float keep, Matrix c) {
+  public void multiply(Matrix a, boolean transA, Matrix b, boolean transB, float keep, Matrix c) {
     long m = c.rows();
     long n = c.columns();
-    long k = turnA ? a.rows() : a.columns();
+    long k = transA ? a.rows() : a.columns();
     Rooms kept = idle.poll();
     Rooms rooms = kept == null ? new Rooms() : kept;
     try (PointerScope scope = new PointerScope();
@@ -96,13 +96,13 @@ final class RoundedFactors implements Gemm {
       memory left =
           rounded(
               a,
-              desc(m, k, turnA ? 1 : a.stride(), turnA ? a.stride() : 1),
+              desc(m, k, transA ? 1 : a.stride(), transA ? a.stride() : 1),
               rooms.left.of(product.src_desc()),
               work);
       memory right =
           rounded(
               b,
-              desc(k, n, turnB ? 1 : b.stride(), turnB ? b.stride() : 1),
+              desc(k, n, transB ? 1 : b.stride(), transB ? b.stride() : 1),
               rooms.right.of(product.weights_desc()),
               work);
       memory target = new memory(result, cpu, c.bytePointer());

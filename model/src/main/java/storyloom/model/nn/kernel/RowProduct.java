@@ -22,7 +22,7 @@ public interface RowProduct extends AutoCloseable {
   }
 
   /**
-   * Products with a matrix turned around.
+   * Products with the transpose of a matrix.
    *
    * @param matrix [n,K]; must stay open as long as the product is used
    */

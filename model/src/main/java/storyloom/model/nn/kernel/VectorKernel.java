@@ -66,10 +66,10 @@ final class VectorKernel extends FloatKernel {
     for (int r = 0; r < gates.rows(); r++) {
       int z = gates.start(r);
       int b = bias.start(0);
-      LstmVectors.sigmoids(gates.bytes(), z, bias.bytes(), b, 2 * hidden);
-      LstmVectors.tanhs(gates.bytes(), z + 2 * hidden, bias.bytes(), b + 2 * hidden, hidden);
-      LstmVectors.sigmoids(gates.bytes(), z + 3 * hidden, bias.bytes(), b + 3 * hidden, hidden);
-      LstmVectors.cells(
+      RowVectors.sigmoids(gates.bytes(), z, bias.bytes(), b, 2 * hidden);
+      RowVectors.tanhs(gates.bytes(), z + 2 * hidden, bias.bytes(), b + 2 * hidden, hidden);
+      RowVectors.sigmoids(gates.bytes(), z + 3 * hidden, bias.bytes(), b + 3 * hidden, hidden);
+      RowVectors.cells(
           gates.bytes(),
           z,
           cBefore.bytes(),
@@ -96,7 +96,7 @@ final class VectorKernel extends FloatKernel {
       int z = gates.start(r);
       ByteBuffer dc = cGradient.bytes();
       int dcAt = cGradient.start(r);
-      LstmVectors.outputBackward(
+      RowVectors.outputBackward(
           gates.bytes(),
           z + 3 * hidden,
           c.bytes(),
@@ -106,7 +106,7 @@ final class VectorKernel extends FloatKernel {
           dc,
           dcAt,
           hidden);
-      LstmVectors.cellBackward(
+      RowVectors.cellBackward(
           gates.bytes(), z, cBefore.bytes(), cBefore.start(r), dc, dcAt, hidden);
     }
   }

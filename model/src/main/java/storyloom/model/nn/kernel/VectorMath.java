@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exponential functions of vectors of the preferred width, by {@link ExpPolynomial}; n is added to
- * the exponent's bits.
+ * Exponential functions of vectors of the preferred width, by the polynomial of {@link FloatLoops};
+ * n is added to the exponent's bits.
  */
 final class VectorMath {
 
@@ -18,18 +18,18 @@ final class VectorMath {
 
   private static final float LARGEST = 88.3f;
 
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ExpPolynomial.ROUND);
+  private static final int ROUND_BITS = Float.floatToRawIntBits(FloatLoops.ROUND);
   private static final int MANTISSA_BITS = 23;
-  private static final FloatVector LOG2_E = all(ExpPolynomial.LOG2_E);
-  private static final FloatVector ROUND = all(ExpPolynomial.ROUND);
-  private static final FloatVector MINUS_LN2_HIGH = all(-ExpPolynomial.LN2_HIGH);
-  private static final FloatVector MINUS_LN2_LOW = all(-ExpPolynomial.LN2_LOW);
-  private static final FloatVector P0 = all(ExpPolynomial.P0);
-  private static final FloatVector P1 = all(ExpPolynomial.P1);
-  private static final FloatVector P2 = all(ExpPolynomial.P2);
-  private static final FloatVector P3 = all(ExpPolynomial.P3);
-  private static final FloatVector P4 = all(ExpPolynomial.P4);
-  private static final FloatVector P5 = all(ExpPolynomial.P5);
+  private static final FloatVector LOG2_E = all(FloatLoops.LOG2_E);
+  private static final FloatVector ROUND = all(FloatLoops.ROUND);
+  private static final FloatVector MINUS_LN2_HIGH = all(-FloatLoops.LN2_HIGH);
+  private static final FloatVector MINUS_LN2_LOW = all(-FloatLoops.LN2_LOW);
+  private static final FloatVector P0 = all(FloatLoops.P0);
+  private static final FloatVector P1 = all(FloatLoops.P1);
+  private static final FloatVector P2 = all(FloatLoops.P2);
+  private static final FloatVector P3 = all(FloatLoops.P3);
+  private static final FloatVector P4 = all(FloatLoops.P4);
+  private static final FloatVector P5 = all(FloatLoops.P5);
 
   static final FloatVector ONE = all(1f);
   private static final FloatVector TWO = all(2f);

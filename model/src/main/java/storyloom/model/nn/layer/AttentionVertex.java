@@ -1,24 +1,28 @@
 package storyloom.model.nn.layer;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Attention of decoder steps over encoder steps, and both side by side. For each pair of the batch,
  * with S prompt and T story tokens:
  *
  * <pre>
- *   scores  [T,S]  = score(decoder, encoder)     see {@link DotScore}, {@link AdditiveScore}
+ *   scores  [T,S]  = score(decoder, encoder)     see {@link AttentionScore}
  *   weights [T,S]  = softmax of each row
  *   context [T,H]  = weights·encoder
  *   output  [T,2H] = [decoder ; context]
@@ -29,7 +33,26 @@ import storyloom.model.nn.kernel.Parallel;
  * Pham and Manning 2015, §3.1; Keras: {@code Attention} or {@code AdditiveAttention}, and {@code
  * Concatenate}. Each thread takes pairs of its own.
  */
-final class AttentionVertex extends ParameterVertex {
+public final class AttentionVertex extends ParameterVertex {
+
+  /**
+   * How attention is set.
+   *
+   * @param hidden H
+   * @param kind any but {@link AttentionKind#NONE}
+   */
+  public record Options(int hidden, AttentionKind kind) implements VertexSpec.Options {
+
+    @Override
+    public List<Tensor> tensors() {
+      return Seq2SeqTensors.attention(kind, hidden);
+    }
+
+    @Override
+    public AttentionVertex vertex(Place place) {
+      return new AttentionVertex(this, place);
+    }
+  }
 
   private final int hidden;
   private final AttentionScore score;
@@ -41,22 +64,10 @@ final class AttentionVertex extends ParameterVertex {
   private Matrix keys;
   private Matrix weights;
 
-  AttentionVertex(
-      AttentionSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(spec, graph, name, index, parameters, type);
-    this.hidden = spec.getHidden();
-    this.score =
-        switch (spec.getKind()) {
-          case DOT -> new DotScore(Projection.NONE);
-          case GENERAL -> new DotScore(Projection.by(this, AttentionSpec.WEIGHT, Side.TRANSPOSED));
-          case ADDITIVE -> new AdditiveScore(this);
-          case NONE -> throw new IllegalArgumentException("no attention needs no vertex");
-        };
+  AttentionVertex(Options options, Place place) {
+    super(place);
+    this.hidden = options.hidden();
+    this.score = AttentionScore.of(options.kind(), this);
   }
 
   @Override
@@ -76,15 +87,15 @@ final class AttentionVertex extends ParameterVertex {
 
     kernel.gatherRows(input(0), stories.byRow(), decoder);
     kernel.gatherRows(input(1), prompts.byRow(), encoder);
-    queries = score.queries().forward(kernel, decoder, memory);
-    keys = score.keys().forward(kernel, encoder, memory);
+    queries = projected(score.queries(), kernel, decoder, memory);
+    keys = projected(score.keys(), kernel, encoder, memory);
     score.startForward(prompts, scratch);
     Parallel.over(
         stories.rows(),
         1,
         (from, to) -> {
           for (int row = from; row < to; row++) {
-            Matrix weight = ofPair(weights, row);
+            Matrix weight = weights(row);
             score.forward(kernel, row, stories.rows(queries, row), prompts.rows(keys, row), weight);
             kernel.softmax(weight);
             Matrix e = prompts.rows(encoder, row);
@@ -109,15 +120,15 @@ final class AttentionVertex extends ParameterVertex {
 
     kernel.gatherRows(dOut.columns(hidden, 2 * hidden), stories.byRow(), dContexts);
     kernel.gatherRows(dOut.columns(0, hidden), stories.byRow(), dDecoder);
-    Matrix dQueries = score.queries().outputGradient(kernel, dDecoder, memory);
-    Matrix dKeys = score.keys().outputGradient(kernel, dEncoder, memory);
+    Matrix dQueries = ofProjected(score.queries(), kernel, dDecoder, memory);
+    Matrix dKeys = ofProjected(score.keys(), kernel, dEncoder, memory);
     score.startBackward(prompts, memory);
     Parallel.over(
         stories.rows(),
         1,
         (from, to) -> {
           for (int row = from; row < to; row++) {
-            Matrix weight = ofPair(weights, row);
+            Matrix weight = weights(row);
             Matrix dScore = ofPair(dWeights, row);
             Matrix e = prompts.rows(encoder, row);
             Matrix dContext = stories.rows(dContexts, row);
@@ -136,11 +147,33 @@ final class AttentionVertex extends ParameterVertex {
           }
         });
     score.finishBackward(kernel);
-    score.queries().backward(kernel, decoder, dQueries, dDecoder);
-    score.keys().backward(kernel, encoder, dKeys, dEncoder);
+    score.queries().ifPresent(map -> map.backward(kernel, decoder, dQueries, 0, dDecoder, 1));
+    score.keys().ifPresent(map -> map.backward(kernel, encoder, dKeys, 0, dEncoder, 1));
     return result(
         packed(kernel, dDecoder, stories, inputs[0].size(0), workspaces),
         packed(kernel, dEncoder, prompts, inputs[1].size(0), workspaces));
+  }
+
+  /** What x is mapped to, which is x itself if there is no map. */
+  private static Matrix projected(
+      Optional<LinearMap> map, Kernel kernel, Matrix x, IntFunction<Matrix> memory) {
+    if (map.isEmpty()) {
+      return x;
+    }
+    Matrix y = memory.apply(x.rows());
+    map.get().forward(kernel, x, y);
+    return y;
+  }
+
+  /** Where the gradient by {@link #projected} is added up; dx itself if there is no map. */
+  private static Matrix ofProjected(
+      Optional<LinearMap> map, Kernel kernel, Matrix dx, IntFunction<Matrix> memory) {
+    if (map.isEmpty()) {
+      return dx;
+    }
+    Matrix dy = memory.apply(dx.rows());
+    kernel.clear(dy);
+    return dy;
   }
 
   /** Back from row after row to packed order; zero for what stands behind the tokens. */
@@ -151,6 +184,17 @@ final class AttentionVertex extends ParameterVertex {
     kernel.scatterRows(byRow, packing.byRow(), all);
     kernel.clear(all.rows(packing.tokens(), all.rows()));
     return gradient;
+  }
+
+  /**
+   * How much each token of a pair's story looks at each of its prompt's, [T,S], as the last forward
+   * pass found it; each row sums to 1. While training it stands until the backward pass of this
+   * vertex, so that of a later one may read it; otherwise it is gone with the forward pass.
+   *
+   * @param row the pair's row of the batch
+   */
+  public Matrix weights(int row) {
+    return ofPair(weights, row);
   }
 
   /** What belongs to one pair, [T,S], within the padded memory of all. */

@@ -1,14 +1,13 @@
 package storyloom.model.nn.layer;
 
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Joins an LSTM that read forwards and one that read the same rows through a {@link
@@ -23,28 +22,36 @@ import storyloom.model.nn.kernel.Matrix;
  * packed [N,H] with 2b rows of final states behind. N real tokens, b rows of the batch. Source:
  * Schuster and Paliwal 1997; Keras: {@code Bidirectional(merge_mode="concat")}.
  */
-final class BidirectionalVertex extends ParameterVertex {
+public final class BidirectionalVertex extends ParameterVertex {
 
-  private final BidirectionalSpec spec;
+  /**
+   * How the joining is set.
+   *
+   * @param hidden H, width of both LSTMs together
+   * @param sequence which of the graph's inputs holds the ids whose lengths count
+   */
+  public record Options(int hidden, int sequence) implements VertexSpec.Options {
+
+    @Override
+    public BidirectionalVertex vertex(Place place) {
+      return new BidirectionalVertex(this, place);
+    }
+  }
+
+  private final Options options;
   private final int half;
   private int[] reversal;
 
-  BidirectionalVertex(
-      BidirectionalSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(spec, graph, name, index, parameters, type);
-    this.spec = spec;
-    this.half = spec.getHidden() / 2;
+  BidirectionalVertex(Options options, Place place) {
+    super(place);
+    this.options = options;
+    this.half = options.hidden() / 2;
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    reversal = Packing.of(graph.getInput(spec.getSequence())).reversal();
-    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, inputs[0].size(0), spec.getHidden());
+    reversal = Packing.of(graph.getInput(options.sequence())).reversal();
+    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, inputs[0].size(0), options.hidden());
     Matrix joined = Matrix.of(output);
     Matrix reverse = input(1);
     Kernel kernel = kernel(joined);

@@ -1,14 +1,13 @@
 package storyloom.model.nn.layer;
 
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Inverted dropout of packed tokens while training; otherwise they pass as they are.
@@ -21,19 +20,29 @@ import storyloom.model.nn.kernel.Matrix;
  * 2014; PyTorch's {@code Dropout}). Variational: each row of the batch draws one mask [W] for all
  * of its tokens (Gal and Ghahramani 2016; Keras: {@code noise_shape=(b, 1, W)}).
  */
-final class DropoutVertex extends ParameterVertex {
+public final class DropoutVertex extends ParameterVertex {
 
-  private final DropoutSpec spec;
+  /**
+   * How dropout is set.
+   *
+   * @param rate share of the numbers that is zeroed
+   * @param variational whether a row of the batch drops the same numbers at each of its steps
+   * @param sequence which of the graph's inputs holds the ids whose lengths count
+   */
+  public record Options(double rate, boolean variational, int sequence)
+      implements VertexSpec.Options {
 
-  DropoutVertex(
-      DropoutSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(spec, graph, name, index, parameters, type);
-    this.spec = spec;
+    @Override
+    public DropoutVertex vertex(Place place) {
+      return new DropoutVertex(this, place);
+    }
+  }
+
+  private final Options options;
+
+  DropoutVertex(Options options, Place place) {
+    super(place);
+    this.options = options;
   }
 
   @Override
@@ -60,11 +69,11 @@ final class DropoutVertex extends ParameterVertex {
 
   private void drop(Matrix packed) {
     Kernel kernel = kernel(packed);
-    if (spec.isVariational()) {
-      int[] rows = Packing.of(graph.getInput(spec.getSequence())).rowsOfTokens();
-      kernel.dropout(packed, rows, dropout(spec.getRate()));
+    if (options.variational()) {
+      int[] rows = Packing.of(graph.getInput(options.sequence())).rowsOfTokens();
+      kernel.dropout(packed, rows, dropout(options.rate()));
     } else {
-      kernel.dropout(packed, dropout(spec.getRate()));
+      kernel.dropout(packed, dropout(options.rate()));
     }
   }
 }

@@ -1,14 +1,16 @@
 package storyloom.model.nn.layer;
 
+import java.util.List;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * Looks up the embedding of each real token.
@@ -22,20 +24,35 @@ import storyloom.model.nn.kernel.Matrix;
  */
 public final class EmbeddingVertex extends ParameterVertex {
 
-  private final EmbeddingSpec spec;
+  /**
+   * How an embedding is set.
+   *
+   * @param vocabulary V
+   * @param embedding E
+   * @param borrowing whether the weight is another vertex's; then this one learns none
+   */
+  public record Options(int vocabulary, int embedding, boolean borrowing)
+      implements VertexSpec.Options {
+
+    @Override
+    public List<Tensor> tensors() {
+      return borrowing ? List.of() : Seq2SeqTensors.embedding(vocabulary, embedding);
+    }
+
+    @Override
+    public EmbeddingVertex vertex(Place place) {
+      return new EmbeddingVertex(this, place);
+    }
+  }
+
+  private final Options options;
   private EmbeddingVertex owner = this;
   private boolean tied;
   private int[] ids;
 
-  EmbeddingVertex(
-      EmbeddingSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(spec, graph, name, index, parameters, type);
-    this.spec = spec;
+  EmbeddingVertex(Options options, Place place) {
+    super(place);
+    this.options = options;
   }
 
   /**
@@ -49,15 +66,13 @@ public final class EmbeddingVertex extends ParameterVertex {
 
   /** The weight [V,E], and its gradient if there is one. */
   public Parameter parameter() {
-    return new Parameter(
-        owner.weight(EmbeddingSpec.WEIGHT),
-        owner.getGradientsViewArray() == null ? null : owner.gradient(EmbeddingSpec.WEIGHT));
+    return owner.parameter(Seq2SeqTensors.WEIGHT);
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     ids = Packing.of(inputs[0]).pack(inputs[0]);
-    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, spec.getEmbedding());
+    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, options.embedding());
     Matrix x = Matrix.of(output);
     Kernel kernel = kernel(x);
 

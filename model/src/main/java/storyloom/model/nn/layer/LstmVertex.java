@@ -1,16 +1,18 @@
 package storyloom.model.nn.layer;
 
+import java.util.List;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * An LSTM over packed tokens, without peepholes, gates in the order i, f, g, o.
@@ -31,12 +33,34 @@ import storyloom.model.nn.kernel.Parallel;
  * <p>The input products of all steps are one matrix product; so is each gradient of a weight. The
  * steps are run through by each thread for rows of its own.
  */
-final class LstmVertex extends ParameterVertex {
+public final class LstmVertex extends ParameterVertex {
+
+  /**
+   * How an LSTM is set.
+   *
+   * @param inputs E, width of a token's input
+   * @param hidden H
+   * @param sequence which of the graph's inputs holds the ids whose lengths count
+   * @param keepsState whether the output also carries the final (h, c)
+   */
+  public record Options(int inputs, int hidden, int sequence, boolean keepsState)
+      implements VertexSpec.Options {
+
+    @Override
+    public List<Tensor> tensors() {
+      return Seq2SeqTensors.lstm(inputs, hidden);
+    }
+
+    @Override
+    public LstmVertex vertex(Place place) {
+      return new LstmVertex(this, place);
+    }
+  }
 
   /** Fewer rows than this make a matrix product slow. */
   private static final int RANKS_TOGETHER = 16;
 
-  private final LstmSpec spec;
+  private final Options options;
   private final int hidden;
   private Packing packing;
   private Matrix gates;
@@ -44,21 +68,15 @@ final class LstmVertex extends ParameterVertex {
   private Matrix start;
   private INDArray output;
 
-  LstmVertex(
-      LstmSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(spec, graph, name, index, parameters, type);
-    this.spec = spec;
-    this.hidden = spec.getHidden();
+  LstmVertex(Options options, Place place) {
+    super(place);
+    this.options = options;
+    this.hidden = options.hidden();
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    packing = Packing.of(graph.getInput(spec.getSequence()));
+    packing = Packing.of(graph.getInput(options.sequence()));
     int tokens = packing.tokens();
     int rows = packing.rows();
     gates = kept(workspaces, training, tokens, 4L * hidden);
@@ -68,16 +86,16 @@ final class LstmVertex extends ParameterVertex {
         array(
             workspaces,
             ArrayType.ACTIVATIONS,
-            tokens + (spec.isKeepsState() ? 2 * rows : 0),
+            tokens + (options.keepsState() ? 2 * rows : 0),
             hidden);
     Matrix h = Matrix.of(output);
     Kernel kernel = kernel(h);
-    Matrix recurrent = weight(LstmSpec.RECURRENT_WEIGHT);
-    Matrix bias = weight(LstmSpec.BIAS);
+    Matrix recurrent = weight(Seq2SeqTensors.RECURRENT_WEIGHT);
+    Matrix bias = weight(Seq2SeqTensors.BIAS);
 
     readStart(kernel);
     largeProducts(h, training)
-        .multiply(x(), Side.PLAIN, weight(LstmSpec.INPUT_WEIGHT), Side.PLAIN, 0, gates);
+        .multiply(x(), Side.PLAIN, weight(Seq2SeqTensors.INPUT_WEIGHT), Side.PLAIN, 0, gates);
     Parallel.over(
         rows,
         RANKS_TOGETHER,
@@ -89,7 +107,7 @@ final class LstmVertex extends ParameterVertex {
             kernel.lstmForward(z, bias, ranks.before(c, rows, t), ranks.at(c, t), ranks.at(h, t));
           }
         });
-    if (spec.isKeepsState()) {
+    if (options.keepsState()) {
       kernel.gatherRows(h.rows(0, tokens), lastTokens(), h.rows(tokens, tokens + rows));
       kernel.gatherRows(c, lastTokens(), h.rows(tokens + rows, tokens + 2 * rows));
     }
@@ -102,12 +120,12 @@ final class LstmVertex extends ParameterVertex {
     int rows = packing.rows();
     Matrix dh = Matrix.of(epsilon);
     Kernel kernel = kernel(dh);
-    Matrix recurrent = weight(LstmSpec.RECURRENT_WEIGHT);
+    Matrix recurrent = weight(Seq2SeqTensors.RECURRENT_WEIGHT);
     Matrix startGradient = scratch(workspaces, 2L * rows, hidden);
     Matrix dc = startGradient.rows(rows, 2 * rows);
     kernel.clear(startGradient);
 
-    if (spec.isKeepsState()) {
+    if (options.keepsState()) {
       kernel.gatherRows(dh.rows(tokens + rows, tokens + 2 * rows), packing.order(), dc);
       kernel.scatterAddRows(dh.rows(tokens, tokens + rows), lastTokens(), dh.rows(0, tokens));
     }
@@ -130,14 +148,14 @@ final class LstmVertex extends ParameterVertex {
           }
         });
     INDArray inputGradient =
-        array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), spec.getInputs());
+        array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), options.inputs());
     Matrix dx = Matrix.of(inputGradient);
     kernel.clear(dx.rows(tokens, dx.rows()));
     largeProducts(dx, true)
         .multiply(
             gates,
             Side.PLAIN,
-            weight(LstmSpec.INPUT_WEIGHT),
+            weight(Seq2SeqTensors.INPUT_WEIGHT),
             Side.TRANSPOSED,
             0,
             dx.rows(0, tokens));
@@ -155,10 +173,11 @@ final class LstmVertex extends ParameterVertex {
       kernel.copy(all.before(h, 0, t), all.at(hBefore, t));
     }
     Kernel products = largeProducts(gates, true);
-    products.multiply(x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.INPUT_WEIGHT));
     products.multiply(
-        hBefore, Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(LstmSpec.RECURRENT_WEIGHT));
-    Matrix dBias = gradient(LstmSpec.BIAS);
+        x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.INPUT_WEIGHT));
+    products.multiply(
+        hBefore, Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.RECURRENT_WEIGHT));
+    Matrix dBias = gradient(Seq2SeqTensors.BIAS);
     kernel.clear(dBias);
     kernel.addColumnSums(gates, dBias);
   }

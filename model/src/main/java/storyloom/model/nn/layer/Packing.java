@@ -195,18 +195,18 @@ public final class Packing {
   }
 
   /**
-   * Where each packed token stands once every row is turned around: its last token first. The
-   * packing itself stays the same, because the lengths do; turned twice, all is as before.
+   * Where each packed token stands once every row is reversed: its last token first. The packing
+   * itself stays the same, because the lengths do; reversed twice, all is as before.
    */
   public int[] reversal() {
-    int[] turned = new int[tokens()];
+    int[] reversed = new int[tokens()];
     for (int row = 0; row < rows(); row++) {
       int[] tokens = tokensOf(row);
       for (int t = 0; t < tokens.length; t++) {
-        turned[tokens[t]] = tokens[tokens.length - 1 - t];
+        reversed[tokens[t]] = tokens[tokens.length - 1 - t];
       }
     }
-    return turned;
+    return reversed;
   }
 
   private static int[] ids(INDArray ids) {

@@ -6,16 +6,16 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.DropoutStream;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
  * The running half of our vertices: parameters and their gradients as views of the graph's own flat
@@ -34,17 +34,11 @@ public abstract class ParameterVertex extends BaseGraphVertex {
   private long stream;
   private boolean bfloat16;
 
-  ParameterVertex(
-      VertexSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(graph, name, index, null, null, type);
-    this.spec = spec;
-    this.parameters = parameters;
-    this.parameterTable = ParameterViews.of(spec.shapes(), parameters);
+  ParameterVertex(Place place) {
+    super(place.graph(), place.name(), place.index(), null, null, place.type());
+    this.spec = place.spec();
+    this.parameters = place.parameters();
+    this.parameterTable = Parameter.views(spec.tensors(), parameters);
   }
 
   /** Names this copy of the graph among others that train beside it; see {@link #dropout}. */
@@ -64,12 +58,17 @@ public abstract class ParameterVertex extends BaseGraphVertex {
     return new DropoutStream(DropoutStream.mix(key, getVertexIndex()), rate);
   }
 
-  final Matrix weight(String name) {
-    return Matrix.of(parameterTable.get(name));
+  /** A tensor's numbers and, in a graph that learns, the place of their gradient. */
+  final Parameter parameter(String tensor) {
+    return new Parameter(weight(tensor), gradients == null ? null : gradient(tensor));
   }
 
-  final Matrix gradient(String name) {
-    return Matrix.of(gradientTable.get(name));
+  final Matrix weight(String tensor) {
+    return Matrix.of(parameterTable.get(Tensor.key(tensor)));
+  }
+
+  final Matrix gradient(String tensor) {
+    return Matrix.of(gradientTable.get(Tensor.key(tensor)));
   }
 
   final Matrix input(int number) {
@@ -116,7 +115,7 @@ public abstract class ParameterVertex extends BaseGraphVertex {
   @Override
   public final void setBackpropGradientsViewArray(INDArray view) {
     gradients = view;
-    gradientTable = ParameterViews.of(spec.shapes(), view);
+    gradientTable = Parameter.views(spec.tensors(), view);
   }
 
   @Override

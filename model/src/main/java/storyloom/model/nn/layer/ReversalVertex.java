@@ -1,18 +1,17 @@
 package storyloom.model.nn.layer;
 
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.VertexSpec.Place;
 
 /**
- * Turns each row of the batch around, its last real token first, so that an LSTM over the result
- * reads backwards.
+ * Reverses each row of the batch, its last real token first, so that an LSTM over the result reads
+ * backwards.
  *
  * <pre>
  *   y[t] = x[length − 1 − t]  for each row
@@ -22,25 +21,32 @@ import storyloom.model.nn.kernel.Matrix;
  * [N,W]. N real tokens, W width. TensorFlow calls it {@code reverse_sequence}; Keras: {@code
  * LSTM(go_backwards=True)}.
  */
-final class ReversalVertex extends ParameterVertex {
+public final class ReversalVertex extends ParameterVertex {
 
-  private final ReversalSpec spec;
+  /**
+   * How a reversal is set.
+   *
+   * @param sequence which of the graph's inputs holds the ids whose lengths count
+   */
+  public record Options(int sequence) implements VertexSpec.Options {
+
+    @Override
+    public ReversalVertex vertex(Place place) {
+      return new ReversalVertex(this, place);
+    }
+  }
+
+  private final Options options;
   private int[] reversal;
 
-  ReversalVertex(
-      ReversalSpec spec,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      DataType type) {
-    super(spec, graph, name, index, parameters, type);
-    this.spec = spec;
+  ReversalVertex(Options options, Place place) {
+    super(place);
+    this.options = options;
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    reversal = Packing.of(graph.getInput(spec.getSequence())).reversal();
+    reversal = Packing.of(graph.getInput(options.sequence())).reversal();
     INDArray output = array(workspaces, ArrayType.ACTIVATIONS, reversal.length, inputs[0].size(1));
     Matrix y = Matrix.of(output);
 

@@ -1,6 +1,7 @@
 package storyloom.model.nn.layer;
 
-import java.util.Arrays;
+import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -13,34 +14,64 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.nn.InitialWeights;
+import storyloom.model.nn.config.Tensor;
 
 /**
- * The configuration half of our vertices. It extends {@link SameDiffVertex} because the graph
- * builder hands updaters only to that class; nothing of SameDiff runs.
- *
- * <p>Two specs of one class with equal fields are equal. Subclasses have a public constructor
- * without arguments, getters and setters, so that DL4J can write them as JSON.
+ * The configuration of any of our vertices: its {@link Options} within what DL4J wants to know. It
+ * extends {@link SameDiffVertex} because the graph builder hands updaters only to that class;
+ * nothing of SameDiff runs. DL4J's JSON does not know it: a bundle says what the graph is built of.
  */
-public abstract class VertexSpec extends SameDiffVertex {
+public final class VertexSpec extends SameDiffVertex {
 
-  /** Names and shapes of the parameters, in the order in which they stand in memory. */
-  abstract Map<String, long[]> shapes();
+  /** What one kind of vertex can be set to: a record, so specs with equal options are equal. */
+  public interface Options extends Serializable {
 
-  /** A spec with the same fields; what DL4J itself set is copied by {@link #clone}. */
-  abstract VertexSpec copy();
+    /** What the vertex learns, in the order in which it stands in memory. */
+    default List<Tensor> tensors() {
+      return List.of();
+    }
 
-  abstract ParameterVertex vertex(
-      ComputationGraph graph, String name, int index, INDArray parameters, DataType type);
+    /** The running half. */
+    ParameterVertex vertex(Place place);
+  }
 
-  @Override
-  public final void defineParametersAndInputs(SDVertexParams params) {
-    params.clear();
-    shapes().forEach(params::addWeightParam);
+  /**
+   * Where a vertex stands in its graph.
+   *
+   * @param spec what it is
+   * @param graph the graph
+   * @param name of the vertex
+   * @param index of the vertex
+   * @param parameters its stretch of the graph's flat array
+   * @param type of all numbers
+   */
+  public record Place(
+      VertexSpec spec,
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      DataType type) {}
+
+  private final Options options;
+
+  /** A vertex of the kind that the options belong to. */
+  public VertexSpec(Options options) {
+    this.options = options;
+  }
+
+  List<Tensor> tensors() {
+    return options.tensors();
   }
 
   @Override
-  public final ParameterVertex instantiate(
+  public void defineParametersAndInputs(SDVertexParams params) {
+    params.clear();
+    tensors().forEach(tensor -> params.addWeightParam(tensor.key(), tensor.shape()));
+  }
+
+  @Override
+  public ParameterVertex instantiate(
       ComputationGraph graph,
       String name,
       int index,
@@ -48,21 +79,19 @@ public abstract class VertexSpec extends SameDiffVertex {
       boolean initialise,
       DataType type) {
     setName(name);
-    return vertex(graph, name, index, parameters, type);
+    return options.vertex(new Place(this, graph, name, index, parameters, type));
   }
 
-  /** The sum over {@link #shapes}, in 64 bits; DL4J's own would cut it to 32. */
+  /** In 64 bits; DL4J's own would cut it to 32. */
   @Override
-  public final long numParams(boolean backprop) {
-    return shapes().values().stream()
-        .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
-        .sum();
+  public long numParams(boolean backprop) {
+    return tensors().stream().mapToLong(Tensor::length).sum();
   }
 
   /** DL4J's workers clone configurations; a clone without the updater cannot train. */
   @Override
-  public final GraphVertex clone() {
-    VertexSpec copy = copy();
+  public GraphVertex clone() {
+    VertexSpec copy = new VertexSpec(options);
     copy.setName(getLayerName());
     copy.setUpdater(getUpdater());
     copy.setBiasUpdater(getBiasUpdater());
@@ -75,28 +104,37 @@ public abstract class VertexSpec extends SameDiffVertex {
   }
 
   @Override
-  public final Pair<INDArray, MaskState> feedForwardMaskArrays(
+  public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray[] masks, MaskState state, int rows) {
     return Pair.of(null, state);
   }
 
   @Override
-  public final InputType getOutputType(int index, InputType... inputs) {
+  public InputType getOutputType(int index, InputType... inputs) {
     throw new UnsupportedOperationException("sizes are set by Seq2SeqGraph, not by setInputTypes");
   }
 
-  /** The weights are filled by {@link InitialWeights}, which knows the seed. */
   @Override
-  public final void initializeParameters(Map<String, INDArray> params) {
+  public void initializeParameters(Map<String, INDArray> params) {
     throw new UnsupportedOperationException("the weights are filled by InitialWeights");
   }
 
   @Override
-  public final SDVariable defineVertex(
+  public SDVariable defineVertex(
       SameDiff graph,
       Map<String, SDVariable> inputs,
       Map<String, SDVariable> params,
       Map<String, SDVariable> masks) {
     throw new UnsupportedOperationException("this vertex is native, not SameDiff");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VertexSpec that && options.equals(that.options);
+  }
+
+  @Override
+  public int hashCode() {
+    return options.hashCode();
   }
 }

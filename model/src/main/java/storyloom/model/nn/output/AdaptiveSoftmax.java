@@ -2,11 +2,15 @@ package storyloom.model.nn.output;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import storyloom.model.nn.config.AdaptiveClusters;
 import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.LinearMap;
+import storyloom.model.nn.layer.Parameter;
 import storyloom.model.nn.loss.TokenLosses;
 
 /**
@@ -20,31 +24,46 @@ import storyloom.model.nn.loss.TokenLosses;
  *   p_k    = softmax((x·projection_k)·weight_k)         rows of tail k only
  * </pre>
  *
- * <p>While learning, a tail gets only the tokens whose target lies in it. Source: Grave et al.
- * 2017; PyTorch's {@code AdaptiveLogSoftmaxWithLoss}.
+ * <p>x packed [N,I]; {@code head.weight} [I,c0+K], {@code tail.k.projection} [I,I/4^(k+1)], {@code
+ * tail.k.weight} [I/4^(k+1), ids of tail k]; no biases. While learning, a tail gets only the tokens
+ * whose target lies in it. Source: Grave et al. 2017; PyTorch's {@code AdaptiveLogSoftmaxWithLoss}.
  */
 final class AdaptiveSoftmax implements TokenDistribution {
 
   private final AdaptiveClusters clusters;
-  private final ScratchMemory scratch;
+  private final Scratch scratch;
   private final ChunkedSoftmax head;
   private final List<ChunkedSoftmax> tails;
 
   /**
-   * @param clusters how the vocabulary is parted
+   * @param clusters how the vocabulary is split
    * @param scratch working memory
-   * @param head over the c0+K columns
-   * @param tails over each cluster's tokens
+   * @param parameters a tensor's name → its numbers
    */
   AdaptiveSoftmax(
-      AdaptiveClusters clusters,
-      ScratchMemory scratch,
-      ChunkedSoftmax head,
-      List<ChunkedSoftmax> tails) {
+      AdaptiveClusters clusters, Scratch scratch, Function<String, Parameter> parameters) {
     this.clusters = clusters;
     this.scratch = scratch;
-    this.head = head;
-    this.tails = List.copyOf(tails);
+    Matrix logits = scratch.matrix(scratch.chunk(), clusters.largest());
+    Matrix zeros = scratch.matrix(1, clusters.largest());
+    Kernel.of(zeros).clear(zeros);
+    Function<String, LinearMap> map = name -> new LinearMap(parameters.apply(name), Side.PLAIN);
+    this.tails =
+        IntStream.range(0, clusters.tails())
+            .mapToObj(
+                k ->
+                    List.of(
+                        map.apply(AdaptiveClusters.projection(k)),
+                        map.apply(AdaptiveClusters.weight(k))))
+            .map(maps -> softmax(maps, logits, zeros))
+            .toList();
+    this.head = softmax(List.of(map.apply(AdaptiveClusters.HEAD)), logits, zeros);
+  }
+
+  private ChunkedSoftmax softmax(List<LinearMap> maps, Matrix logits, Matrix zeros) {
+    int classes = maps.get(maps.size() - 1).out();
+    Parameter noBias = new Parameter(zeros.columns(0, classes), null);
+    return new ChunkedSoftmax(scratch, logits, maps, noBias, 0);
   }
 
   /**
@@ -71,7 +90,7 @@ final class AdaptiveSoftmax implements TokenDistribution {
    * {@inheritDoc}
    *
    * <p>A tail other than the target's own is only looked into for tokens of which it is likelier,
-   * as a whole, than the target: so the likeliest token is told from all others at little cost.
+   * as a whole, than the target: that suffices to find the likeliest token, at little cost.
    */
   @Override
   public TokenLosses score(Matrix x, int[] targets) {

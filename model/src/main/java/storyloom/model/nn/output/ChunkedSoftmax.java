@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.LinearMap;
 import storyloom.model.nn.layer.Parameter;
 import storyloom.model.nn.loss.TokenLosses;
 
@@ -37,15 +38,11 @@ final class ChunkedSoftmax implements TokenDistribution {
    * @param scratch working memory
    * @param logits gapless room for a chunk's logits, which several may share
    * @param maps from x to the logits
-   * @param bias [1,C]; without a gradient where the classes have none
+   * @param bias [1,C]; without a gradient if the classes have none
    * @param labelSmoothing ε
    */
   ChunkedSoftmax(
-      ScratchMemory scratch,
-      Matrix logits,
-      List<LinearMap> maps,
-      Parameter bias,
-      double labelSmoothing) {
+      Scratch scratch, Matrix logits, List<LinearMap> maps, Parameter bias, double labelSmoothing) {
     this.kernel = Kernel.of(logits, scratch.bfloat16());
     this.chunk = scratch.chunk();
     this.logits = logits;
@@ -78,7 +75,7 @@ final class ChunkedSoftmax implements TokenDistribution {
     return losses;
   }
 
-  /** The bias's gradient is always added to, those of the maps where a first chunk writes them. */
+  /** The bias's gradient is always added to, those of the maps only after the first chunk. */
   private void clearGradients(boolean all) {
     if (bias.gradient() != null) {
       kernel.clear(bias.gradient());
@@ -137,7 +134,7 @@ final class ChunkedSoftmax implements TokenDistribution {
     for (int i = maps.size() - 1; i >= 0; i--) {
       Matrix input = i == 0 ? x : hidden.get(i - 1).rows(0, x.rows());
       Matrix dInput = i == 0 ? dx : input;
-      maps.get(i).backward(kernel, input, dy, keep, dInput);
+      maps.get(i).backward(kernel, input, dy, keep, dInput, 0);
       dy = dInput;
     }
   }

@@ -1,5 +1,6 @@
 package storyloom.model.nn.output;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -9,23 +10,39 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.AdaptiveClusters;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.EmbeddingVertex;
+import storyloom.model.nn.layer.LinearMap;
 import storyloom.model.nn.layer.Packing;
 import storyloom.model.nn.layer.Parameter;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.nn.loss.TokenLosses;
+import storyloom.model.nn.output.TokenDistribution.Scratch;
 
 /**
- * The running half of our output layers: mean cross-entropy over the N real tokens.
+ * A distribution over the vocabulary for each of N real tokens, and their mean cross-entropy.
  *
- * <p>x packed [N,I]; labels [b,T] ids, {@code <pad>} (0) where a story has ended. Forward and
- * backward are one pass, because the logits are never held all at once. Keras: {@code
- * SparseCategoricalCrossentropy(ignore_class=0)}.
+ * <pre>
+ *   full:     logits [N,V] = x·weight + bias
+ *   tied:     logits [N,V] = (x·projection)·embeddingᵀ + bias
+ *   adaptive: see {@link AdaptiveSoftmax}
+ *   loss      = mean over the N tokens of −ln softmax(logits)[target]
+ * </pre>
  *
- * @param <S> its configuration
+ * <p>x packed [N,I]; weight [I,V], bias [V], projection [I,E], embedding [V,E]; labels [b,T] ids,
+ * {@code <pad>} (0) where a story has ended. Forward and backward are one pass, because the logits
+ * are never held all at once. Tied: the backward pass overwrites the gradient of the embedding; the
+ * embedding vertices, whose backward passes come later, add theirs. Keras: {@code Dense(V,
+ * softmax)}, {@code SparseCategoricalCrossentropy(ignore_class=0)}; tied: Press and Wolf 2017;
+ * Inan, Khosravi and Socher 2017.
  */
-public abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<S> {
+public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
 
   /** Tokens whose logits stand in memory together; more gains no speed. */
   private static final int CHUNK = 512;
@@ -35,55 +52,77 @@ public abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<
   private double loss;
   private boolean scored;
   private boolean bfloat16;
+  private EmbeddingVertex embedding;
 
   OutputLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
   }
 
+  /** Shares the weight of a vertex of the same graph: what a tied softmax needs. */
+  public void tie(EmbeddingVertex owner) {
+    embedding = owner;
+  }
+
   /** The distribution by the parameters as they are now. */
-  abstract TokenDistribution distribution(ScratchMemory scratch);
+  private TokenDistribution distribution(Scratch scratch) {
+    Seq2SeqConfig model = layerConf().model();
+    if (!model.adaptiveSoftmax().isEmpty()) {
+      return new AdaptiveSoftmax(AdaptiveClusters.of(model), scratch, this::parameter);
+    }
+    List<LinearMap> maps =
+        model.tiedEmbeddings()
+            ? List.of(
+                new LinearMap(parameter(Seq2SeqTensors.PROJECTION), Side.PLAIN),
+                new LinearMap(embedding.parameter(), Side.TRANSPOSED))
+            : List.of(new LinearMap(parameter(Seq2SeqTensors.WEIGHT), Side.PLAIN));
+    return new ChunkedSoftmax(
+        scratch,
+        scratch.matrix(scratch.chunk(), model.vocabulary()),
+        maps,
+        parameter(Seq2SeqTensors.BIAS),
+        layerConf().labelSmoothing());
+  }
 
   /**
    * What the last forward or backward pass over labels found, in packed order; label smoothing left
    * out.
    */
-  public final TokenLosses losses() {
+  public TokenLosses losses() {
     return losses;
   }
 
   /** What {@link #losses} add up to. */
-  public final LossTally tally() {
+  public LossTally tally() {
     return losses.tally();
   }
 
   /** Sets how many tokens' logits stand in memory together. */
-  public final void setChunk(int tokens) {
+  public void setChunk(int tokens) {
     chunk = tokens;
   }
 
   /** From now on the factors of products are rounded to bfloat16 while learning. */
-  public final void roundLargeProducts() {
+  public void roundLargeProducts() {
     bfloat16 = true;
   }
 
   /** A parameter of this layer with the place of its gradient, if there is one. */
-  final Parameter parameter(String name) {
+  private Parameter parameter(String tensor) {
+    String key = Tensor.key(tensor);
     return new Parameter(
-        Matrix.of(getParam(name)),
-        gradientViews == null ? null : Matrix.of(gradientViews.get(name)));
+        Matrix.of(getParam(key)), gradientViews == null ? null : Matrix.of(gradientViews.get(key)));
   }
 
   @Override
-  public final Pair<Gradient, INDArray> backpropGradient(
-      INDArray none, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray none, LayerWorkspaceMgr workspaces) {
     int[] targets = targets();
     INDArray inputGradient =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
-    ScratchMemory scratch = scratch(workspaces, ArrayType.BP_WORKING_MEM, bfloat16);
+    Scratch scratch = scratch(workspaces, ArrayType.BP_WORKING_MEM, bfloat16);
     double scale = 1.0 / targets.length;
     count(
         distribution(scratch).learn(Matrix.of(input), targets, scale, Matrix.of(inputGradient)),
-        layerConf().getLabelSmoothing());
+        layerConf().labelSmoothing());
     scored = true;
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(gradient::setGradientFor);
@@ -95,13 +134,13 @@ public abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<
    * pass has it already.
    */
   @Override
-  public final double computeScore(
+  public double computeScore(
       double regularisation, boolean training, LayerWorkspaceMgr workspaces) {
     if (!scored || !training) {
-      ScratchMemory scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
+      Scratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
       count(
           distribution(scratch).score(Matrix.of(input), targets()),
-          training ? layerConf().getLabelSmoothing() : 0);
+          training ? layerConf().labelSmoothing() : 0);
     }
     scored = false;
     score = loss + regularisation;
@@ -115,11 +154,11 @@ public abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<
 
   /** Probabilities, packed [N,V]: for a few tokens at a time, not for training. */
   @Override
-  public final INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     long[] shape = {input.size(0), layerConf().getNOut()};
     INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     Matrix probabilities = Matrix.of(output);
-    ScratchMemory scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
+    Scratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
     distribution(scratch).logits(Matrix.of(input), probabilities);
     Kernel.of(probabilities).softmax(probabilities);
     return output;
@@ -129,13 +168,13 @@ public abstract class OutputLayer<S extends OutputSpec> extends BaseOutputLayer<
     return Packing.of(labels).pack(labels);
   }
 
-  private ScratchMemory scratch(LayerWorkspaceMgr workspaces, ArrayType kind, boolean rounding) {
+  private Scratch scratch(LayerWorkspaceMgr workspaces, ArrayType kind, boolean rounding) {
     int tokens = Math.toIntExact(input.size(0));
-    return new ScratchMemory(workspaces, kind, dataType, Math.min(chunk, tokens), rounding);
+    return new Scratch(workspaces, kind, dataType, Math.min(chunk, tokens), rounding);
   }
 
   @Override
-  protected final INDArray getLabels2d(LayerWorkspaceMgr workspaces, ArrayType kind) {
+  protected INDArray getLabels2d(LayerWorkspaceMgr workspaces, ArrayType kind) {
     return labels;
   }
 }

@@ -14,12 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
+import storyloom.model.nn.config.LearningRate.Schedule;
 
 /** Rates at single updates, and the same as torch.optim.lr_scheduler's; see optimiser.py. */
 class LearningRateTest {
 
   private static JsonNode golden() {
-    try (InputStream file = LearningRateTest.class.getResourceAsStream("optimiser.json")) {
+    try (InputStream file =
+        LearningRateTest.class.getResourceAsStream("/storyloom/model/nn/optimiser.json")) {
       return new ObjectMapper().readTree(file);
     } catch (IOException unreadable) {
       throw new AssertionError(unreadable);

@@ -21,9 +21,9 @@ class GemmTest {
   private static final int K = 40;
 
   static List<Arguments> products() {
-    Gemm oneDnn = OneDnn.orOpenBlas();
+    Gemm oneDnn = Gemm.OneDnn.orOpenBlas();
     return List.of(
-        Arguments.of("OpenBLAS", OpenBlas.INSTANCE, 1e-4),
+        Arguments.of("OpenBLAS", Gemm.OpenBlas.INSTANCE, 1e-4),
         Arguments.of("oneDNN", oneDnn, 1e-4),
         Arguments.of(
             "oneDNN, factors laid out anew", new RoundedFactors(memory.data_type.f32), 1e-4),
@@ -48,21 +48,21 @@ class GemmTest {
   @MethodSource("products")
   void productsAreThoseOfTheDefinition(String name, Gemm gemm, double tolerance) {
     for (int turns = 0; turns < 4; turns++) {
-      boolean turnA = turns % 2 == 1;
-      boolean turnB = turns > 1;
-      Matrix a = turnA ? random(1, K, M) : random(1, M, K);
-      Matrix b = turnB ? random(2, N, K) : random(2, K, N);
+      boolean transA = turns % 2 == 1;
+      boolean transB = turns > 1;
+      Matrix a = transA ? random(1, K, M) : random(1, M, K);
+      Matrix b = transB ? random(2, N, K) : random(2, K, N);
       for (float keep : new float[] {0, 1, 0.5f}) {
         Matrix before = random(3, M, N);
         Matrix c = random(3, M, N);
 
-        gemm.multiply(a, turnA, b, turnB, keep, c);
+        gemm.multiply(a, transA, b, transB, keep, c);
 
         for (int i = 0; i < M; i++) {
           for (int j = 0; j < N; j++) {
             double sum = keep * before.get(i, j);
             for (int k = 0; k < K; k++) {
-              sum += (turnA ? a.get(k, i) : a.get(i, k)) * (turnB ? b.get(j, k) : b.get(k, j));
+              sum += (transA ? a.get(k, i) : a.get(i, k)) * (transB ? b.get(j, k) : b.get(k, j));
             }
             assertThat(c.get(i, j)).isCloseTo(sum, within(tolerance));
           }
@@ -73,12 +73,13 @@ class GemmTest {
 
   @Test
   void withoutBfloat16InTheProcessorProductsStayInFloat() {
-    Gemm floats = OneDnn.orOpenBlas();
+    Gemm floats = Gemm.OneDnn.orOpenBlas();
 
     Gemm chosen = RoundedFactors.toBfloat16Or(floats);
 
     assertThat(chosen == floats).isEqualTo(!RoundedFactors.hasBfloat16());
-    assertThat(RoundedFactors.toBfloat16Or(OpenBlas.INSTANCE)).isSameAs(OpenBlas.INSTANCE);
+    assertThat(RoundedFactors.toBfloat16Or(Gemm.OpenBlas.INSTANCE))
+        .isSameAs(Gemm.OpenBlas.INSTANCE);
   }
 
   @Test

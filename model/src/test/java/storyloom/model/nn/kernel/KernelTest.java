@@ -23,9 +23,9 @@ class KernelTest {
 
   private static final List<Kernel> FLOAT_KERNELS =
       List.of(
-          new VectorKernel(OpenBlas.INSTANCE),
-          new ScalarKernel(OpenBlas.INSTANCE),
-          new FloatKernel(OpenBlas.INSTANCE));
+          new VectorKernel(Gemm.OpenBlas.INSTANCE),
+          new ScalarKernel(Gemm.OpenBlas.INSTANCE),
+          new FloatKernel(Gemm.OpenBlas.INSTANCE));
 
   private static Matrix[] random(DataType type, long seed, int[]... shapes) {
     Random random = new Random(seed);
@@ -206,7 +206,8 @@ class KernelTest {
     }
 
     LossTally tally =
-        new VectorKernel(OpenBlas.INSTANCE).softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
+        new VectorKernel(Gemm.OpenBlas.INSTANCE)
+            .softmaxCrossEntropy(numbers, bias, new int[] {0}, 0);
 
     assertThat(tally.nll()).isCloseTo(Math.log(sum) + 80, within(1e-5));
   }
@@ -257,7 +258,7 @@ class KernelTest {
   void aNormBeyondTheRangeOfFloatsIsStillFinite() {
     Matrix numbers = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 40}, 1e30f));
 
-    assertThat(new VectorKernel(OpenBlas.INSTANCE).squaredNorm(numbers))
+    assertThat(new VectorKernel(Gemm.OpenBlas.INSTANCE).squaredNorm(numbers))
         .isCloseTo(4e61, within(1e55));
   }
 

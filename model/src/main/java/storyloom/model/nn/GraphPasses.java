@@ -1,0 +1,140 @@
+package storyloom.model.nn;
+
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.ResetPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.output.OutputLayer;
+
+/**
+ * What DL4J's graph is put through, one pass at a time: the gradient of a minibatch, the update by
+ * that gradient, the score of a minibatch. The first two together are what DL4J calls {@code fit}:
+ * apart, gradients can be added up or averaged before an update.
+ */
+final class GraphPasses {
+
+  private static final WorkspaceConfiguration SCRATCH =
+      WorkspaceConfiguration.builder()
+          .initialSize(0)
+          .overallocationLimit(0.05)
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policyReset(ResetPolicy.BLOCK_LEFT)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .policyAllocation(AllocationPolicy.OVERALLOCATE)
+          .build();
+
+  private final ComputationGraph graph;
+  private final double clip;
+  private double norm = Double.NaN;
+
+  /**
+   * @param graph with one output layer
+   * @param clip largest norm of the gradient of all weights together
+   */
+  GraphPasses(ComputationGraph graph, double clip) {
+    this.graph = graph;
+    this.clip = clip;
+  }
+
+  /** The graph's only output layer. */
+  OutputLayer output() {
+    return (OutputLayer) graph.getOutputLayer(0);
+  }
+
+  /**
+   * Forward and backward: afterwards the graph's flat gradient is that of this data.
+   *
+   * @param data stays open
+   */
+  void gradient(MultiDataSet data) {
+    graph.setInputs(data.getFeatures());
+    graph.setLabels(data.getLabels());
+    try {
+      graph.computeGradientAndScore();
+    } finally {
+      graph.clearLayersStates();
+    }
+  }
+
+  /** Clips the graph's flat gradient, and has the updater change the parameters by it. */
+  void update() {
+    INDArray gradient = graph.gradient().gradient();
+    clip(Matrix.stretches(gradient));
+    ComputationGraphConfiguration configuration = graph.getConfiguration();
+    int iteration = configuration.getIterationCount();
+    int rows = 1; // what DL4J would divide by; the output layer has divided by the tokens
+    graph
+        .getUpdater(true)
+        .update(
+            graph.gradient(),
+            iteration,
+            configuration.getEpochCount(),
+            rows,
+            LayerWorkspaceMgr.noWorkspaces());
+    graph.params().subi(gradient.reshape(graph.params().shape()));
+    configuration.setIterationCount(iteration + 1);
+  }
+
+  /**
+   * Scales the gradient of all weights together down to a largest norm: DL4J itself clips each
+   * layer on its own. Source: Pascanu, Mikolov and Bengio 2013; PyTorch: {@code clip_grad_norm_}.
+   */
+  private void clip(List<Matrix> gradient) {
+    double squares = 0;
+    for (Matrix part : gradient) {
+      squares += Kernel.of(part).squaredNorm(part);
+    }
+    norm = Math.sqrt(squares);
+    if (norm > clip) {
+      for (Matrix part : gradient) {
+        Kernel.of(part).scale(part, clip / norm);
+      }
+    }
+  }
+
+  /** Norm of the gradient of the last {@link #update}, before clipping; NaN before the first. */
+  double norm() {
+    return norm;
+  }
+
+  /**
+   * Forward up to the loss, as when not training, after which no array is left open: DL4J's own
+   * {@code score} leaves all activations to the garbage collector, which knows nothing of memory
+   * off the heap.
+   *
+   * @param data stays open
+   */
+  void score(MultiDataSet data) {
+    graph.setInputs(data.getFeatures());
+    Map<String, INDArray> activations = graph.feedForward(false, true, true);
+    LayerWorkspaceMgr workspaces =
+        LayerWorkspaceMgr.builder()
+            .with(ArrayType.FF_WORKING_MEM, "WS_SCORING", SCRATCH)
+            .defaultNoWorkspace() // of all others: what is scoped out already stays so
+            .build();
+    LayerVertex vertex = (LayerVertex) graph.getVertex(Seq2SeqTensors.OUTPUT);
+    try (MemoryWorkspace scratch = workspaces.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
+      output().setLabels(data.getLabels(0));
+      vertex.computeScore(0, false, workspaces);
+    } finally {
+      graph.clearLayersStates();
+      graph.clear();
+      graph.getConfiguration().getNetworkInputs().forEach(activations::remove);
+      activations.values().forEach(INDArray::close);
+    }
+  }
+}

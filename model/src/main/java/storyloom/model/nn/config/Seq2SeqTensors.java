@@ -1,0 +1,184 @@
+package storyloom.model.nn.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The layers of a model by name, and the tensors that each learns: the one place that says what a
+ * tensor is called, how large it is and how it starts. In a bundle it stands as {@code
+ * layer.tensor}.
+ *
+ * <p>The 4H columns of an LSTM are the gates i, f, g, o; each LSTM has one bias. LSTMs above the
+ * first of encoder or decoder are numbered: {@code encoder.1}; {@code .reverse} stands behind the
+ * name of one that reads backwards.
+ */
+public final class Seq2SeqTensors {
+
+  /** The layer that embeds prompts; with tied embeddings its weight serves stories and output. */
+  public static final String PROMPT_EMBEDDING = "prompt_embedding";
+
+  /** The layer that embeds stories. */
+  public static final String STORY_EMBEDDING = "story_embedding";
+
+  /** The layer that looks at the prompt. */
+  public static final String ATTENTION = "attention";
+
+  /** The layer that predicts tokens. */
+  public static final String OUTPUT = "output";
+
+  /** A layer's only matrix: of an embedding, of general attention, of the full softmax. */
+  public static final String WEIGHT = "weight";
+
+  /** What is added to an LSTM's gates, or to the logits. */
+  public static final String BIAS = "bias";
+
+  /** An LSTM's matrix for what it reads. */
+  public static final String INPUT_WEIGHT = "input_weight";
+
+  /** An LSTM's matrix for its own state. */
+  public static final String RECURRENT_WEIGHT = "recurrent_weight";
+
+  /** Additive attention: from decoder states to queries. */
+  public static final String QUERY_WEIGHT = "query_weight";
+
+  /** Additive attention: from encoder outputs to keys. */
+  public static final String KEY_WEIGHT = "key_weight";
+
+  /** Additive attention: from the hidden layer to a score. */
+  public static final String VECTOR = "vector";
+
+  /** Tied embeddings: from the features to the width of an embedding. */
+  public static final String PROJECTION = "projection";
+
+  private static final int GATES = 4;
+
+  private Seq2SeqTensors() {}
+
+  /**
+   * Every tensor of a model by its name in a bundle. A model with tied embeddings has {@code
+   * story_embedding.weight} too: the same numbers as {@code prompt_embedding.weight}.
+   */
+  public static SortedMap<String, Tensor> of(Seq2SeqConfig config) {
+    SortedMap<String, Tensor> all = new TreeMap<>();
+    put(all, PROMPT_EMBEDDING, embedding(config.vocabulary(), config.embedding()));
+    put(all, STORY_EMBEDDING, embedding(config.vocabulary(), config.embedding()));
+    for (int layer = 0; layer < config.layers(); layer++) {
+      int inputs = layer == 0 ? config.embedding() : config.hidden();
+      if (config.bidirectional()) {
+        put(all, encoder(layer), lstm(inputs, config.hidden() / 2));
+        put(all, reverseEncoder(layer), lstm(inputs, config.hidden() / 2));
+      } else {
+        put(all, encoder(layer), lstm(inputs, config.hidden()));
+      }
+      put(all, decoder(layer), lstm(inputs, config.hidden()));
+    }
+    put(all, ATTENTION, attention(config.attention(), config.hidden()));
+    put(all, OUTPUT, output(config));
+    return all;
+  }
+
+  private static void put(SortedMap<String, Tensor> all, String layer, List<Tensor> tensors) {
+    for (Tensor tensor : tensors) {
+      Tensor named = tensor.of(layer);
+      all.put(named.name(), named);
+    }
+  }
+
+  /** A tensor's name in a bundle. */
+  public static String name(String layer, String tensor) {
+    return layer + "." + tensor;
+  }
+
+  /**
+   * The encoder's LSTM that reads forwards.
+   *
+   * @param layer 0 for the one that reads the embeddings
+   */
+  public static String encoder(int layer) {
+    return numbered("encoder", layer);
+  }
+
+  /** As {@link #encoder(int)}, for the one that reads backwards. */
+  public static String reverseEncoder(int layer) {
+    return encoder(layer) + ".reverse";
+  }
+
+  /**
+   * The decoder's LSTM.
+   *
+   * @param layer 0 for the one that reads the embeddings
+   */
+  public static String decoder(int layer) {
+    return numbered("decoder", layer);
+  }
+
+  private static String numbered(String name, int layer) {
+    return layer == 0 ? name : name + "." + layer;
+  }
+
+  /**
+   * What an embedding learns; as with the others, in the order in which it stands in memory.
+   *
+   * @param vocabulary V
+   * @param embedding E
+   */
+  public static List<Tensor> embedding(int vocabulary, int embedding) {
+    return List.of(new Tensor(WEIGHT, Tensor.NORMAL, vocabulary, embedding));
+  }
+
+  /**
+   * What an LSTM learns.
+   *
+   * @param inputs E
+   * @param hidden H
+   */
+  public static List<Tensor> lstm(int inputs, long hidden) {
+    return List.of(
+        new Tensor(INPUT_WEIGHT, hidden, inputs, GATES * hidden),
+        new Tensor(RECURRENT_WEIGHT, hidden, hidden, GATES * hidden),
+        new Tensor(BIAS, hidden, GATES * hidden));
+  }
+
+  /**
+   * What attention learns; empty if that is nothing.
+   *
+   * @param hidden H
+   */
+  public static List<Tensor> attention(AttentionKind kind, int hidden) {
+    return switch (kind) {
+      case NONE, DOT -> List.of();
+      case GENERAL -> List.of(Tensor.map(WEIGHT, hidden, hidden));
+      case ADDITIVE ->
+          List.of(
+              Tensor.map(QUERY_WEIGHT, hidden, hidden),
+              Tensor.map(KEY_WEIGHT, hidden, hidden),
+              new Tensor(VECTOR, hidden, hidden));
+    };
+  }
+
+  /** What the output layer learns: a full, tied or adaptive softmax. */
+  public static List<Tensor> output(Seq2SeqConfig config) {
+    int features = config.features();
+    int vocabulary = config.vocabulary();
+    if (config.tiedEmbeddings()) {
+      return List.of(
+          Tensor.map(PROJECTION, features, config.embedding()),
+          new Tensor(BIAS, config.embedding(), vocabulary));
+    }
+    if (config.adaptiveSoftmax().isEmpty()) {
+      return List.of(
+          Tensor.map(WEIGHT, features, vocabulary), new Tensor(BIAS, features, vocabulary));
+    }
+    AdaptiveClusters clusters = AdaptiveClusters.of(config);
+    List<Tensor> tensors = new ArrayList<>();
+    tensors.add(Tensor.map(AdaptiveClusters.HEAD, features, clusters.headSize()));
+    for (int k = 0; k < clusters.tails(); k++) {
+      int width = AdaptiveClusters.width(features, k);
+      tensors.add(Tensor.map(AdaptiveClusters.projection(k), features, width));
+      tensors.add(Tensor.map(AdaptiveClusters.weight(k), width, clusters.size(k)));
+    }
+    return tensors;
+  }
+}
