@@ -63,10 +63,10 @@ public final class AttentionSample {
   private static List<AttentionMap> read(
       Iterator<Request> requests, Bundle model, DecodeSettings settings, int most) {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
-    StoryDecoder teller = new StoryDecoder(model, settings);
+    StoryDecoder decoder = new StoryDecoder(model, settings);
     List<AttentionMap> maps = new ArrayList<>();
     while (maps.size() < most && requests.hasNext()) {
-      teller.attention(requests.next()).ifPresent(maps::add);
+      decoder.attention(requests.next()).ifPresent(maps::add);
     }
     return maps;
   }

@@ -15,7 +15,6 @@ import storyloom.model.UserException;
 import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.Evaluation;
 import storyloom.model.eval.ReferencePair;
-import storyloom.model.eval.ReferenceReader;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.JobDescription;
@@ -87,7 +86,7 @@ public final class Evaluator {
   }
 
   private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleBroadcast use) {
-    ReferenceReader reader = use.with(ReferenceReader::new);
+    ReferencePair.Reader reader = use.with(ReferencePair.Reader::new);
     List<ReferencePair> pairs = new ArrayList<>();
     rows.forEachRemaining(row -> pairs.add(reader.read(row.getString(0), row.getString(1))));
     return pairs.iterator();
