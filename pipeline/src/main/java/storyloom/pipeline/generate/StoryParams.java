@@ -61,7 +61,7 @@ public abstract class StoryParams extends Transformer {
   }
 
   /**
-   * Spark keeps a saved parameter in the JSON of its class, so each type has a class of its own.
+   * How Spark writes a value when it saves a parameter is the business of the parameter's class.
    */
   @SuppressWarnings("unchecked")
   private Param<Object> param(DecodingOption option) {
