@@ -89,8 +89,7 @@ class StepDecoderSeamTest {
     DecodeSettings settings =
         Decoding.by("strategy=" + strategy.label(), "beam-size=3", "batch=6", "max-tokens=20");
     try (EchoNetwork network = new EchoNetwork()) {
-      List<DecodedStory> stories =
-          Decoding.stories(network, settings, prompts, streams, List.of());
+      List<DecodedStory> stories = Decoding.stories(network, settings, prompts, streams, List.of());
 
       for (int i = 0; i < prompts.size(); i++) {
         assertThat(stories.get(i).tokens()).containsExactly(prompts.get(i));
