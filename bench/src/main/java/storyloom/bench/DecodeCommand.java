@@ -14,8 +14,8 @@ import storyloom.bench.load.IdsFile;
 import storyloom.bench.measure.Figures;
 import storyloom.bench.measure.ProcessUsage;
 import storyloom.model.UserException;
-import storyloom.model.decode.BatchDecoder;
 import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.settings.Settings;
 
 /**
@@ -57,9 +57,9 @@ final class DecodeCommand implements Callable<Integer> {
             "a vocabulary of %d is too small for id %d in %s"
                 .formatted(decoded.config().vocabulary(), pairs.largestId(), load.ids()));
       }
-      try (BatchDecoder decoder =
-          new BatchDecoder(decoded.config(), decoded.weights().tensors(), settings)) {
-        DecodeTiming timing = new DecodeTiming(decoder, batch);
+      try (StepDecoder.Network network =
+          StepDecoder.Network.of(decoded.config(), decoded.weights().tensors())) {
+        DecodeTiming timing = new DecodeTiming(network, settings, batch);
         timing.write(pairs.prompts());
         report(timing);
       }

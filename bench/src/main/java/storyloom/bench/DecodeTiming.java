@@ -3,15 +3,19 @@ package storyloom.bench;
 import java.util.List;
 import java.util.stream.IntStream;
 import storyloom.bench.measure.ProcessUsage;
-import storyloom.model.decode.BatchDecoder;
+import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.GenerationRequest;
+import storyloom.model.decode.StoryBatch;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.DecodedStory;
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
 
 /** How long a decoder takes for stories, batch by batch. */
 final class DecodeTiming {
 
-  private final BatchDecoder decoder;
+  private final StepDecoder.Network network;
+  private final DecodeSettings settings;
   private final int batch;
 
   private double seconds;
@@ -21,8 +25,9 @@ final class DecodeTiming {
   /**
    * @param batch prompts decoded together
    */
-  DecodeTiming(BatchDecoder decoder, int batch) {
-    this.decoder = decoder;
+  DecodeTiming(StepDecoder.Network network, DecodeSettings settings, int batch) {
+    this.network = network;
+    this.settings = settings;
     this.batch = batch;
   }
 
@@ -41,11 +46,16 @@ final class DecodeTiming {
   }
 
   private List<DecodedStory> decode(List<int[]> prompts) {
-    List<RandomStream> streams =
-        IntStream.range(0, prompts.size())
-            .mapToObj(row -> RandomStream.of(1, "", Integer.toString(row)))
-            .toList();
-    return decoder.decode(prompts, streams);
+    List<GenerationRequest> requests =
+        IntStream.range(0, prompts.size()).mapToObj(row -> request(prompts.get(row), row)).toList();
+    StoryBatch.writeAll(network, requests, settings.batch());
+    return requests.stream().map(request -> request.stories().get(0)).toList();
+  }
+
+  private GenerationRequest request(int[] prompt, int row) {
+    RandomStream stream = RandomStream.of(1, "", Integer.toString(row));
+    return new GenerationRequest(
+        prompt, stream, settings, 1, List.of(), GenerationRequest.Listener.NONE);
   }
 
   private static int tokens(DecodedStory story) {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 import storyloom.bench.load.UntrainedHome;
 import storyloom.bench.measure.Figures;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.decode.BatchDecoder;
 import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.text.TextCodec;
 
 /**
@@ -80,20 +80,18 @@ final class ServeBenchCommand implements Callable<Integer> {
 
   private void measure(String directory, List<int[]> prompts)
       throws IOException, InterruptedException {
+    DecodeSettings settings = DecodeSettings.of(load.greedy(clients));
     try (Bundle bundle =
             Bundle.read(new org.apache.hadoop.fs.Path(directory), new Configuration());
-        BatchDecoder decoder =
-            new BatchDecoder(
-                bundle.config(),
-                bundle.weights().tensors(),
-                DecodeSettings.of(load.greedy(clients)));
+        StepDecoder.Network network =
+            StepDecoder.Network.of(bundle.config(), bundle.weights().tensors());
         StoryService service = StoryService.start(arguments(directory))) {
       List<String> wishes = wishes(bundle, prompts);
       StoryClients all = new StoryClients(service.generate());
       all.ask(wishes.subList(0, Math.min(2 * clients, wishes.size())), clients); // untimed
       List<Round> turns = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
-        DecodeTiming timing = new DecodeTiming(decoder, clients);
+        DecodeTiming timing = new DecodeTiming(network, settings, clients);
         timing.write(prompts);
         turns.add(new Round(all.ask(wishes, clients), timing.tokensPerSecond()));
       }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.CommonOptions;
@@ -77,7 +78,7 @@ public final class EvaluateJob implements Callable<Integer> {
               + " file each. Default: ${DEFAULT-VALUE}")
   private int attention;
 
-  @Mixin private DecodeOptions decodeOptions;
+  @Mixin private final CommandSpec decodeOptions = DecodeOptions.spec();
 
   @Mixin private CommonOptions options;
 
@@ -96,7 +97,7 @@ public final class EvaluateJob implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSizes();
-    Settings settings = decodeOptions.over(options.settings());
+    Settings settings = DecodeOptions.over(decodeOptions, options.settings());
     DecodeSettings decoding = DecodeSettings.of(settings);
     try (ClusterSession cluster = ClusterSession.start("storyloom evaluate")) {
       String home = settings.text("home");

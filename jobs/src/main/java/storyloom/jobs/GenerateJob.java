@@ -17,6 +17,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.CommonOptions;
@@ -27,7 +28,7 @@ import storyloom.jobs.report.StoryProgress;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.files.AtomicFolder;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -70,7 +71,7 @@ public final class GenerateJob implements Callable<Integer> {
       description = "Directory or version of a model; the current one by default.")
   private String model;
 
-  @Mixin private DecodeOptions decodeOptions;
+  @Mixin private final CommandSpec decodeOptions = DecodeOptions.spec();
 
   @Option(
       names = "--key",
@@ -107,7 +108,7 @@ public final class GenerateJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = decodeOptions.over(options.settings());
+    Settings settings = DecodeOptions.over(decodeOptions, options.settings());
     StoryGenerator generator = generator(DecodeSettings.of(settings));
     OptionalLong rows = rows();
     try (ClusterSession cluster = ClusterSession.start("storyloom generate")) {

@@ -205,7 +205,8 @@ final class FrozenHomeTest {
           StoryGenerator.load(frozen.resolve("generator").toUri().toString());
 
       assertThat(generator.uid()).isEqualTo("storyGenerator_frozen");
-      assertThat(generator.getOrDefault(generator.bannedWords())).containsExactly("nobody");
+      assertThat((String[]) generator.getOrDefault(generator.getParam("bannedWords")))
+          .containsExactly("nobody");
       assertThat(parameters(generator))
           .containsOnlyKeys(
               "bannedWords",

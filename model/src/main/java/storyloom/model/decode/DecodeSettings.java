@@ -1,14 +1,14 @@
 package storyloom.model.decode;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import storyloom.model.decode.search.BeamSearch;
-import storyloom.model.decode.search.BeamSettings;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.decode.search.Sampling;
 import storyloom.model.decode.search.Search;
 import storyloom.model.decode.search.SingleSearch;
-import storyloom.model.decode.search.TokenChoice;
 import storyloom.model.decode.search.TokenConstraints;
 import storyloom.model.settings.Settings;
 
@@ -25,7 +25,7 @@ import storyloom.model.settings.Settings;
 public record DecodeSettings(
     Strategy strategy,
     Sampling sampling,
-    BeamSettings beam,
+    BeamSearch.Settings beam,
     TokenConstraints constraints,
     int batch,
     long seed)
@@ -61,22 +61,38 @@ public record DecodeSettings(
    * @throws storyloom.model.UserException of usage if two of them exclude each other
    */
   public static DecodeSettings of(Settings settings) {
+    return of(option -> option.read(settings));
+  }
+
+  /**
+   * The settings that some values make.
+   *
+   * @param values of each option its value, of the class that its {@link DecodingOption#type} says,
+   *     within its range
+   * @throws storyloom.model.UserException of usage if two of them exclude each other
+   */
+  public static DecodeSettings of(Function<DecodingOption, Object> values) {
     return new DecodeSettings(
-        Strategy.labelled(settings.text("decode.strategy")),
+        Strategy.labelled((String) values.apply(DecodingOption.STRATEGY)),
         new Sampling(
-            settings.number("decode.temperature"),
-            settings.integer("decode.top-k"),
-            settings.number("decode.top-p")),
-        new BeamSettings(
-            settings.integer("decode.beam-size"), settings.number("decode.length-penalty")),
+            (double) values.apply(DecodingOption.TEMPERATURE),
+            (int) values.apply(DecodingOption.TOP_K),
+            (double) values.apply(DecodingOption.TOP_P)),
+        new BeamSearch.Settings(
+            (int) values.apply(DecodingOption.BEAM_SIZE),
+            (double) values.apply(DecodingOption.LENGTH_PENALTY)),
         new TokenConstraints(
-            settings.integer("decode.min-tokens"),
-            settings.integer("decode.max-tokens"),
-            settings.integer("decode.no-repeat-ngram"),
-            settings.number("decode.repetition-penalty"),
-            settings.words("decode.banned-words")),
-        settings.integer("decode.batch"),
-        settings.whole("decode.seed"));
+            (int) values.apply(DecodingOption.MIN_TOKENS),
+            (int) values.apply(DecodingOption.MAX_TOKENS),
+            (int) values.apply(DecodingOption.NO_REPEAT_NGRAM),
+            (double) values.apply(DecodingOption.REPETITION_PENALTY),
+            words(values.apply(DecodingOption.BANNED_WORDS))),
+        (int) values.apply(DecodingOption.BATCH),
+        (long) values.apply(DecodingOption.SEED));
+  }
+
+  private static List<String> words(Object list) {
+    return ((List<?>) list).stream().map(String.class::cast).toList();
   }
 
   /** Rows that a prompt takes at most. */
@@ -93,7 +109,7 @@ public record DecodeSettings(
   Search search(RandomStream stream, int wanted) {
     int maxTokens = constraints.maxTokens();
     return switch (strategy) {
-      case GREEDY -> new SingleSearch(TokenChoice::likeliest, stream, maxTokens);
+      case GREEDY -> new SingleSearch(SingleSearch.TokenChoice::likeliest, stream, maxTokens);
       case SAMPLE -> new SingleSearch(sampling, stream, maxTokens);
       case BEAM -> new BeamSearch(beam, wanted, maxTokens);
     };

@@ -1,6 +1,6 @@
 package storyloom.model.decode;
 
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 
 /**
  * What became of a prompt: a story, or a reason why there is none.

@@ -4,6 +4,7 @@ import java.util.List;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.Hypothesis;
 import storyloom.model.decode.search.NextTokenLogits;
+import storyloom.model.decode.search.RandomStream;
 import storyloom.model.decode.search.Search;
 import storyloom.model.decode.search.TokenConstraints;
 
@@ -13,28 +14,63 @@ import storyloom.model.decode.search.TokenConstraints;
  */
 public final class GenerationRequest {
 
+  /**
+   * Hears of each token of a story when it is written, from the thread that takes the steps, which
+   * it must not hold up. Of a beam search it hears nothing: no token is sure before the end.
+   */
+  public interface Listener {
+
+    /** Hears nothing. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public boolean wantsAttention() {
+            return false;
+          }
+
+          @Override
+          public void wrote(int token, float[] attention) {}
+        };
+
+    /** Whether attention is wanted with each token. */
+    boolean wantsAttention();
+
+    /**
+     * A token more, {@code <end>} excluded.
+     *
+     * @param attention [S]: how much the model looked at each token of the prompt when it wrote
+     *     this one, 1 in all; empty if it is not wanted or the model has no attention
+     */
+    void wrote(int token, float[] attention);
+  }
+
   private final int[] prompt;
   private final Search search;
   private final TokenConstraints constraints;
   private final List<int[]> banned;
   private final int rows;
-  private final TokenListener listener;
+  private final Listener listener;
 
   /**
-   * @param prompt at least one token
-   * @param search not begun
+   * @param prompt ids, at least one token
+   * @param stream the random numbers of its story
    * @param settings how the stories are written
+   * @param wanted stories, at least 1; there are fewer where a beam is too narrow to find as many,
+   *     and one where the strategy has no beam
    * @param banned the ids of each word that is never written
-   * @param listener is told of tokens as they are written
    */
-  GenerationRequest(
+  public GenerationRequest(
       int[] prompt,
-      Search search,
+      RandomStream stream,
       DecodeSettings settings,
+      int wanted,
       List<int[]> banned,
-      TokenListener listener) {
+      Listener listener) {
+    if (wanted < 1) {
+      throw new IllegalArgumentException("at least 1 story must be wanted, not " + wanted);
+    }
     this.prompt = prompt;
-    this.search = search;
+    this.search = settings.search(stream, wanted);
     this.constraints = settings.constraints();
     this.banned = banned;
     this.rows = settings.rowsPerPrompt();
@@ -50,14 +86,14 @@ public final class GenerationRequest {
     return search;
   }
 
-  TokenListener listener() {
+  Listener listener() {
     return listener;
   }
 
-  /** What a draft may go on with. */
-  List<Hypothesis.Next> look(Hypothesis draft, NextTokenLogits logits) {
-    constraints.apply(draft.tokens(), banned, logits);
-    return search.look(draft, logits);
+  /** The tokens that may continue a hypothesis. */
+  List<Hypothesis.Next> expand(Hypothesis hypothesis, NextTokenLogits logits) {
+    constraints.apply(hypothesis.tokens(), banned, logits);
+    return search.expand(hypothesis, logits);
   }
 
   /** Rows of a batch that this takes at most. */

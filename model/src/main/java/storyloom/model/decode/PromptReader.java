@@ -73,16 +73,20 @@ public final class PromptReader {
    * @param ids of a prompt that was not rejected
    * @param stream the random numbers of its story
    * @param wanted stories, at least 1; without a beam there is one
-   * @param listener is told of tokens as they are written
+   * @param listener hears of tokens as they are written
    */
-  public GenerationRequest telling(
-      int[] ids, RandomStream stream, DecodeSettings settings, int wanted, TokenListener listener) {
+  public GenerationRequest request(
+      int[] ids,
+      RandomStream stream,
+      DecodeSettings settings,
+      int wanted,
+      GenerationRequest.Listener listener) {
     return new GenerationRequest(
-        ids, settings.search(stream, wanted), settings, banned(settings.constraints()), listener);
+        ids, stream, settings, wanted, banned(settings.constraints()), listener);
   }
 
   /** The ids of each banned word; one that the vocabulary lacks is never written anyway. */
-  List<int[]> banned(TokenConstraints constraints) {
+  private List<int[]> banned(TokenConstraints constraints) {
     return constraints.bannedWords().stream()
         .map(codec::promptIds)
         .filter(ids -> ids.length > 0 && IntStream.of(ids).noneMatch(id -> id == Vocabulary.OOV))
@@ -90,7 +94,7 @@ public final class PromptReader {
   }
 
   /** A story as people read it. */
-  public GeneratedStory told(DecodedStory story) {
+  public GeneratedStory generated(DecodedStory story) {
     return new GeneratedStory(
         codec.story(story.tokens()),
         story.tokens().length,

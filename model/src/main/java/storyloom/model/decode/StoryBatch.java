@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.decode.network.DecoderWeights;
-import storyloom.model.decode.network.IncrementalDecoder;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.Hypothesis;
 import storyloom.model.decode.search.Hypothesis.Next;
 import storyloom.model.decode.search.NextTokenLogits;
@@ -17,19 +16,20 @@ import storyloom.model.nn.kernel.Parallel;
 import storyloom.model.text.token.Vocabulary;
 
 /**
- * Prompts on their way to stories, all of which go one token further at a time (continuous
- * batching, Yu et al. 2022, "Orca"). Between two steps others may join and some may leave; rows
- * whose stories have ended fall away by themselves. A story does not depend on any of that. Of one
- * thread at a time.
+ * Prompts on their way to stories, all of which take one token more at a time (continuous batching,
+ * Yu et al. 2022, "Orca"). Between two steps others may join and some may leave; rows whose stories
+ * have ended fall away by themselves. A story depends on the weights, its prompt, its stream and
+ * its settings only, never on its batch-mates, their order or the number of threads. Of one thread
+ * at a time.
  */
 public final class StoryBatch implements AutoCloseable {
 
-  private static final float[] UNSEEN = {};
+  private static final float[] NO_ATTENTION = {};
 
-  /** A row of the batch: a live draft of one of the searches. */
-  private record Row(GenerationRequest telling, Hypothesis draft) {}
+  /** A row of the batch: a live hypothesis of one of the searches. */
+  private record Row(GenerationRequest request, Hypothesis hypothesis) {}
 
-  private final IncrementalDecoder unrolling;
+  private final StepDecoder decoder;
   private final int capacity;
   private final Queue<NextTokenLogits> spare = new ConcurrentLinkedQueue<>();
   private List<Row> rows = List.of();
@@ -41,21 +41,48 @@ public final class StoryBatch implements AutoCloseable {
    * @param capacity most rows
    */
   public StoryBatch(Bundle bundle, int capacity) {
-    this(DecoderWeights.of(bundle), capacity, bundle.text().maxPromptTokens());
+    this(StepDecoder.Network.of(bundle), capacity, bundle.text().maxPromptTokens());
   }
 
   /**
    * @param longest prompt, in tokens
    */
-  StoryBatch(DecoderWeights weights, int capacity, int longest) {
-    this.unrolling = new IncrementalDecoder(weights, capacity, longest);
+  StoryBatch(StepDecoder.Network network, int capacity, int longest) {
+    this.decoder = network.decoder(capacity, longest);
     this.capacity = capacity;
+  }
+
+  /**
+   * Writes the stories of some requests to their ends, batch after batch.
+   *
+   * @param requests not begun; any number of them
+   * @param capacity most rows of a batch; a request that needs more has one of its own
+   */
+  public static void writeAll(
+      StepDecoder.Network network, List<GenerationRequest> requests, int capacity) {
+    int from = 0;
+    while (from < requests.size()) {
+      int to = from + 1;
+      int rows = requests.get(from).rows();
+      while (to < requests.size() && rows + requests.get(to).rows() <= capacity) {
+        rows += requests.get(to++).rows();
+      }
+      List<GenerationRequest> some = requests.subList(from, to);
+      int longest = some.stream().mapToInt(each -> each.prompt().length).max().orElseThrow();
+      try (StoryBatch batch = new StoryBatch(network, rows, longest)) {
+        batch.join(some);
+        while (!batch.isEmpty()) {
+          batch.step();
+        }
+      }
+      from = to;
+    }
   }
 
   /** Rows that are free whatever those that are taken come to need. */
   public int free() {
     return capacity
-        - rows.stream().map(Row::telling).distinct().mapToInt(GenerationRequest::rows).sum();
+        - rows.stream().map(Row::request).distinct().mapToInt(GenerationRequest::rows).sum();
   }
 
   /** Whether no story is being written. */
@@ -66,50 +93,50 @@ public final class StoryBatch implements AutoCloseable {
   /**
    * Lets prompts in. Those that join together are encoded together, which is faster.
    *
-   * @param tellings not begun
+   * @param requests not begun
    * @throws IllegalArgumentException if they need more rows than are {@link #free}
    */
-  public void join(List<GenerationRequest> tellings) {
-    int needed = tellings.stream().mapToInt(GenerationRequest::rows).sum();
+  public void join(List<GenerationRequest> requests) {
+    int needed = requests.stream().mapToInt(GenerationRequest::rows).sum();
     if (needed > free()) {
       throw new IllegalArgumentException(needed + " rows are needed where " + free() + " are free");
     }
-    if (tellings.isEmpty()) {
+    if (requests.isEmpty()) {
       return;
     }
-    unrolling.join(tellings.stream().map(GenerationRequest::prompt).toList());
+    decoder.start(requests.stream().map(GenerationRequest::prompt).toList());
     List<Row> more = new ArrayList<>(rows);
-    tellings.forEach(telling -> more.add(new Row(telling, Hypothesis.EMPTY)));
+    requests.forEach(request -> more.add(new Row(request, Hypothesis.EMPTY)));
     rows = more;
   }
 
-  /** Drops what somebody no longer waits for. */
-  public void leave(GenerationRequest telling) {
+  /** Drops what nobody waits for any longer. */
+  public void leave(GenerationRequest request) {
     List<Row> left = new ArrayList<>();
     List<Integer> from = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).telling() != telling) {
+      if (rows.get(i).request() != request) {
         left.add(rows.get(i));
         from.add(i);
       }
     }
-    keep(left, from);
+    select(left, from);
   }
 
-  /** Takes all rows one token further. */
+  /** Gives all rows one token more. */
   public void step() {
     if (rows.isEmpty()) {
       return;
     }
-    List<List<Next>> nexts = look();
+    List<List<Next>> nexts = expand();
     for (int i = 0; i < nexts.size(); i++) {
-      tell(i, nexts.get(i));
+      report(i, nexts.get(i));
     }
-    goOn(nexts);
+    advance(nexts);
   }
 
-  private List<List<Next>> look() {
-    Matrix logits = unrolling.step(rows.stream().mapToInt(row -> row.draft().last()).toArray());
+  private List<List<Next>> expand() {
+    Matrix logits = decoder.step(rows.stream().mapToInt(row -> row.hypothesis().last()).toArray());
     List<List<Next>> nexts = Arrays.asList(newArray(rows.size()));
     Parallel.over(
         rows.size(),
@@ -118,8 +145,8 @@ public final class StoryBatch implements AutoCloseable {
           NextTokenLogits next = spare.poll();
           next = next == null ? new NextTokenLogits(logits.columns()) : next;
           for (int i = from; i < to; i++) {
-            next.read(logits, i, unrolling.logSum(i));
-            nexts.set(i, rows.get(i).telling().look(rows.get(i).draft(), next));
+            next.read(logits, i, decoder.logSum(i));
+            nexts.set(i, rows.get(i).request().expand(rows.get(i).hypothesis(), next));
           }
           spare.add(next);
         });
@@ -131,36 +158,36 @@ public final class StoryBatch implements AutoCloseable {
     return new List[size];
   }
 
-  private void tell(int row, List<Next> nexts) {
-    GenerationRequest telling = rows.get(row).telling();
+  private void report(int row, List<Next> nexts) {
+    GenerationRequest request = rows.get(row).request();
     int token = nexts.get(0).token();
-    if (telling.rows() == 1 && token != Vocabulary.END) {
-      TokenListener listener = telling.listener();
-      listener.wrote(token, listener.wantsAttention() ? unrolling.attention(row) : UNSEEN);
+    if (request.rows() == 1 && token != Vocabulary.END) {
+      GenerationRequest.Listener listener = request.listener();
+      listener.wrote(token, listener.wantsAttention() ? decoder.attention(row) : NO_ATTENTION);
     }
   }
 
   /** Takes the step, search by search, and keeps the state of what is still live. */
-  private void goOn(List<List<Next>> nexts) {
+  private void advance(List<List<Next>> nexts) {
     List<Row> left = new ArrayList<>();
     List<Integer> from = new ArrayList<>();
     int first = 0;
     while (first < rows.size()) {
-      GenerationRequest telling = rows.get(first).telling();
-      Search search = telling.search();
+      GenerationRequest request = rows.get(first).request();
+      Search search = request.search();
       int size = search.live().size();
       search.step(nexts.subList(first, first + size));
-      for (Hypothesis draft : search.live()) {
-        left.add(new Row(telling, draft));
-        from.add(first + draft.parent());
+      for (Hypothesis hypothesis : search.live()) {
+        left.add(new Row(request, hypothesis));
+        from.add(first + hypothesis.parent());
       }
       first += size;
     }
-    keep(left, from);
+    select(left, from);
   }
 
-  private void keep(List<Row> left, List<Integer> from) {
-    unrolling.keep(from.stream().mapToInt(Integer::intValue).toArray());
+  private void select(List<Row> left, List<Integer> from) {
+    decoder.select(from.stream().mapToInt(Integer::intValue).toArray());
     rows = left;
   }
 
@@ -168,6 +195,6 @@ public final class StoryBatch implements AutoCloseable {
   @Override
   public void close() {
     rows = List.of();
-    unrolling.close();
+    decoder.close();
   }
 }

@@ -6,18 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import storyloom.model.bundle.Bundle;
-import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
-import storyloom.model.text.TextCodec;
 import storyloom.model.text.token.Vocabulary;
 
 /**
  * From prompts as people write them to stories as people read them: cleans, encodes, decodes and
- * joins words again, with the settings that stand in the bundle. A prompt that cannot be told is
+ * joins words again, with the settings that stand in the bundle. A prompt that cannot be used is
  * rejected on its own; its neighbours do not notice.
  *
- * <p>The bundle must stay open while a teller is used; one teller may serve several threads.
+ * <p>The bundle must stay open while a decoder is used; one decoder may serve several threads.
  */
 public final class StoryDecoder {
 
@@ -25,74 +25,96 @@ public final class StoryDecoder {
    * What a story is wanted for.
    *
    * @param prompt raw text; may be null or blank, and is then rejected
-   * @param key tells rows of equal prompts apart; empty for none
+   * @param key distinguishes rows of equal prompts; empty for none
    */
   public record Request(String prompt, String key) implements Serializable {}
 
-  private final PromptReader desk;
+  private final PromptReader reader;
   private final DecodeSettings settings;
-  private final BatchDecoder decoder;
+  private final StepDecoder.Network network;
 
   /**
    * @param bundle an open bundle
    * @param settings how stories are written
    */
   public StoryDecoder(Bundle bundle, DecodeSettings settings) {
-    this.desk = new PromptReader(bundle);
+    this.reader = new PromptReader(bundle);
     this.settings = settings;
-    this.decoder =
-        new BatchDecoder(DecoderWeights.of(bundle), settings, desk.banned(settings.constraints()));
+    this.network = StepDecoder.Network.of(bundle);
   }
 
   /** The stories of some prompts, in their order. */
-  public List<GeneratedStory> tell(List<Request> requests) {
-    GeneratedStory[] told = new GeneratedStory[requests.size()];
-    List<int[]> prompts = new ArrayList<>();
-    List<RandomStream> streams = new ArrayList<>();
+  public List<GeneratedStory> generate(List<Request> requests) {
+    GeneratedStory[] stories = new GeneratedStory[requests.size()];
+    List<GenerationRequest> running = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < told.length; i++) {
-      Request request = requests.get(i);
-      PromptReader.Reading reading = desk.read(request.prompt());
+    for (int i = 0; i < stories.length; i++) {
+      PromptReader.Reading reading = reader.read(requests.get(i).prompt());
       if (reading.isRejected()) {
-        told[i] = GeneratedStory.rejected(reading.rejection());
+        stories[i] = GeneratedStory.rejected(reading.rejection());
       } else {
-        prompts.add(reading.ids());
-        streams.add(stream(request));
+        running.add(request(reading.ids(), requests.get(i)));
         places.add(i);
       }
     }
-    List<DecodedStory> stories = decoder.decode(prompts, streams);
-    for (int i = 0; i < stories.size(); i++) {
-      told[places.get(i)] = desk.told(stories.get(i));
+    StoryBatch.writeAll(network, running, settings.batch());
+    for (int i = 0; i < running.size(); i++) {
+      stories[places.get(i)] = reader.generated(running.get(i).stories().get(0));
     }
-    return Arrays.asList(told);
+    return Arrays.asList(stories);
   }
 
-  private RandomStream stream(Request request) {
-    return RandomStream.of(settings.seed(), request.prompt(), request.key());
+  private GenerationRequest request(int[] ids, Request request) {
+    RandomStream stream = RandomStream.of(settings.seed(), request.prompt(), request.key());
+    return reader.request(ids, stream, settings, 1, GenerationRequest.Listener.NONE);
   }
 
   /**
-   * What the model looks at while it writes the story that {@link #tell} gives for a prompt.
+   * What the model looks at while it writes the story that {@link #generate} gives for a prompt.
    *
    * @return empty if the prompt is rejected
    * @throws IllegalArgumentException if the model has no attention
    */
   public Optional<AttentionMap> attention(Request request) {
-    PromptReader.Reading reading = desk.read(request.prompt());
+    PromptReader.Reading reading = reader.read(request.prompt());
     if (reading.isRejected()) {
       return Optional.empty();
     }
-    DecodedStory story = decoder.decode(List.of(reading.ids()), List.of(stream(request))).get(0);
-    float[][] weights = decoder.attention(reading.ids(), story);
-    TextCodec codec = desk.codec();
+    GenerationRequest running = request(reading.ids(), request);
+    StoryBatch.writeAll(network, List.of(running), settings.batch());
+    DecodedStory story = running.stories().get(0);
+    float[][] weights = attention(network, reading.ids(), story);
+    Vocabulary vocabulary = reader.codec().vocabulary();
     List<String> tokens = new ArrayList<>();
     for (int id : story.tokens()) {
-      tokens.add(codec.vocabulary().token(id));
+      tokens.add(vocabulary.token(id));
     }
     if (weights.length > tokens.size()) {
-      tokens.add(codec.vocabulary().token(Vocabulary.END));
+      tokens.add(vocabulary.token(Vocabulary.END));
     }
-    return Optional.of(new AttentionMap(codec.promptTokens(request.prompt()), tokens, weights));
+    return Optional.of(
+        new AttentionMap(reader.codec().promptTokens(request.prompt()), tokens, weights));
+  }
+
+  /**
+   * What a decoder looks at when it is led along a story, whichever strategy found it.
+   *
+   * @param prompt at least one token
+   * @param story what was written after the prompt
+   * @return for each token of the story, and for {@code <end>} where it was written, a weight for
+   *     each token of the prompt; none where the model has no attention
+   */
+  static float[][] attention(StepDecoder.Network network, int[] prompt, DecodedStory story) {
+    int written = story.tokens().length;
+    float[][] weights =
+        new float[story.finishReason() == FinishReason.END ? written + 1 : written][];
+    try (StepDecoder decoder = network.decoder(1, prompt.length)) {
+      decoder.start(List.of(prompt));
+      for (int t = 0; t < weights.length; t++) {
+        decoder.step(new int[] {t == 0 ? Vocabulary.START : story.tokens()[t - 1]});
+        weights[t] = decoder.attention(0);
+      }
+    }
+    return weights;
   }
 }

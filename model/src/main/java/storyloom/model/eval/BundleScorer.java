@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.eval.PromptRanking.RankedStory;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.loss.LossTally;

@@ -3,13 +3,13 @@ package storyloom.model.eval;
 import storyloom.model.nn.loss.LossTally;
 
 /**
- * How well a model foretells the stories of a split.
+ * How well a model predicts the stories of a split.
  *
  * @param model version of the model
  * @param pairs pairs that were scored
  * @param skipped pairs whose prompt has no token, which the model cannot read
  * @param tally of all target tokens: those of the stories, and an {@code <end>} each
- * @param words words of the stories, parted by white space, and one for the end of each
+ * @param words words of the stories, separated by white space, and one for the end of each
  * @param unknown target tokens that the vocabulary lacks
  * @param unknownTypes how many different ones there are of these
  */
@@ -33,7 +33,7 @@ public record Evaluation(
   }
 
   /**
-   * Perplexity per word, comparable between tokenizers and vocabularies: to foretell {@code <OOV>}
+   * Perplexity per word, comparable between tokenizers and vocabularies: to predict {@code <OOV>}
    * is not enough, which of the unknown words it is costs ln({@link #unknownTypes}) more.
    */
   public double perplexityPerWord() {

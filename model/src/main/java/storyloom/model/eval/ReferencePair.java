@@ -4,6 +4,12 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.text.TextCodec;
+import storyloom.model.text.TextCodec;
+import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * A pair that a model is measured by, as ids without markers. The arrays are not copied: whoever
@@ -11,7 +17,7 @@ import java.util.List;
  *
  * @param prompt cut to the longest prompt; may be empty, and can then not be scored
  * @param story cut as for training; may be empty
- * @param words of the story as far as it was kept, parted by white space, and one for its end
+ * @param words of the story as far as it was kept, separated by white space, and one for its end
  * @param unknown the story's tokens that the vocabulary lacks, repeated ones too
  */
 public record ReferencePair(int[] prompt, int[] story, int words, List<String> unknown)
@@ -25,5 +31,39 @@ public record ReferencePair(int[] prompt, int[] story, int words, List<String> u
 
   public ReferencePair {
     unknown = List.copyOf(unknown);
+  }
+
+  /** Reads pairs as the training of a model did, by the per-text rules alone. Immutable. */
+  public static final class Reader {
+
+    private final TextCodec codec;
+
+    /** Reads for the model of a bundle. */
+    public Reader(Bundle bundle) {
+      this(bundle.text(), bundle.vocabulary());
+    }
+
+    Reader(TextSettings text, Vocabulary vocabulary) {
+      this.codec = new TextCodec(text, vocabulary);
+    }
+
+    /**
+     * A pair of raw texts as ids.
+     *
+     * @param prompt raw text; null counts as blank
+     * @param story raw text; null counts as blank
+     */
+    public ReferencePair read(String prompt, String story) {
+      int[] promptIds = prompt == null ? new int[0] : codec.cutPrompt(codec.promptIds(prompt));
+      String text = story == null ? "" : codec.cleaner().clean(story, TextSide.STORY);
+      List<String> tokens = codec.tokenizer().tokenize(text);
+      if (codec.isStoryTooLong(tokens)) {
+        tokens = codec.cutStory(tokens);
+        text = codec.text(tokens);
+      }
+      List<String> unknown =
+          tokens.stream().filter(token -> codec.vocabulary().id(token) == Vocabulary.OOV).toList();
+      return new ReferencePair(promptIds, codec.ids(tokens), TextCodec.words(text) + 1, unknown);
+    }
   }
 }

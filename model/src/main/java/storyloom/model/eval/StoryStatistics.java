@@ -2,12 +2,14 @@ package storyloom.model.eval;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * What a set of stories looks like from outside, whoever wrote them. Words are runs of letters and
- * digits in lower case. A share of nothing is NaN.
+ * digits in lower case; punctuation counts for nothing. A share of nothing is NaN.
  *
  * @param stories how many there are
  * @param wordsPerStory their mean length
@@ -31,6 +33,9 @@ public record StoryStatistics(
 
   private static final int SHORTEST = 4;
 
+  /** Runs of letters and digits, an apostrophe between letters included. */
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’]\\p{L}+)*");
+
   /**
    * Counts stories.
    *
@@ -43,7 +48,7 @@ public record StoryStatistics(
       throw new IllegalArgumentException(
           prompts.size() + " prompts cannot belong to " + stories.size() + " stories");
     }
-    List<List<String>> words = stories.stream().map(StoryWords::of).toList();
+    List<List<String>> words = stories.stream().map(StoryStatistics::words).toList();
     List<Set<String>> wanted = prompts.stream().map(StoryStatistics::longWords).toList();
     return new StoryStatistics(
         stories.size(),
@@ -56,8 +61,13 @@ public record StoryStatistics(
         found(wanted, words, 1));
   }
 
+  /** All words of a text, in order, whatever tokenizer a model has. */
+  static List<String> words(String text) {
+    return WORD.matcher(text).results().map(word -> word.group().toLowerCase(Locale.ROOT)).toList();
+  }
+
   private static Set<String> longWords(String prompt) {
-    return StoryWords.of(prompt).stream()
+    return words(prompt).stream()
         .filter(word -> word.codePointCount(0, word.length()) >= SHORTEST)
         .collect(Collectors.toSet());
   }

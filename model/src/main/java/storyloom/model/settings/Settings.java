@@ -106,6 +106,24 @@ public final class Settings {
     return new Settings(changed, named);
   }
 
+  /**
+   * Whether a value is within the range of a key.
+   *
+   * @throws UserException of usage if the key is unknown
+   */
+  public static boolean accepts(String key, String value) {
+    return ReferenceSettings.read().setting(key).range().canonical(value).isPresent();
+  }
+
+  /**
+   * The range of a key in words: what comes after "must be".
+   *
+   * @throws UserException of usage if the key is unknown
+   */
+  public static String range(String key) {
+    return ReferenceSettings.read().setting(key).range().words();
+  }
+
   /** The value as text, of any kind of setting. */
   public String text(String key) {
     String value = values.get(key);

@@ -2,10 +2,15 @@ package storyloom.model.decode;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.RandomStream;
+import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.settings.Settings;
 
-/** Ways of decoding, told by the settings that differ from the defaults. */
+/** Ways of decoding, named by the settings that differ from the defaults, and what they write. */
 public final class Decoding {
 
   private Decoding() {}
@@ -16,5 +21,56 @@ public final class Decoding {
   public static DecodeSettings by(String... assignments) {
     List<String> keyValues = Stream.of(assignments).map("decode."::concat).toList();
     return DecodeSettings.of(Settings.load(Optional.empty(), keyValues));
+  }
+
+  /** The best story of each prompt, in their order. */
+  public static List<DecodedStory> stories(
+      Seq2SeqGraph model,
+      DecodeSettings settings,
+      List<int[]> prompts,
+      List<RandomStream> streams) {
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
+      return stories(network, settings, prompts, streams, List.of());
+    }
+  }
+
+  /** The best story of each prompt, in their order, without banned words. */
+  static List<DecodedStory> stories(
+      StepDecoder.Network network,
+      DecodeSettings settings,
+      List<int[]> prompts,
+      List<RandomStream> streams,
+      List<int[]> banned) {
+    return bestStories(network, settings, prompts, streams, 1, banned).stream()
+        .map(stories -> stories.get(0))
+        .toList();
+  }
+
+  /**
+   * The best few stories of each prompt, best first.
+   *
+   * @param banned the ids of each word that is never written
+   */
+  public static List<List<DecodedStory>> bestStories(
+      StepDecoder.Network network,
+      DecodeSettings settings,
+      List<int[]> prompts,
+      List<RandomStream> streams,
+      int wanted,
+      List<int[]> banned) {
+    List<GenerationRequest> requests =
+        IntStream.range(0, prompts.size())
+            .mapToObj(
+                i ->
+                    new GenerationRequest(
+                        prompts.get(i),
+                        streams.get(i),
+                        settings,
+                        wanted,
+                        banned,
+                        GenerationRequest.Listener.NONE))
+            .toList();
+    StoryBatch.writeAll(network, requests, settings.batch());
+    return requests.stream().map(GenerationRequest::stories).toList();
   }
 }

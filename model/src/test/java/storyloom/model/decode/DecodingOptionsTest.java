@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.DecodedStory;
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Options;
 import storyloom.model.nn.OutputOptions;
@@ -140,12 +141,11 @@ class DecodingOptionsTest {
     Seq2SeqGraph model = models.get(option);
     boolean looks = model.config().attention() != AttentionKind.NONE;
     List<DecodedStory> stories = decode(model, Strategy.BEAM, 8);
-    try (BatchDecoder decoder =
-        new BatchDecoder(model.config(), model.weights(), Decoding.by("strategy=beam"))) {
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
       for (int i = 0; i < stories.size(); i++) {
         DecodedStory story = stories.get(i);
         int end = story.finishReason() == FinishReason.END ? 1 : 0;
-        float[][] weights = decoder.attention(prompts.get(i), story);
+        float[][] weights = StoryDecoder.attention(network, prompts.get(i), story);
         assertThat(weights)
             .hasDimensions(story.tokens().length + end, looks ? prompts.get(i).length : 0);
         for (float[] row : weights) {
@@ -164,6 +164,6 @@ class DecodingOptionsTest {
     DecodeSettings settings =
         Decoding.by(
             "strategy=" + strategy.label(), "temperature=0.9", "max-tokens=15", "batch=" + batch);
-    return new BatchDecoder(model.config(), model.weights(), settings).decode(prompts, streams);
+    return Decoding.stories(model, settings, prompts, streams);
   }
 }

@@ -21,10 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
-import storyloom.model.decode.search.Search;
 import storyloom.model.nn.Options;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.Optimisation;
@@ -43,7 +42,7 @@ class StoryBatchTest {
   private final Map<String, Seq2SeqGraph> models = new LinkedHashMap<>();
 
   /** Hears the tokens of a story, and what the model looked at. */
-  private static final class Heard implements TokenListener {
+  private static final class Heard implements GenerationRequest.Listener {
     private final List<Integer> tokens = new ArrayList<>();
     private final List<float[]> attention = new ArrayList<>();
 
@@ -102,24 +101,26 @@ class StoryBatchTest {
     return RandomStream.of(5, Arrays.toString(prompts.get(prompt)), "");
   }
 
-  private GenerationRequest telling(int prompt, DecodeSettings settings, TokenListener listener) {
+  private GenerationRequest request(
+      int prompt, DecodeSettings settings, GenerationRequest.Listener listener) {
     return new GenerationRequest(
-        prompts.get(prompt), settings.search(stream(prompt), 1), settings, List.of(), listener);
+        prompts.get(prompt), stream(prompt), settings, 1, List.of(), listener);
   }
 
-  private GenerationRequest telling(int prompt, Strategy strategy) {
-    return telling(prompt, by(strategy), TokenListener.NONE);
+  private GenerationRequest request(int prompt, Strategy strategy) {
+    return request(prompt, by(strategy), GenerationRequest.Listener.NONE);
   }
 
   private List<DecodedStory> apart(Seq2SeqGraph model, Strategy strategy) {
-    try (BatchDecoder decoder = new BatchDecoder(model.config(), model.weights(), by(strategy))) {
-      return decoder.decode(
-          prompts, IntStream.range(0, prompts.size()).mapToObj(this::stream).toList());
-    }
+    return Decoding.stories(
+        model,
+        by(strategy),
+        prompts,
+        IntStream.range(0, prompts.size()).mapToObj(this::stream).toList());
   }
 
-  private static void assertSame(GenerationRequest telling, DecodedStory expected) {
-    DecodedStory story = telling.stories().get(0);
+  private static void assertSame(GenerationRequest request, DecodedStory expected) {
+    DecodedStory story = request.stories().get(0);
     assertThat(story.tokens()).containsExactly(expected.tokens());
     assertThat(story.logProb()).isEqualTo(expected.logProb());
     assertThat(story.finishReason()).isEqualTo(expected.finishReason());
@@ -127,33 +128,33 @@ class StoryBatchTest {
 
   /** Lets one or two prompts in before each step, as long as there is room. */
   private List<GenerationRequest> joinOneAfterTheOther(
-      StoryBatch batch, List<GenerationRequest> tellings) {
+      StoryBatch batch, List<GenerationRequest> requests) {
     int next = 0;
-    for (int step = 0; next < tellings.size() || !batch.isEmpty(); step++) {
-      for (int i = 0; i < 1 + step % 2 && next < tellings.size(); i++) {
-        if (tellings.get(next).rows() <= batch.free()) {
-          batch.join(List.of(tellings.get(next++)));
+    for (int step = 0; next < requests.size() || !batch.isEmpty(); step++) {
+      for (int i = 0; i < 1 + step % 2 && next < requests.size(); i++) {
+        if (requests.get(next).rows() <= batch.free()) {
+          batch.join(List.of(requests.get(next++)));
         }
       }
       batch.step();
     }
-    return tellings;
+    return requests;
   }
 
   @ParameterizedTest
   @MethodSource("options")
   void storyDoesNotDependOnWhoIsUnderWayWhenItJoins(String option) {
     Seq2SeqGraph model = models.get(option);
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights())) {
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
       for (Strategy strategy : Strategy.values()) {
         List<DecodedStory> expected = apart(model, strategy);
-        List<GenerationRequest> tellings =
-            IntStream.range(0, prompts.size()).mapToObj(i -> telling(i, strategy)).toList();
-        try (StoryBatch batch = new StoryBatch(weights, 7, LONGEST_PROMPT)) {
-          joinOneAfterTheOther(batch, tellings);
+        List<GenerationRequest> requests =
+            IntStream.range(0, prompts.size()).mapToObj(i -> request(i, strategy)).toList();
+        try (StoryBatch batch = new StoryBatch(network, 7, LONGEST_PROMPT)) {
+          joinOneAfterTheOther(batch, requests);
         }
         for (int i = 0; i < expected.size(); i++) {
-          assertSame(tellings.get(i), expected.get(i));
+          assertSame(requests.get(i), expected.get(i));
         }
       }
     }
@@ -164,19 +165,19 @@ class StoryBatchTest {
     Seq2SeqGraph model = models.get(CLASSIC);
     Strategy[] strategies = Strategy.values();
     NativeThreads.set(2);
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
-        StoryBatch batch = new StoryBatch(weights, 9, LONGEST_PROMPT)) {
-      List<GenerationRequest> tellings =
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights());
+        StoryBatch batch = new StoryBatch(network, 9, LONGEST_PROMPT)) {
+      List<GenerationRequest> requests =
           joinOneAfterTheOther(
               batch,
               IntStream.range(0, prompts.size())
-                  .mapToObj(i -> telling(i, strategies[i % strategies.length]))
+                  .mapToObj(i -> request(i, strategies[i % strategies.length]))
                   .toList());
       NativeThreads.set(1);
       for (int s = 0; s < strategies.length; s++) {
         List<DecodedStory> expected = apart(model, strategies[s]);
         for (int i = s; i < prompts.size(); i += strategies.length) {
-          assertSame(tellings.get(i), expected.get(i));
+          assertSame(requests.get(i), expected.get(i));
         }
       }
     } finally {
@@ -189,36 +190,36 @@ class StoryBatchTest {
   void whoLeavesGivesItsRowsBackAndChangesNoStory(Strategy strategy) {
     Seq2SeqGraph model = models.get(CLASSIC);
     List<DecodedStory> expected = apart(model, strategy);
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
-        StoryBatch batch = new StoryBatch(weights, 9, LONGEST_PROMPT)) {
-      List<GenerationRequest> tellings =
-          IntStream.range(0, 3).mapToObj(i -> telling(i, strategy)).toList();
-      batch.join(tellings);
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights());
+        StoryBatch batch = new StoryBatch(network, 9, LONGEST_PROMPT)) {
+      List<GenerationRequest> requests =
+          IntStream.range(0, 3).mapToObj(i -> request(i, strategy)).toList();
+      batch.join(requests);
       batch.step();
       batch.step();
-      batch.leave(tellings.get(1));
-      int left = tellings.get(0).rows() + tellings.get(2).rows();
+      batch.leave(requests.get(1));
+      int left = requests.get(0).rows() + requests.get(2).rows();
       assertThat(batch.free()).isEqualTo(9 - left);
       while (!batch.isEmpty()) {
         batch.step();
       }
 
       assertThat(batch.free()).isEqualTo(9);
-      assertThat(tellings.get(1).isDone()).isFalse();
-      assertSame(tellings.get(0), expected.get(0));
-      assertSame(tellings.get(2), expected.get(2));
+      assertThat(requests.get(1).isDone()).isFalse();
+      assertSame(requests.get(0), expected.get(0));
+      assertSame(requests.get(2), expected.get(2));
     }
   }
 
   @Test
   void aBeamTakesAllItsRowsFromTheStart() {
     Seq2SeqGraph model = models.get(CLASSIC);
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
-        StoryBatch batch = new StoryBatch(weights, 4, LONGEST_PROMPT)) {
-      batch.join(List.of(telling(0, Strategy.BEAM)));
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights());
+        StoryBatch batch = new StoryBatch(network, 4, LONGEST_PROMPT)) {
+      batch.join(List.of(request(0, Strategy.BEAM)));
 
       assertThat(batch.free()).isEqualTo(1);
-      List<GenerationRequest> another = List.of(telling(1, Strategy.BEAM));
+      List<GenerationRequest> another = List.of(request(1, Strategy.BEAM));
       assertThatThrownBy(() -> batch.join(another))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("3 rows are needed where 1 are free");
@@ -227,13 +228,13 @@ class StoryBatchTest {
 
   @ParameterizedTest
   @MethodSource("options")
-  void tokensAreToldAsTheyAreWrittenWithWhatTheModelLookedAt(String option) {
+  void tokensAreHeardAsTheyAreWrittenWithWhatTheModelLookedAt(String option) {
     Seq2SeqGraph model = models.get(option);
     Heard heard = new Heard();
-    GenerationRequest telling = telling(3, by(Strategy.SAMPLE), heard);
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
-        StoryBatch batch = new StoryBatch(weights, 4, LONGEST_PROMPT)) {
-      batch.join(List.of(telling(0, Strategy.GREEDY), telling));
+    GenerationRequest request = request(3, by(Strategy.SAMPLE), heard);
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights());
+        StoryBatch batch = new StoryBatch(network, 4, LONGEST_PROMPT)) {
+      batch.join(List.of(request(0, Strategy.GREEDY), request));
       while (!batch.isEmpty()) {
         int before = heard.tokens.size();
         batch.step();
@@ -243,7 +244,7 @@ class StoryBatchTest {
 
     assertThat(heard.tokens.stream().mapToInt(Integer::intValue).toArray())
         .isNotEmpty()
-        .containsExactly(telling.stories().get(0).tokens());
+        .containsExactly(request.stories().get(0).tokens());
     for (float[] attention : heard.attention) {
       boolean looks = !option.contains("no attention");
       assertThat(attention).hasSize(looks ? prompts.get(3).length : 0);
@@ -257,13 +258,14 @@ class StoryBatchTest {
     Seq2SeqGraph model = models.get(CLASSIC);
     DecodeSettings brief = Decoding.by("max-tokens=1");
     int[] prompt = new Random(3).ints(1000, 4, VOCABULARY).toArray();
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights());
-        StoryBatch batch = new StoryBatch(weights, 4, prompt.length)) {
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights());
+        StoryBatch batch = new StoryBatch(network, 4, prompt.length)) {
       long before = Pointer.physicalBytes();
       for (int i = 0; i < 2000; i++) {
-        Search search = brief.search(stream(0), 1);
         batch.join(
-            List.of(new GenerationRequest(prompt, search, brief, List.of(), TokenListener.NONE)));
+            List.of(
+                new GenerationRequest(
+                    prompt, stream(0), brief, 1, List.of(), GenerationRequest.Listener.NONE)));
         batch.step();
       }
 

@@ -14,7 +14,7 @@ import storyloom.model.decode.Decoding;
 import storyloom.model.decode.GeneratedStory;
 import storyloom.model.decode.StoryDecoder;
 import storyloom.model.decode.StoryDecoder.Request;
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.loss.LossTally;
 
@@ -77,7 +77,8 @@ class OlderBundleTest {
     try (Bundle bundle = read()) {
       GeneratedStory told =
           new StoryDecoder(bundle, settings)
-              .tell(List.of(new Request("He finds a way to the sea, and wants to go home.", "")))
+              .generate(
+                  List.of(new Request("He finds a way to the sea, and wants to go home.", "")))
               .get(0);
 
       assertThat(told.story())

@@ -48,7 +48,7 @@ class StoryStatisticsTest {
 
   @Test
   void wordsKeepTheirApostrophesAndLoseTheirMarks() {
-    assertThat(StoryWords.of("Don’t \"stop\" - it's 3 o'clock, naïve Ωmega…"))
+    assertThat(StoryStatistics.words("Don’t \"stop\" - it's 3 o'clock, naïve Ωmega…"))
         .containsExactly("don’t", "stop", "it's", "3", "o'clock", "naïve", "ωmega");
   }
 

@@ -16,7 +16,6 @@ import storyloom.model.UserException;
 import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.Evaluation;
 import storyloom.model.eval.ReferencePair;
-import storyloom.model.eval.ReferenceReader;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.JobDescription;
@@ -108,7 +107,7 @@ public final class Evaluator {
   }
 
   private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleReference reference) {
-    ReferenceReader reader = reference.with(ReferenceReader::new);
+    ReferencePair.Reader reader = reference.with(ReferencePair.Reader::new);
     List<ReferencePair> pairs = new ArrayList<>();
     rows.forEachRemaining(row -> pairs.add(reader.read(row.getString(0), row.getString(1))));
     return pairs.iterator();

@@ -13,9 +13,8 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.PromptRanking;
-import storyloom.model.eval.RankedStory;
+import storyloom.model.eval.PromptRanking.RankedStory;
 import storyloom.model.eval.ReferencePair;
-import storyloom.model.eval.ReferenceReader;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.pipeline.JobDescription;
 
@@ -56,7 +55,7 @@ public final class PromptRanker {
   }
 
   private static List<ReferencePair> read(Bundle model, HeldOutPairs.Sample sample) {
-    ReferenceReader reader = new ReferenceReader(model);
+    ReferencePair.Reader reader = new ReferencePair.Reader(model);
     return IntStream.range(0, sample.size())
         .mapToObj(i -> reader.read(sample.prompts().get(i), sample.stories().get(i)))
         .filter(pair -> pair.prompt().length > 0)

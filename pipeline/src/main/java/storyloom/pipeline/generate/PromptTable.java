@@ -4,13 +4,18 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
@@ -52,7 +57,7 @@ public final class PromptTable {
     try (JobDescription described =
         JobDescription.of(session.sparkContext(), "look into " + path)) {
       requireSomething(session, path);
-      Dataset<Row> table = PromptFormat.of(path).open(session, path);
+      Dataset<Row> table = Format.of(path).open(session, path);
       Dataset<Row> placed =
           table.select(
               col("*"),
@@ -117,5 +122,67 @@ public final class PromptTable {
 
   private static long ceilingOf(long rows, long size) {
     return (rows + size - 1) / size;
+  }
+
+  /** How a file of prompts is written, recognised by the ending of its name. */
+  private enum Format {
+    /** The format of every name without one of the other endings. */
+    PARQUET(".parquet") {
+      @Override
+      Dataset<Row> open(SparkSession session, String path) {
+        return session.read().parquet(path);
+      }
+    },
+    /** One JSON object a line. */
+    JSON(".json", ".jsonl") {
+      @Override
+      Dataset<Row> open(SparkSession session, String path) {
+        return session.read().json(path);
+      }
+    },
+    /** The first line names the columns. */
+    CSV(".csv") {
+      @Override
+      Dataset<Row> open(SparkSession session, String path) {
+        return session
+            .read()
+            .option("header", true)
+            .option("multiLine", true)
+            .option("escape", "\"")
+            .csv(path);
+      }
+    },
+    /** One prompt a line: a table of the one column prompt. */
+    LINES(".txt", ".wp_source") {
+      @Override
+      Dataset<Row> open(SparkSession session, String path) {
+        return session
+            .read()
+            .option("lineSep", "\n")
+            .text(path)
+            .select(functions.regexp_replace(functions.col("value"), "\r$", "").as("prompt"));
+      }
+    };
+
+    private static final Pattern COMPRESSED =
+        Pattern.compile("\\.(gz|bz2|zst|lz4|snappy|deflate)$");
+
+    private final List<String> endings;
+
+    Format(String... endings) {
+      this.endings = List.of(endings);
+    }
+
+    /** The format of a file or folder by its name, an ending of compression left aside. */
+    static Format of(String path) {
+      String name = COMPRESSED.matcher(path.toLowerCase(Locale.ROOT)).replaceFirst("");
+      return Arrays.stream(values())
+          .filter(format -> format.endings.stream().anyMatch(name::endsWith))
+          .findFirst()
+          .orElse(PARQUET);
+    }
+
+    /** The table that the file holds. */
+    abstract Dataset<Row> open(SparkSession session, String path);
   }
 }

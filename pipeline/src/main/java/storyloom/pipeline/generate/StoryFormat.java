@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** How stories are written, told by the ending of the folder's name. */
+/** How stories are written, recognised by the ending of the folder's name. */
 public enum StoryFormat {
   /** The format of every name without another's ending. */
   PARQUET {

@@ -18,7 +18,7 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.GeneratedStory;
 import storyloom.model.decode.StoryDecoder;
 import storyloom.model.decode.StoryDecoder.Request;
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.nn.kernel.NativeThreads;
 
 /** Writes the stories of a partition, a batch at a time, whenever the reader asks for more. */
@@ -30,12 +30,12 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
   private final int promptIndex;
   private final int keyIndex;
   private final SerializableConfiguration configuration;
-  private final LongAccumulator told;
+  private final LongAccumulator done;
 
   /**
    * @param bundle the bundle's directory, which all executors reach
    * @param version the bundle's version
-   * @param told counts the rows that are done, for those who watch
+   * @param done counts the rows that are done, for those who watch
    */
   StoryTask(
       String bundle,
@@ -44,14 +44,14 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       int promptIndex,
       OptionalInt keyIndex,
       SerializableConfiguration configuration,
-      LongAccumulator told) {
+      LongAccumulator done) {
     this.bundle = bundle;
     this.version = version;
     this.settings = settings;
     this.promptIndex = promptIndex;
     this.keyIndex = keyIndex.orElse(-1);
     this.configuration = configuration;
-    this.told = told;
+    this.done = done;
   }
 
   @Override
@@ -68,12 +68,12 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
 
   private final class Stories implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final StoryDecoder teller;
+    private final StoryDecoder decoder;
     private Iterator<Row> ready = Collections.emptyIterator();
 
-    Stories(Iterator<Row> rows, StoryDecoder teller) {
+    Stories(Iterator<Row> rows, StoryDecoder decoder) {
       this.rows = rows;
-      this.teller = teller;
+      this.decoder = decoder;
     }
 
     @Override
@@ -87,22 +87,22 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
         throw new NoSuchElementException("there are no more rows");
       }
       if (!ready.hasNext()) {
-        ready = tellBatch();
+        ready = nextBatch();
       }
       return ready.next();
     }
 
-    private Iterator<Row> tellBatch() {
+    private Iterator<Row> nextBatch() {
       List<Row> batch = new ArrayList<>();
       while (batch.size() < settings.batch() && rows.hasNext()) {
         batch.add(rows.next());
       }
-      List<GeneratedStory> stories = teller.tell(batch.stream().map(this::request).toList());
+      List<GeneratedStory> stories = decoder.generate(batch.stream().map(this::request).toList());
       List<Row> wider = new ArrayList<>(batch.size());
       for (int i = 0; i < batch.size(); i++) {
         wider.add(widened(batch.get(i), stories.get(i)));
       }
-      told.add(batch.size());
+      done.add(batch.size());
       return wider.iterator();
     }
 
@@ -111,25 +111,25 @@ final class StoryTask implements MapPartitionsFunction<Row, Row> {
       return new Request(row.getString(promptIndex), key);
     }
 
-    private Row widened(Row row, GeneratedStory told) {
+    private Row widened(Row row, GeneratedStory story) {
       List<Object> values = new ArrayList<>(row.size() + StoryColumn.values().length);
       for (int i = 0; i < row.size(); i++) {
         values.add(row.get(i));
       }
       for (StoryColumn column : StoryColumn.values()) {
-        values.add(value(column, told));
+        values.add(value(column, story));
       }
       return RowFactory.create(values.toArray());
     }
 
-    private Object value(StoryColumn column, GeneratedStory told) {
-      boolean rejected = told.finishReason() == FinishReason.REJECTED;
+    private Object value(StoryColumn column, GeneratedStory story) {
+      boolean rejected = story.finishReason() == FinishReason.REJECTED;
       return switch (column) {
-        case STORY -> told.story();
-        case STORY_TOKENS -> rejected ? null : told.tokens();
-        case LOG_PROB -> rejected ? null : told.logProb();
-        case FINISH_REASON -> told.finishReason().label();
-        case ERROR -> told.error();
+        case STORY -> story.story();
+        case STORY_TOKENS -> rejected ? null : story.tokens();
+        case LOG_PROB -> rejected ? null : story.logProb();
+        case FINISH_REASON -> story.finishReason().label();
+        case ERROR -> story.error();
         case MODEL -> version;
       };
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import storyloom.model.decode.DecodingOption;
 
 /**
  * The fields of a JSON object, of exactly the type that is asked for: nothing is converted. A field
@@ -38,46 +39,45 @@ final class JsonFields {
     return value == null ? null : value.textValue();
   }
 
-  /** One of some words. */
-  String choice(String name, List<String> choices, String otherwise) {
-    String value = text(name);
-    if (value != null && !choices.contains(value)) {
-      throw wrong(name, String.join(" or ", choices));
-    }
-    return value == null ? otherwise : value;
-  }
-
-  /** A number within bounds, both included. */
-  double number(String name, double lowest, double highest, double otherwise) {
+  /**
+   * A value of an option, within its range.
+   *
+   * @return of the class that the option's type says
+   */
+  Object option(String name, DecodingOption option, Object otherwise) {
     JsonNode value = field(name);
     if (value == null) {
       return otherwise;
     }
-    double number = value.isNumber() ? value.doubleValue() : Double.NaN;
-    if (!(number >= lowest && number <= highest)) {
-      throw wrong(name, "a number from %s to %s".formatted(lowest, highest));
+    Object read =
+        switch (option.type()) {
+          case CHOICE -> value.isTextual() ? value.textValue() : null;
+          case INTEGER ->
+              value.isIntegralNumber() && value.canConvertToInt() ? value.intValue() : null;
+          case WHOLE ->
+              value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+          case NUMBER -> value.isNumber() ? value.doubleValue() : null;
+          case WORDS -> null;
+        };
+    if (read == null || !option.accepts(read)) {
+      throw wrong(name, option.range());
     }
-    return number;
+    return read;
   }
 
   /** A whole number within bounds, both included. */
   int integer(String name, int lowest, int highest, int otherwise) {
-    return Math.toIntExact(whole(name, lowest, highest, otherwise));
-  }
-
-  /** A whole number within bounds, both included. */
-  long whole(String name, long lowest, long highest, long otherwise) {
     JsonNode value = field(name);
     if (value == null) {
       return otherwise;
     }
     if (!value.isIntegralNumber()
-        || !value.canConvertToLong()
-        || value.longValue() < lowest
-        || value.longValue() > highest) {
+        || !value.canConvertToInt()
+        || value.intValue() < lowest
+        || value.intValue() > highest) {
       throw wrong(name, "a whole number from %d to %d".formatted(lowest, highest));
     }
-    return value.longValue();
+    return value.intValue();
   }
 
   /** A truth value; false if left out. */

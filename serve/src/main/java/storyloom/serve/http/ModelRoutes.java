@@ -9,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Provenance;
-import storyloom.model.decode.DecodeSettings;
 import storyloom.serve.story.ServedModel;
 import storyloom.serve.story.ServedModels;
 
@@ -40,7 +39,7 @@ final class ModelRoutes {
               answer.put("model", model.version());
               answer.put("shape", new TreeMap<>(model.shape()));
               answer.put("limits", limits(model));
-              answer.put("defaults", defaults());
+              answer.put("defaults", StoryRequestReader.usual(settings));
               answer.put("provenance", provenance(model.provenance()));
               return answer;
             }));
@@ -65,20 +64,6 @@ final class ModelRoutes {
     limits.put("seconds", settings.request().toMillis() / 1e3);
     limits.put("attention", model.hasAttention());
     return limits;
-  }
-
-  private Map<String, Object> defaults() {
-    DecodeSettings decoding = settings.decoding();
-    Map<String, Object> defaults = new LinkedHashMap<>();
-    defaults.put("strategy", decoding.strategy().label());
-    defaults.put("temperature", decoding.sampling().temperature());
-    defaults.put("top_k", decoding.sampling().topK());
-    defaults.put("top_p", decoding.sampling().topP());
-    defaults.put("beam", settings.usualBeam());
-    defaults.put("max_tokens", settings.usualTokens());
-    defaults.put("min_tokens", decoding.constraints().minTokens());
-    defaults.put("seed", decoding.seed());
-    return defaults;
   }
 
   /**

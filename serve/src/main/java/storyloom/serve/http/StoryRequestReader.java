@@ -1,12 +1,12 @@
 package storyloom.serve.http;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.decode.search.BeamSettings;
-import storyloom.model.decode.search.Sampling;
-import storyloom.model.decode.search.TokenConstraints;
+import storyloom.model.decode.DecodingOption;
 import storyloom.serve.story.StoryRequest;
 
 /**
@@ -14,12 +14,17 @@ import storyloom.serve.story.StoryRequest;
  */
 final class StoryRequestReader {
 
-  private static final List<String> STRATEGIES =
-      Arrays.stream(Strategy.values()).map(Strategy::label).toList();
-  private static final double HOTTEST = 100;
-  private static final double COLDEST = 0.01;
-  private static final double LEAST_SHARE = 0.001;
-  private static final int MOST_TOP = 10_000_000;
+  /** What a request may choose; of the rest the service's settings stand. */
+  private static final List<DecodingOption> OPTIONS =
+      List.of(
+          DecodingOption.STRATEGY,
+          DecodingOption.TEMPERATURE,
+          DecodingOption.TOP_K,
+          DecodingOption.TOP_P,
+          DecodingOption.BEAM_SIZE,
+          DecodingOption.MAX_TOKENS,
+          DecodingOption.MIN_TOKENS,
+          DecodingOption.SEED);
 
   private final ServiceSettings settings;
 
@@ -35,31 +40,20 @@ final class StoryRequestReader {
    */
   StoryRequest read(byte[] body) {
     JsonFields fields = new JsonFields(Json.object(body));
-    DecodeSettings usual = settings.decoding();
     String prompt = fields.text("prompt");
-    Strategy strategy =
-        Strategy.labelled(fields.choice("strategy", STRATEGIES, usual.strategy().label()));
-    Sampling sampling =
-        new Sampling(
-            fields.number("temperature", COLDEST, HOTTEST, usual.sampling().temperature()),
-            fields.integer("top_k", 0, MOST_TOP, usual.sampling().topK()),
-            fields.number("top_p", LEAST_SHARE, 1, usual.sampling().topP()));
-    int beam = fields.integer("beam", 1, settings.maxBeam(), settings.usualBeam());
-    int maxTokens = fields.integer("max_tokens", 1, settings.maxTokens(), settings.usualTokens());
-    int minTokens =
-        fields.integer(
-            "min_tokens",
-            0,
-            settings.maxTokens(),
-            Math.min(maxTokens, usual.constraints().minTokens()));
-    long seed = fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE, usual.seed());
+    Map<DecodingOption, Object> chosen = decoding(fields);
     int stories = fields.integer("n", 1, settings.maxStories(), 1);
     boolean attention = fields.flag("attention");
     fields.refuseOthers();
     require(prompt != null, "prompt must be there: it is what the story is to be about");
+    int minTokens = (int) chosen.get(DecodingOption.MIN_TOKENS);
+    int maxTokens = (int) chosen.get(DecodingOption.MAX_TOKENS);
     require(
         minTokens <= maxTokens,
         "min_tokens must be at most max_tokens, %d, not %d".formatted(maxTokens, minTokens));
+    DecodeSettings decoding = DecodeSettings.of(chosen::get);
+    Strategy strategy = decoding.strategy();
+    int beam = decoding.beam().size();
     require(
         stories == 1 || strategy != Strategy.GREEDY,
         "n must be 1 with the strategy greedy, which knows one story: use sample or beam");
@@ -69,21 +63,58 @@ final class StoryRequestReader {
     require(
         !attention || strategy != Strategy.BEAM,
         "attention is told of stories that are written word by word: use greedy or sample");
-    TokenConstraints more = usual.constraints();
-    DecodeSettings decoding =
-        new DecodeSettings(
-            strategy,
-            sampling,
-            new BeamSettings(beam, usual.beam().lengthPenalty()),
-            new TokenConstraints(
-                minTokens,
-                maxTokens,
-                more.noRepeatNgram(),
-                more.repetitionPenalty(),
-                more.bannedWords()),
-            settings.rows(),
-            seed);
     return new StoryRequest(prompt, decoding, stories, attention);
+  }
+
+  /**
+   * All options: what the request says of those that it may choose, within the service's limits.
+   */
+  private Map<DecodingOption, Object> decoding(JsonFields fields) {
+    Map<DecodingOption, Object> chosen = new EnumMap<>(DecodingOption.class);
+    for (DecodingOption option : DecodingOption.values()) {
+      chosen.put(option, usual(option, settings));
+    }
+    for (DecodingOption option : OPTIONS) {
+      String field = field(option);
+      chosen.compute(
+          option,
+          (same, usual) ->
+              switch (option) {
+                case BEAM_SIZE -> fields.integer(field, 1, settings.maxBeam(), (int) usual);
+                case MAX_TOKENS -> fields.integer(field, 1, settings.maxTokens(), (int) usual);
+                case MIN_TOKENS -> fields.integer(field, 0, settings.maxTokens(), (int) usual);
+                default -> fields.option(field, option, usual);
+              });
+      if (option == DecodingOption.MAX_TOKENS) { // a request for little is no mistake
+        chosen.merge(DecodingOption.MIN_TOKENS, chosen.get(option), StoryRequestReader::lesser);
+      }
+    }
+    return chosen;
+  }
+
+  private static Object lesser(Object one, Object other) {
+    return Math.min((int) one, (int) other);
+  }
+
+  /** What a request gets that says nothing about an option. */
+  private static Object usual(DecodingOption option, ServiceSettings settings) {
+    return switch (option) {
+      case BEAM_SIZE -> settings.usualBeam();
+      case MAX_TOKENS -> settings.usualTokens();
+      case BATCH -> settings.rows();
+      default -> option.value(settings.decoding());
+    };
+  }
+
+  /** What a request gets that says nothing, by the names of the fields. */
+  static Map<String, Object> usual(ServiceSettings settings) {
+    Map<String, Object> usual = new LinkedHashMap<>();
+    OPTIONS.forEach(option -> usual.put(field(option), usual(option, settings)));
+    return usual;
+  }
+
+  private static String field(DecodingOption option) {
+    return option == DecodingOption.BEAM_SIZE ? "beam" : option.label().replace('-', '_');
   }
 
   private static void require(boolean right, String detail) {

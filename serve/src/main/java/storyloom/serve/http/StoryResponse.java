@@ -38,7 +38,7 @@ final class StoryResponse {
   Map<String, Object> whole(List<DecodedStory> decoded, List<Map<String, Object>> words) {
     PromptReader desk = model.desk();
     List<Map<String, Object>> stories =
-        decoded.stream().map(desk::told).map(StoryResponse::story).toList();
+        decoded.stream().map(desk::generated).map(StoryResponse::story).toList();
     Map<String, Object> first = stories.get(0);
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put("story", first.get("story"));

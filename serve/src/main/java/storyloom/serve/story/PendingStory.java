@@ -9,7 +9,6 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.GenerationRequest;
 import storyloom.model.decode.PromptReader;
-import storyloom.model.decode.TokenListener;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
 
@@ -40,7 +39,7 @@ public final class PendingStory {
     record Failed() implements News {}
   }
 
-  private final List<GenerationRequest> tellings;
+  private final List<GenerationRequest> requests;
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private volatile boolean dropped;
 
@@ -48,16 +47,17 @@ public final class PendingStory {
     DecodeSettings decoding = wish.decoding();
     boolean beam = decoding.strategy() == Strategy.BEAM;
     int searches = beam ? 1 : wish.stories();
-    TokenListener follower = followed ? new Follower(wish.attention()) : TokenListener.NONE;
-    tellings = new ArrayList<>(searches);
+    GenerationRequest.Listener follower =
+        followed ? new Follower(wish.attention()) : GenerationRequest.Listener.NONE;
+    requests = new ArrayList<>(searches);
     for (int story = 0; story < searches; story++) {
-      tellings.add(
-          desk.telling(
+      requests.add(
+          desk.request(
               ids,
               RandomStream.of(decoding.seed(), wish.prompt(), wish.key(story)),
               decoding,
               beam ? wish.stories() : 1,
-              story == 0 ? follower : TokenListener.NONE));
+              story == 0 ? follower : GenerationRequest.Listener.NONE));
     }
   }
 
@@ -72,7 +72,7 @@ public final class PendingStory {
     return new PendingStory(desk, ids, wish, followed);
   }
 
-  private final class Follower implements TokenListener {
+  private final class Follower implements GenerationRequest.Listener {
 
     private final boolean attention;
 
@@ -101,21 +101,21 @@ public final class PendingStory {
     return news.poll(millis, TimeUnit.MILLISECONDS);
   }
 
-  List<GenerationRequest> tellings() {
-    return tellings;
+  List<GenerationRequest> requests() {
+    return requests;
   }
 
   /** Rows of a batch that this takes at most. */
   int rows() {
-    return tellings.stream().mapToInt(GenerationRequest::rows).sum();
+    return requests.stream().mapToInt(GenerationRequest::rows).sum();
   }
 
   boolean isDone() {
-    return tellings.stream().allMatch(GenerationRequest::isDone);
+    return requests.stream().allMatch(GenerationRequest::isDone);
   }
 
   void tellDone() {
-    news.add(new News.Done(tellings.stream().flatMap(each -> each.stories().stream()).toList()));
+    news.add(new News.Done(requests.stream().flatMap(each -> each.stories().stream()).toList()));
   }
 
   void tellFailed() {

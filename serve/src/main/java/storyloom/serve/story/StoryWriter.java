@@ -134,7 +134,7 @@ public final class StoryWriter implements AutoCloseable {
   private void leave(StoryBatch batch) {
     for (PendingStory order : running) {
       if (order.isDropped()) {
-        order.tellings().forEach(batch::leave);
+        order.requests().forEach(batch::leave);
         left.increment();
       }
     }
@@ -149,7 +149,7 @@ public final class StoryWriter implements AutoCloseable {
         PendingStory order = waiting.remove();
         free -= order.rows();
         running.add(order);
-        joining.addAll(order.tellings());
+        joining.addAll(order.requests());
       }
     }
     batch.join(joining);

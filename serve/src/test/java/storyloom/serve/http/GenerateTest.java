@@ -49,8 +49,8 @@ final class GenerateTest {
     org.apache.hadoop.fs.Path directory =
         new org.apache.hadoop.fs.Path(home.resolve("models").toString(), version());
     try (Bundle bundle = Bundle.read(directory, new Configuration())) {
-      StoryDecoder teller = new StoryDecoder(bundle, DecodeSettings.of(settings));
-      return teller.tell(List.of(new StoryDecoder.Request(prompt, key))).get(0);
+      StoryDecoder decoder = new StoryDecoder(bundle, DecodeSettings.of(settings));
+      return decoder.generate(List.of(new StoryDecoder.Request(prompt, key))).get(0);
     }
   }
 

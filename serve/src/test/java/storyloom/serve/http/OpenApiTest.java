@@ -11,11 +11,15 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.decode.DecodingOption;
 
 /** The description of the API is one, and what it says is so. */
 final class OpenApiTest {
@@ -50,6 +54,29 @@ final class OpenApiTest {
             "/metrics",
             "/admin/reload",
             "/openapi.json");
+  }
+
+  /** What the request of the description may choose is what the service gives a default for. */
+  @Test
+  void everyOptionOfARequestIsDescribedWithItsRange() {
+    JsonNode fields = description.at("/components/schemas/Wish/properties");
+    JsonNode defaults = answer("/model").get("defaults");
+
+    assertThat(defaults.fieldNames())
+        .toIterable()
+        .allSatisfy(name -> assertThat(fields.has(name)).as(name).isTrue());
+    for (DecodingOption option :
+        List.of(DecodingOption.TEMPERATURE, DecodingOption.TOP_K, DecodingOption.TOP_P)) {
+      JsonNode field = fields.get(option.label().replace('-', '_'));
+      assertThat(option.range())
+          .endsWith(" from %s to %s".formatted(field.get("minimum"), field.get("maximum")));
+    }
+    assertThat(DecodingOption.STRATEGY.range())
+        .isEqualTo(
+            StreamSupport.stream(fields.at("/strategy/enum").spliterator(), false)
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .collect(Collectors.joining(" or ")));
   }
 
   private static void assertIs(String schema, JsonNode value) {

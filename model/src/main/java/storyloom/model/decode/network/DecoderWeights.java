@@ -1,12 +1,9 @@
 package storyloom.model.decode.network;
 
-import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.bundle.Bundle;
-import storyloom.model.decode.network.EncodedPrompts.State;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
@@ -21,19 +18,19 @@ import storyloom.model.nn.kernel.RowProduct;
  *     bidirectional, the one that reads backwards
  * @param decoder for each layer its LSTM
  */
-public record DecoderWeights(
+record DecoderWeights(
     Matrix promptEmbedding,
     List<List<Lstm>> encoder,
     Matrix storyEmbedding,
     List<Lstm> decoder,
     PromptAttention attention,
     OutputProjection output)
-    implements Closeable {
+    implements StepDecoder.Network {
 
   /** One LSTM: weights [E+H,4H], the input's above the recurrent ones, bias [4H]. */
   record Lstm(RowProduct weights, Matrix bias) {
 
-    public static Lstm of(Map<String, INDArray> tensors, String name) {
+    static Lstm of(Map<String, INDArray> tensors, String name) {
       return new Lstm(
           RowProduct.of(
               Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.INPUT_WEIGHT))),
@@ -64,15 +61,32 @@ public record DecoderWeights(
     }
   }
 
-  private static final int GATES = 4;
+  /** State of one layer: h and c, [m,H]. */
+  record State(Matrix h, Matrix c) {
 
-  /** Those of a bundle, shared by all who decode with it. */
-  public static DecoderWeights of(Bundle bundle) {
-    return bundle.derived(
-        DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
+    /** Zeros. */
+    static State of(int rows, int hidden, MatrixArena arena) {
+      State state = new State(arena.floats(rows, hidden), arena.floats(rows, hidden));
+      Kernel kernel = Kernel.of(state.h);
+      kernel.clear(state.h);
+      kernel.clear(state.c);
+      return state;
+    }
+
+    /** Some of the rows. */
+    State rows(int from, int to) {
+      return new State(h.rows(from, to), c.rows(from, to));
+    }
+
+    /** Some of the columns. */
+    State columns(int from, int to) {
+      return new State(h.columns(from, to), c.columns(from, to));
+    }
   }
 
-  public static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+  private static final int GATES = 4;
+
+  static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
     List<List<Lstm>> encoder = new ArrayList<>();
     List<Lstm> decoder = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
@@ -96,7 +110,11 @@ public record DecoderWeights(
         OutputProjection.of(config, tensors));
   }
 
-  /** Frees what was made of the weights; the weights themselves stay. */
+  @Override
+  public StepDecoder decoder(int capacity, int longest) {
+    return new IncrementalDecoder(this, capacity, longest);
+  }
+
   @Override
   public void close() {
     encoder.forEach(layer -> layer.forEach(lstm -> lstm.weights().close()));

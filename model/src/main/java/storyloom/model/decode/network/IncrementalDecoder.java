@@ -6,16 +6,17 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import storyloom.model.decode.network.EncodedPrompts.State;
+import storyloom.model.decode.network.DecoderWeights.State;
+import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 
 /**
- * The decoder of a batch of prompts, one token of each row at a time. A prompt that joins has one
- * row at first; {@link #keep} gives it more, fewer or none. All of it is as the graph computes it,
- * and what a row gets depends on its prompt and its own tokens alone.
+ * The step of the LSTM: for each layer the state (h,c) of all rows, and the encoder's outputs of
+ * each row's prompt. The equations are those of {@link storyloom.model.nn.Seq2SeqGraph}, with
+ * dropout off.
  */
-public final class IncrementalDecoder implements AutoCloseable {
+final class IncrementalDecoder implements StepDecoder {
 
   private final DecoderWeights weights;
   private final Kernel kernel;
@@ -39,7 +40,7 @@ public final class IncrementalDecoder implements AutoCloseable {
    * @param capacity most rows at a time
    * @param longest prompt, in tokens
    */
-  public IncrementalDecoder(DecoderWeights weights, int capacity, int longest) {
+  IncrementalDecoder(DecoderWeights weights, int capacity, int longest) {
     this.weights = weights;
     int hidden = weights.hidden();
     for (int layer = 0; layer < weights.decoder().size(); layer++) {
@@ -54,16 +55,12 @@ public final class IncrementalDecoder implements AutoCloseable {
     moved = arena.floats(capacity, hidden);
   }
 
-  /**
-   * Encodes prompts; each has a row, behind those there are.
-   *
-   * @param ids of the prompts, at least one token each
-   */
-  public void join(List<int[]> ids) {
+  @Override
+  public void start(List<int[]> ids) {
     int first = prompts.size();
     List<EncodedPrompt> all = new ArrayList<>(prompts);
     try (MatrixArena whileEncoding = new MatrixArena()) {
-      EncodedPrompts encoded = PromptEncoder.encode(ids, weights, whileEncoding);
+      PromptEncoder.Encoded encoded = PromptEncoder.encode(ids, weights, whileEncoding);
       for (int layer = 0; layer < states.size(); layer++) {
         State from = encoded.states().get(layer);
         State to = states.get(layer).rows(first, first + ids.size());
@@ -77,12 +74,7 @@ public final class IncrementalDecoder implements AutoCloseable {
     prompts = all;
   }
 
-  /**
-   * One step of all rows.
-   *
-   * @param tokens the token that each row wrote last
-   * @return [m,V], the logits of the next one, until the next step
-   */
+  @Override
   public Matrix step(int[] tokens) {
     int rows = tokens.length;
     kernel.gatherRows(weights.storyEmbedding(), tokens, x.rows(0, rows));
@@ -98,27 +90,18 @@ public final class IncrementalDecoder implements AutoCloseable {
     return next;
   }
 
-  /** What turns a row's logits of the last step into log probabilities: ln Σ exp of them. */
+  @Override
   public double logSum(int row) {
     return logSums[row];
   }
 
-  /**
-   * How much a row of the last step looked at each token of its prompt; to be asked for before
-   * {@link #keep}.
-   *
-   * @return [S], 1 in all; empty where the model has no attention
-   */
+  @Override
   public float[] attention(int row) {
     return features.weights(row, prompts.get(row));
   }
 
-  /**
-   * Goes on with other rows. Prompts that none of them has are forgotten.
-   *
-   * @param rows for each row from now on, which one of the rows so far it goes on from
-   */
-  public void keep(int[] rows) {
+  @Override
+  public void select(int[] rows) {
     boolean stay = rows.length == prompts.size();
     for (int i = 0; stay && i < rows.length; i++) {
       stay = rows[i] == i;

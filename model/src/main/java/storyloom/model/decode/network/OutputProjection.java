@@ -1,10 +1,16 @@
 package storyloom.model.decode.network;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.AdaptiveClusters;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
 
 /**
  * From the decoder's features to the next token's logits. What a row gets depends on that row
@@ -19,11 +25,11 @@ interface OutputProjection extends AutoCloseable {
    */
   static OutputProjection of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
     if (config.tiedEmbeddings()) {
-      return TiedProjection.of(tensors);
+      return Tied.of(tensors);
     }
     return config.adaptiveSoftmax().isEmpty()
-        ? FullProjection.of(tensors)
-        : AdaptiveProjection.of(tensors, config.adaptiveSoftmax().size());
+        ? Full.of(tensors)
+        : Adaptive.of(tensors, config.adaptiveSoftmax().size());
   }
 
   /** V. */
@@ -45,4 +51,162 @@ interface OutputProjection extends AutoCloseable {
   /** Frees what was made of the weights. */
   @Override
   void close();
+
+  /**
+   * logits = features·weight + bias.
+   *
+   * @param weight [I,V]
+   * @param bias [V]
+   */
+  record Full(RowProduct weight, Matrix bias) implements OutputProjection {
+
+    static Full of(Map<String, INDArray> tensors) {
+      return new Full(
+          RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
+          Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
+    }
+
+    @Override
+    public int vocabulary() {
+      return weight.columns();
+    }
+
+    @Override
+    public int scratchColumns() {
+      return 0;
+    }
+
+    @Override
+    public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+      weight.multiply(logits, features);
+      return kernel.addBiasAndLogSum(logits, bias);
+    }
+
+    @Override
+    public void close() {
+      weight.close();
+    }
+  }
+
+  /**
+   * logits = (features·projection)·embeddingᵀ + bias.
+   *
+   * @param projection [I,E]
+   * @param embedding [E,V], turned around
+   * @param bias [V]
+   */
+  record Tied(RowProduct projection, RowProduct embedding, Matrix bias)
+      implements OutputProjection {
+
+    static Tied of(Map<String, INDArray> tensors) {
+      return new Tied(
+          RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
+          RowProduct.ofTransposed(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
+          Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
+    }
+
+    @Override
+    public int vocabulary() {
+      return embedding.columns();
+    }
+
+    @Override
+    public int scratchColumns() {
+      return projection.columns();
+    }
+
+    @Override
+    public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+      projection.multiply(scratch, features);
+      embedding.multiply(logits, scratch);
+      return kernel.addBiasAndLogSum(logits, bias);
+    }
+
+    @Override
+    public void close() {
+      projection.close();
+      embedding.close();
+    }
+  }
+
+  /**
+   * The logits of an adaptive softmax (Grave et al. 2017) over all of V: those of the head's
+   * shortlist, and of each tail, all of which are raised alike, so that their exponentials sum to
+   * that of the tail's column of the head.
+   *
+   * @param head [I,c0+K]
+   * @param tails K clusters, in the order of their ids
+   */
+  record Adaptive(RowProduct head, List<Tail> tails) implements OutputProjection {
+
+    /**
+     * A cluster of rare tokens.
+     *
+     * @param projection [I,d]
+     * @param weight [d,n]
+     */
+    record Tail(RowProduct projection, RowProduct weight) {}
+
+    static Adaptive of(Map<String, INDArray> tensors, int clusters) {
+      List<Tail> tails = new ArrayList<>();
+      for (int k = 0; k < clusters; k++) {
+        tails.add(
+            new Tail(
+                RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.projection(k))))),
+                RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.weight(k)))))));
+      }
+      return new Adaptive(RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.HEAD)))), tails);
+    }
+
+    private int shortlist() {
+      return head.columns() - tails.size();
+    }
+
+    @Override
+    public int vocabulary() {
+      return shortlist() + tails.stream().mapToInt(tail -> tail.weight().columns()).sum();
+    }
+
+    @Override
+    public int scratchColumns() {
+      int widest = tails.stream().mapToInt(tail -> tail.projection().columns()).max().orElseThrow();
+      return head.columns() + widest;
+    }
+
+    @Override
+    public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+      Matrix columns = scratch.columns(0, head.columns());
+      head.multiply(columns, features);
+      kernel.copy(columns.columns(0, shortlist()), logits.columns(0, shortlist()));
+      int first = shortlist();
+      for (int k = 0; k < tails.size(); k++) {
+        Tail tail = tails.get(k);
+        int end = first + tail.weight().columns();
+        int width = tail.projection().columns();
+        Matrix hidden = scratch.columns(head.columns(), head.columns() + width);
+        Matrix some = logits.columns(first, end);
+        tail.projection().multiply(hidden, features);
+        tail.weight().multiply(some, hidden);
+        raise(kernel, some, columns.column(shortlist() + k));
+        first = end;
+      }
+      return kernel.logSums(columns);
+    }
+
+    @Override
+    public void close() {
+      head.close();
+      for (Tail tail : tails) {
+        tail.projection().close();
+        tail.weight().close();
+      }
+    }
+
+    /** Adds to each row what makes its exponentials sum to that of its cluster's logit. */
+    private static void raise(Kernel kernel, Matrix tail, double[] cluster) {
+      double[] by = kernel.logSums(tail);
+      Arrays.setAll(by, row -> cluster[row] - by[row]);
+      kernel.addToRows(by, tail);
+    }
+  }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import storyloom.model.decode.network.DecoderWeights.Lstm;
-import storyloom.model.decode.network.EncodedPrompts.State;
+import storyloom.model.decode.network.DecoderWeights.State;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.layer.Packing;
@@ -15,6 +15,21 @@ import storyloom.model.nn.layer.Packing;
  * one prompt never reaches another.
  */
 final class PromptEncoder {
+
+  /**
+   * Prompts after the encoder, packed.
+   *
+   * @param packing the prompts' lengths
+   * @param byRow the last layer's outputs [M,H], row after row
+   * @param states for each layer the final state of all rows
+   */
+  record Encoded(Packing packing, Matrix byRow, List<State> states) {
+
+    /** The encoder's outputs [S,H] for one prompt. */
+    Matrix outputs(int row) {
+      return packing.rows(byRow, row);
+    }
+  }
 
   private final Packing packing;
   private final MatrixArena arena;
@@ -30,7 +45,7 @@ final class PromptEncoder {
    * @param prompts at least one token each
    * @param arena where all that is returned lives
    */
-  static EncodedPrompts encode(List<int[]> prompts, DecoderWeights weights, MatrixArena arena) {
+  static Encoded encode(List<int[]> prompts, DecoderWeights weights, MatrixArena arena) {
     Packing packing = Packing.of(prompts.stream().mapToInt(prompt -> prompt.length).toArray());
     Kernel kernel = Kernel.of(weights.promptEmbedding());
     PromptEncoder encoder = new PromptEncoder(packing, kernel, arena);
@@ -44,7 +59,7 @@ final class PromptEncoder {
     }
     Matrix byRow = arena.floats(below.rows(), below.columns());
     kernel.gatherRows(below, packing.byRow(), byRow);
-    return new EncodedPrompts(packing, byRow, states);
+    return new Encoded(packing, byRow, states);
   }
 
   /**

@@ -1,6 +1,7 @@
 package storyloom.model.decode.network;
 
 import java.util.List;
+import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;

@@ -2,23 +2,51 @@ package storyloom.model.decode.search;
 
 import static java.util.Comparator.comparingDouble;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import storyloom.model.decode.search.Hypothesis.Next;
 import storyloom.model.text.token.Vocabulary;
 
 /**
- * Goes on with the best few drafts at a time. Every live draft's end is a story at every step, so
- * none is lost for falling behind its own continuations. A draft is dropped once even its best
- * ending could not come among the stories that are wanted, and the search is over when none is
+ * Continues the best few hypotheses at a time. Every live hypothesis' end is a story at every step,
+ * so none is lost for falling behind its own continuations. A hypothesis is dropped once even its
+ * best ending could not come among the stories that are wanted, and the search is over when none is
  * left.
  */
 public final class BeamSearch implements Search {
 
+  /**
+   * How wide a beam search is, and what it prefers. Stories are ranked by
+   *
+   * <pre>
+   *   score / ((5 + length) / 6)^α
+   * </pre>
+   *
+   * <p>where length counts {@code <end>} (Wu et al. 2016, "GNMT", equation 14, without coverage).
+   *
+   * @param size hypotheses of a prompt that are continued at a time
+   * @param lengthPenalty α: 0 prefers short stories, more makes long ones worth more
+   */
+  public record Settings(int size, double lengthPenalty) implements Serializable {
+
+    private static final double OFFSET = 5;
+
+    /**
+     * What a story is ranked by.
+     *
+     * @param score sum of log probabilities
+     * @param length tokens, {@code <end>} included where it was written
+     */
+    double rank(double score, int length) {
+      return score / Math.pow((OFFSET + length) / (OFFSET + 1), lengthPenalty);
+    }
+  }
+
   /** A finished story and what it is ranked by. */
   private record Ranked(DecodedStory story, double rank) {}
 
-  private final BeamSettings beam;
+  private final Settings beam;
   private final int wanted;
   private final int maxTokens;
   private final List<Ranked> finished = new ArrayList<>();
@@ -27,7 +55,7 @@ public final class BeamSearch implements Search {
   /**
    * @param wanted how many stories, at least 1
    */
-  public BeamSearch(BeamSettings beam, int wanted, int maxTokens) {
+  public BeamSearch(Settings beam, int wanted, int maxTokens) {
     this.beam = beam;
     this.wanted = wanted;
     this.maxTokens = maxTokens;
@@ -39,7 +67,7 @@ public final class BeamSearch implements Search {
   }
 
   @Override
-  public List<Next> look(Hypothesis draft, NextTokenLogits logits) {
+  public List<Next> expand(Hypothesis hypothesis, NextTokenLogits logits) {
     List<Next> nexts = new ArrayList<>();
     if (logits.score(Vocabulary.END) > Double.NEGATIVE_INFINITY) {
       nexts.add(Next.of(Vocabulary.END, logits));
@@ -59,20 +87,21 @@ public final class BeamSearch implements Search {
   public void step(List<List<Next>> nexts) {
     List<Hypothesis> longer = new ArrayList<>();
     for (int i = 0; i < live.size(); i++) {
-      Hypothesis draft = live.get(i);
+      Hypothesis hypothesis = live.get(i);
       for (Next next : nexts.get(i)) {
         if (next.token() == Vocabulary.END) {
-          int length = draft.tokens().length + 1;
-          finish(draft.ended(next), beam.rank(draft.score() + next.score(), length));
+          int length = hypothesis.tokens().length + 1;
+          finish(hypothesis.ended(next), beam.rank(hypothesis.score() + next.score(), length));
         } else {
-          longer.add(draft.with(next, i));
+          longer.add(hypothesis.with(next, i));
         }
       }
     }
     longer.sort(comparingDouble(Hypothesis::score).reversed()); // stable: of equal ones the first
     List<Hypothesis> best = longer.subList(0, Math.min(beam.size(), longer.size()));
     if (!best.isEmpty() && best.get(0).tokens().length == maxTokens) {
-      best.forEach(draft -> finish(draft.cut(), beam.rank(draft.score(), maxTokens)));
+      best.forEach(
+          hypothesis -> finish(hypothesis.cut(), beam.rank(hypothesis.score(), maxTokens)));
       live = List.of();
     } else {
       live = best.stream().filter(this::canWin).toList();
@@ -91,9 +120,9 @@ public final class BeamSearch implements Search {
   }
 
   /** Scores only fall, and nothing divides them by more than the greatest length does. */
-  private boolean canWin(Hypothesis draft) {
+  private boolean canWin(Hypothesis hypothesis) {
     return finished.size() < wanted
-        || beam.rank(draft.score(), maxTokens) > finished.get(wanted - 1).rank();
+        || beam.rank(hypothesis.score(), maxTokens) > finished.get(wanted - 1).rank();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package storyloom.model.decode.search;
 
+import java.util.Locale;
+
 /**
  * A story as ids.
  *
@@ -8,4 +10,20 @@ package storyloom.model.decode.search;
  *     included where it was written
  * @param finishReason {@link FinishReason#END} or {@link FinishReason#LENGTH}
  */
-public record DecodedStory(int[] tokens, double logProb, FinishReason finishReason) {}
+public record DecodedStory(int[] tokens, double logProb, FinishReason finishReason) {
+
+  /** Why a story ended. */
+  public enum FinishReason {
+    /** The model wrote {@code <end>}. */
+    END,
+    /** The story reached its greatest length. */
+    LENGTH,
+    /** There is none: the prompt was rejected. */
+    REJECTED;
+
+    /** As it stands in stories.parquet: lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

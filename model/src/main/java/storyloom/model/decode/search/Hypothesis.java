@@ -1,20 +1,21 @@
 package storyloom.model.decode.search;
 
 import java.util.Arrays;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.text.token.Vocabulary;
 
 /**
- * A story that is being written. Immutable.
+ * A story that is being written. Immutable; whoever holds one must not change its tokens.
  *
  * @param tokens so far
  * @param logProb sum of their log probabilities under the model as it is
  * @param score sum of their log probabilities as constraints change them
- * @param parent which of the drafts before the last step it goes on from
+ * @param parent which of the hypotheses before the last step it continues
  */
 public record Hypothesis(int[] tokens, double logProb, double score, int parent) {
 
   /**
-   * A token that a draft may go on with.
+   * A token that may continue a hypothesis.
    *
    * @param logProb under the model as it is
    * @param score as constraints change it
@@ -26,6 +27,7 @@ public record Hypothesis(int[] tokens, double logProb, double score, int parent)
     }
   }
 
+  /** What every search begins with: no token. */
   public static final Hypothesis EMPTY = new Hypothesis(new int[0], 0, 0, 0);
 
   /** The token the decoder reads next. */
@@ -33,7 +35,7 @@ public record Hypothesis(int[] tokens, double logProb, double score, int parent)
     return tokens.length == 0 ? Vocabulary.START : tokens[tokens.length - 1];
   }
 
-  /** This draft and one word more. */
+  /** This hypothesis and one token more. */
   Hypothesis with(Next next, int number) {
     int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
     longer[tokens.length] = next.token();

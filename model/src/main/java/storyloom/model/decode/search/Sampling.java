@@ -13,7 +13,7 @@ import storyloom.model.text.token.Vocabulary;
  * @param topP draw from the likeliest tokens that hold this share, above 0 to 1; 1 for all
  */
 public record Sampling(double temperature, int topK, double topP)
-    implements TokenChoice, Serializable {
+    implements SingleSearch.TokenChoice, Serializable {
 
   /** Tokens that a nucleus is first looked for among, and by what more it grows. */
   private static final int NUCLEUS = 64;
@@ -21,7 +21,7 @@ public record Sampling(double temperature, int topK, double topP)
   @Override
   public int choose(NextTokenLogits next, RandomStream stream) {
     double uniform = stream.next();
-    int likeliest = TokenChoice.likeliest(next, stream);
+    int likeliest = SingleSearch.TokenChoice.likeliest(next, stream);
     if (next.numbers()[likeliest] == Float.NEGATIVE_INFINITY) {
       return Vocabulary.END;
     }

@@ -6,20 +6,20 @@ import storyloom.model.decode.search.Hypothesis.Next;
 /** How one prompt comes to its stories, a token at a time. */
 public interface Search {
 
-  /** The drafts that want a token more; none when the search is over. */
+  /** The hypotheses that want a token more; none when the search is over. */
   List<Hypothesis> live();
 
   /**
-   * What a live draft may go on with. Drafts may be looked at by several threads at once.
+   * The tokens that may continue a live hypothesis. Several threads may expand hypotheses at once.
    *
    * @param logits after constraints
    */
-  List<Next> look(Hypothesis draft, NextTokenLogits logits);
+  List<Next> expand(Hypothesis hypothesis, NextTokenLogits logits);
 
   /**
-   * Goes one step further.
+   * Takes one step.
    *
-   * @param nexts what {@link #look} found for each of the live drafts
+   * @param nexts what {@link #expand} found for each of the live hypotheses
    */
   void step(List<List<Next>> nexts);
 

@@ -4,15 +4,45 @@ import java.util.List;
 import storyloom.model.decode.search.Hypothesis.Next;
 import storyloom.model.text.token.Vocabulary;
 
-/** One draft that takes one token after the other: greedy decoding and sampling. */
+/** One hypothesis that takes one token after the other: greedy decoding and sampling. */
 public final class SingleSearch implements Search {
+
+  /** Chooses the next token of a row. */
+  public interface TokenChoice {
+
+    /**
+     * The next token; {@code <end>} where all are forbidden.
+     *
+     * @param next what may be written
+     * @param stream the row's own random numbers
+     */
+    int choose(NextTokenLogits next, RandomStream stream);
+
+    /** The likeliest token; of equal ones the lower id. */
+    static int likeliest(NextTokenLogits next, RandomStream unused) {
+      float[] numbers = next.numbers();
+      int likeliest = Vocabulary.END; // those before are never allowed
+      float most = numbers[likeliest];
+      for (int id = Vocabulary.FIRST_WORD; id < numbers.length; id++) {
+        if (numbers[id] > most) {
+          likeliest = id;
+          most = numbers[id];
+        }
+      }
+      return likeliest;
+    }
+  }
 
   private final TokenChoice choice;
   private final RandomStream stream;
   private final int maxTokens;
-  private Hypothesis draft = Hypothesis.EMPTY;
+  private Hypothesis hypothesis = Hypothesis.EMPTY;
   private DecodedStory story;
 
+  /**
+   * @param stream the random numbers of the story
+   * @param maxTokens longest story, {@code <end>} not counted
+   */
   public SingleSearch(TokenChoice choice, RandomStream stream, int maxTokens) {
     this.choice = choice;
     this.stream = stream;
@@ -21,11 +51,11 @@ public final class SingleSearch implements Search {
 
   @Override
   public List<Hypothesis> live() {
-    return story == null ? List.of(draft) : List.of();
+    return story == null ? List.of(hypothesis) : List.of();
   }
 
   @Override
-  public List<Next> look(Hypothesis live, NextTokenLogits logits) {
+  public List<Next> expand(Hypothesis live, NextTokenLogits logits) {
     return List.of(Next.of(choice.choose(logits, stream), logits));
   }
 
@@ -33,12 +63,12 @@ public final class SingleSearch implements Search {
   public void step(List<List<Next>> nexts) {
     Next next = nexts.get(0).get(0);
     if (next.token() == Vocabulary.END) {
-      story = draft.ended(next);
+      story = hypothesis.ended(next);
       return;
     }
-    draft = draft.with(next, 0);
-    if (draft.tokens().length == maxTokens) {
-      story = draft.cut();
+    hypothesis = hypothesis.with(next, 0);
+    if (hypothesis.tokens().length == maxTokens) {
+      story = hypothesis.cut();
     }
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.kernel.Matrix;
 

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import storyloom.model.decode.BatchDecoder;
+import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.Decoding;
 import storyloom.model.decode.Rows;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.Hypothesis.Next;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.Optimisation;
@@ -58,10 +59,9 @@ class BeamSearchTest {
     all.addAll(Arrays.asList(assignments));
     List<RandomStream> streams =
         prompts.stream().map(prompt -> RandomStream.of(1, "", "")).toList();
-    try (BatchDecoder decoder =
-        new BatchDecoder(
-            model.config(), model.weights(), Decoding.by(all.toArray(String[]::new)))) {
-      return decoder.decodeBest(prompts, streams, wanted);
+    DecodeSettings settings = Decoding.by(all.toArray(String[]::new));
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
+      return Decoding.bestStories(network, settings, prompts, streams, wanted, List.of());
     }
   }
 
@@ -69,7 +69,7 @@ class BeamSearchTest {
   private List<Possible> everyStory(int[] prompt, double lengthPenalty) {
     List<Possible> all = new ArrayList<>();
     List<int[]> starts = new ArrayList<>(List.of(new int[0]));
-    BeamSettings beam = new BeamSettings(1, lengthPenalty);
+    BeamSearch.Settings beam = new BeamSearch.Settings(1, lengthPenalty);
     while (!starts.isEmpty()) {
       List<int[]> longer = new ArrayList<>();
       for (int[] start : starts) {
@@ -146,17 +146,17 @@ class BeamSearchTest {
 
   @Test
   void lengthPenaltyIsThatOfGnmt() {
-    assertThat(new BeamSettings(5, 0).rank(-7, 30)).isEqualTo(-7);
-    assertThat(new BeamSettings(5, 1).rank(-7, 7)).isCloseTo(-3.5, within(1e-12));
-    assertThat(new BeamSettings(5, 0.6).rank(-7, 1)).isCloseTo(-7, within(1e-12));
-    assertThat(new BeamSettings(5, 0.6).rank(-7, 19)).isCloseTo(-3.0469276, within(1e-6));
+    assertThat(new BeamSearch.Settings(5, 0).rank(-7, 30)).isEqualTo(-7);
+    assertThat(new BeamSearch.Settings(5, 1).rank(-7, 7)).isCloseTo(-3.5, within(1e-12));
+    assertThat(new BeamSearch.Settings(5, 0.6).rank(-7, 1)).isCloseTo(-7, within(1e-12));
+    assertThat(new BeamSearch.Settings(5, 0.6).rank(-7, 19)).isCloseTo(-3.0469276, within(1e-6));
   }
 
   @Test
   void anEndIsAStoryEvenWhereItFallsBehindAllContinuations() {
-    BeamSearch search = new BeamSearch(new BeamSettings(2, 0), 1, 10);
+    BeamSearch search = new BeamSearch(new BeamSearch.Settings(2, 0), 1, 10);
     NextTokenLogits row = Rows.of(-9, -9, -9, 0, 3, 3, 3);
-    search.step(List.of(search.look(Hypothesis.EMPTY, row)));
+    search.step(List.of(search.expand(Hypothesis.EMPTY, row)));
     assertThat(search.live()).extracting(draft -> draft.tokens()[0]).containsExactly(4, 5);
 
     Next bad = new Next(6, -50, -50);
@@ -169,7 +169,7 @@ class BeamSearchTest {
 
   @Test
   void searchGoesOnWhileADraftCanStillWin() {
-    BeamSearch search = new BeamSearch(new BeamSettings(2, 1), 1, 10);
+    BeamSearch search = new BeamSearch(new BeamSearch.Settings(2, 1), 1, 10);
     // the end now has −3·6/6 = −3, a draft of −6 may come to −6·6/15 = −2.4, one of −8 to −3.2
     search.step(
         List.of(

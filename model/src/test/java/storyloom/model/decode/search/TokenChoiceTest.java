@@ -31,7 +31,7 @@ class TokenChoiceTest {
 
   @Test
   void greedyTakesTheLowerOfTwoEqualIdsAndNoSpecialToken() {
-    assertThat(TokenChoice.likeliest(row(5), RandomStream.of(1, "", ""))).isEqualTo(5);
+    assertThat(SingleSearch.TokenChoice.likeliest(row(5), RandomStream.of(1, "", ""))).isEqualTo(5);
   }
 
   @Test
@@ -93,6 +93,6 @@ class TokenChoiceTest {
     for (Sampling sampling : List.of(new Sampling(1, 0, 1), new Sampling(1, 3, 0.5))) {
       assertThat(sampling.choose(row, RandomStream.of(1, "", ""))).isEqualTo(3);
     }
-    assertThat(TokenChoice.likeliest(row, RandomStream.of(1, "", ""))).isEqualTo(3);
+    assertThat(SingleSearch.TokenChoice.likeliest(row, RandomStream.of(1, "", ""))).isEqualTo(3);
   }
 }

@@ -9,7 +9,7 @@ import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 
-final class ReferenceReaderTest {
+final class ReferencePairTest {
 
   private static final Vocabulary VOCABULARY =
       Vocabulary.build(Map.of("a", 5L, "fox", 4L, "ran", 3L, ".", 2L, "<newline>", 1L), 1, 100);
@@ -19,8 +19,8 @@ final class ReferenceReaderTest {
   private static final int RAN = VOCABULARY.id("ran");
   private static final int STOP = VOCABULARY.id(".");
 
-  private final ReferenceReader reader =
-      new ReferenceReader(
+  private final ReferencePair.Reader reader =
+      new ReferencePair.Reader(
           new TextSettings(TextCleaner.ruleNames(), "words", true, 3, 6), VOCABULARY);
 
   @Test

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
-import storyloom.model.decode.network.DecoderWeights;
+import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.DecodedStory;
-import storyloom.model.decode.search.FinishReason;
+import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.Optimisation;
@@ -30,7 +30,7 @@ import storyloom.model.nn.loss.LossTally;
 import storyloom.model.text.token.Vocabulary;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BatchDecoderTest {
+class DecodingTest {
 
   private static final int VOCABULARY = 50;
 
@@ -64,9 +64,7 @@ class BatchDecoderTest {
   }
 
   private List<DecodedStory> decode(DecodeSettings settings, List<int[]> some) {
-    try (BatchDecoder decoder = new BatchDecoder(model.config(), model.weights(), settings)) {
-      return decoder.decode(some, streams(some, settings.seed()));
-    }
+    return Decoding.stories(model, settings, some, streams(some, settings.seed()));
   }
 
   private static List<RandomStream> streams(List<int[]> some, long seed) {
@@ -199,11 +197,11 @@ class BatchDecoderTest {
     DecodeSettings greedy = settings(Strategy.GREEDY, 64);
     int first = decode(greedy, prompts).get(0).tokens()[0];
     List<int[]> banned = List.of(new int[] {first});
-    try (DecoderWeights weights = DecoderWeights.of(model.config(), model.weights())) {
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
       for (Strategy strategy : Strategy.values()) {
         for (DecodedStory story :
-            new BatchDecoder(weights, settings(strategy, 64), banned)
-                .decode(prompts, streams(prompts, 5))) {
+            Decoding.stories(
+                network, settings(strategy, 64), prompts, streams(prompts, 5), banned)) {
           assertThat(story.tokens()).doesNotContain(first);
         }
       }
@@ -211,7 +209,7 @@ class BatchDecoderTest {
   }
 
   @Test
-  void anotherSeedTellsOtherStories() {
+  void anotherSeedWritesOtherStories() {
     DecodeSettings one = Decoding.by("strategy=sample", "temperature=1", "top-k=0", "seed=1");
     DecodeSettings other = Decoding.by("strategy=sample", "temperature=1", "top-k=0", "seed=2");
 
@@ -228,9 +226,7 @@ class BatchDecoderTest {
       List<RandomStream> streams = List.of(RandomStream.of(1, "", ""));
       long before = Pointer.physicalBytes();
       for (int i = 0; i < 400; i++) {
-        try (BatchDecoder decoder = new BatchDecoder(wide.config(), wide.weights(), brief)) {
-          decoder.decode(one, streams);
-        }
+        Decoding.stories(wide, brief, one, streams);
       }
 
       // each decoding takes 2.6 MB for packed weights alone; the heap is resident from the start

@@ -1,0 +1,90 @@
+package storyloom.model.decode.network;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.bundle.Bundle;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.kernel.Matrix;
+
+/**
+ * The decoder of a network on a batch of rows, one token of each row at a time. What it remembers
+ * of the tokens so far is its own business: beam search, sampling and batching know prompts, rows
+ * and logits only. What a row gets depends on its prompt and its own tokens alone, to the last bit.
+ * Of one thread at a time.
+ */
+public interface StepDecoder extends AutoCloseable {
+
+  /** Weights that decoders share, made ready for decoding; safe to share between threads. */
+  interface Network extends Closeable {
+
+    /**
+     * That of a bundle, shared by all who decode with it; it is closed with the bundle, by nobody
+     * else.
+     */
+    static Network of(Bundle bundle) {
+      return bundle.derived(
+          DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
+    }
+
+    /**
+     * That of a model.
+     *
+     * @param tensors weights by the names of a bundle; must stay open as long as this
+     */
+    static Network of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+      return DecoderWeights.of(config, tensors);
+    }
+
+    /**
+     * A decoder without rows, to be closed before the network is.
+     *
+     * @param capacity most rows at a time
+     * @param longest prompt, in tokens
+     */
+    StepDecoder decoder(int capacity, int longest);
+
+    /** Frees what was made of the weights; the weights themselves stay. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Encodes prompts; each gets one row, behind the rows there are.
+   *
+   * @param prompts ids, at least one token each
+   */
+  void start(List<int[]> prompts);
+
+  /**
+   * One step of all rows.
+   *
+   * @param tokens the token that each row wrote last, {@code <start>} at first
+   * @return [m,V], the logits of the next one, until the next step
+   */
+  Matrix step(int[] tokens);
+
+  /** What turns a row's logits of the last step into log probabilities: ln Σ exp of them. */
+  double logSum(int row);
+
+  /**
+   * How much a row of the last step looked at each token of its prompt; to be asked for before
+   * {@link #select}.
+   *
+   * @return [S], 1 in all; empty where the model has no attention
+   */
+  float[] attention(int row);
+
+  /**
+   * Puts other rows in the place of those there are: each continues one of them. Prompts that none
+   * of the new rows has are forgotten.
+   *
+   * @param rows for each new row, the number of the one that it continues
+   */
+  void select(int[] rows);
+
+  /** Frees the memory of all rows. */
+  @Override
+  void close();
+}
