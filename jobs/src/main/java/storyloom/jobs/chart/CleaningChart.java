@@ -35,7 +35,7 @@ final class CleaningChart {
   /** The picture as a PNG file. */
   static byte[] png(CleaningReport report) {
     System.setProperty("java.awt.headless", "true");
-    return Png.of(new CleaningChart(report).image());
+    return Picture.png(new CleaningChart(report).image());
   }
 
   private BufferedImage image() {

@@ -3,6 +3,8 @@ package storyloom.jobs.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /** What people and programs read of a command: results on stdout, remarks on stderr. */
@@ -47,6 +49,13 @@ public final class Console {
   /** Something that the user should know, though the command goes on. */
   public static void warn(String line) {
     remark("warning: " + line);
+  }
+
+  /** Seconds as hours, minutes and seconds: {@code 1:02:03}. */
+  public static String duration(double seconds) {
+    Duration whole = Duration.ofSeconds(Math.round(seconds));
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", whole.toHours(), whole.toMinutesPart(), whole.toSecondsPart());
   }
 
   /** Whether a person at a terminal reads stdout, and the terminal can erase. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.mlflow.api.proto.Service.RunStatus;
 import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.gate.Promotion;
-import storyloom.jobs.train.TrainingMetrics;
+import storyloom.jobs.train.TrainingProvenance;
 import storyloom.pipeline.train.plan.EpochReport;
 import storyloom.pipeline.train.plan.RoundReport;
 
@@ -51,7 +51,7 @@ final class MlflowTracking implements ExperimentTracker {
 
   @Override
   public void epochDone(EpochReport report) {
-    send(TrainingMetrics.of(report), report.epoch() + 1);
+    send(TrainingProvenance.metrics(report), report.epoch() + 1);
   }
 
   private void send(Map<String, Double> figures, long step) {
@@ -71,7 +71,7 @@ final class MlflowTracking implements ExperimentTracker {
     words.put("storyloom.model", version);
     words.put("storyloom.verdict", decision.promoted() ? "promoted" : "refused");
     if (!decision.promoted()) {
-      words.put("storyloom.reason", decision.verdict().reason());
+      words.put("storyloom.reason", decision.gate().reason());
     }
     courier.send(() -> run.tags(words));
     decision.candidate().ifPresent(trial -> send(trial.measures().figures(), 0));

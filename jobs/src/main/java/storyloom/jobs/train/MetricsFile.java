@@ -32,7 +32,7 @@ public final class MetricsFile {
    * @param status what it ended with
    * @param summary what there is to say of it; empty where it did not come to its end
    */
-  public MetricsFile(Instant started, int status, Optional<RunSummary> summary) {
+  public MetricsFile(Instant started, int status, Optional<TrainingSummary> summary) {
     Instant now = Instant.now();
     gauge(
         "storyloom.run.ended.timestamp.seconds",
@@ -46,7 +46,7 @@ public final class MetricsFile {
     summary.ifPresent(this::add);
   }
 
-  private void add(RunSummary summary) {
+  private void add(TrainingSummary summary) {
     gauge(
         "storyloom.run.promoted",
         "Whether its model is the current one",

@@ -50,7 +50,7 @@ public final class Reproduction {
     try (Bundle model = Bundle.read(registry.modelDir(version), cluster.hadoop())) {
       Provenance provenance = model.provenance();
       long rounds =
-          Optional.ofNullable(provenance.metrics().get(TrainingMetrics.KEPT_ROUNDS))
+          Optional.ofNullable(provenance.metrics().get(TrainingProvenance.KEPT_ROUNDS))
               .map(Double::longValue)
               .filter(known -> known > 0)
               .orElseThrow(
@@ -65,7 +65,7 @@ public final class Reproduction {
               provenance.settings().entrySet().stream()
                   .map(each -> each.getKey() + "=" + each.getValue())
                   .toList());
-      try (PreparedStore store = store(settings);
+      try (PreparedStore store = PreparedStore.of(home, settings, cluster.context());
           ParentModel parent = ParentModel.ofRun(provenance.parent(), registry, cluster.hadoop())) {
         PreparedCorpus corpus =
             corpus(settings, new Preparation(cluster, settings, store, parent), provenance);
@@ -76,18 +76,10 @@ public final class Reproduction {
     }
   }
 
-  private PreparedStore store(Settings settings) {
-    return new PreparedStore(
-        home,
-        cluster.context(),
-        settings.integer("train.prepared-kept"),
-        () -> TrainingRun.neededCorpora(home, cluster.hadoop()));
-  }
-
   private PreparedCorpus corpus(Settings settings, Preparation preparation, Provenance provenance) {
     try (TrainingRun run = TrainingRun.create(home, cluster.hadoop())) {
       PreparedCorpus corpus = preparation.of(run, preparation.files(), provenance.workers());
-      new HomeSweep(run.told().getParent(), cluster.hadoop()).remove(run.name());
+      new HomeSweep(run.reports().getParent(), cluster.hadoop()).remove(run.name());
       if (!corpus.contents().corpusHash().equals(provenance.corpusHash())) {
         throw UserException.data(
             "the corpus at %s is not the one it was trained on, whose hash is %s"
