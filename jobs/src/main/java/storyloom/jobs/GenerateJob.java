@@ -59,7 +59,7 @@ public final class GenerateJob implements Callable<Integer> {
       names = "--output",
       paramLabel = "PATH",
       description =
-          "Folder to write: JSON lines where it ends with .json or .jsonl, else Parquet;"
+          "Folder to write: JSON lines if it ends with .json or .jsonl, else Parquet;"
               + " stories.parquet beside the input by default.")
   private String output;
 

@@ -16,7 +16,6 @@ import storyloom.jobs.models.Housekeeping;
 import storyloom.jobs.report.RunReport;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.tracking.ExperimentTracker;
-import storyloom.jobs.tracking.MlflowServer;
 import storyloom.jobs.train.MetricsFile;
 import storyloom.jobs.train.Training;
 import storyloom.jobs.train.TrainingSettings;
@@ -86,7 +85,7 @@ public final class TrainJob implements Callable<Integer> {
 
   /** Settings that cannot be used together, or at all, are refused before any corpus is read. */
   private void requireUsable() {
-    MlflowServer.of(settings);
+    ExperimentTracker.requireUsable(settings);
     Seq2SeqConfig model = Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
     new TrainingSettings(settings).plan(model.vocabulary(), 1);
   }

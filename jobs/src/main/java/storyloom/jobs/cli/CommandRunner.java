@@ -109,7 +109,7 @@ public final class CommandRunner {
    */
   public record Failure(int status, String line, boolean explained) {
 
-    /** How Spark quotes an executor's exception where it could not carry over the exception. */
+    /** How Spark quotes an executor's exception if it could not carry over the exception. */
     private static final Pattern QUOTED =
         Pattern.compile(Pattern.quote(UserException.class.getName()) + ": ([^\\r\\n]*)");
 

@@ -60,7 +60,7 @@ public final class Console {
 
   /** Whether a person at a terminal reads stdout, and the terminal can erase. */
   public static boolean isTerminal() {
-    // in Java 17 there is a console where both stdin and stdout are a terminal
+    // in Java 17 there is a console if both stdin and stdout are a terminal
     return System.console() != null && !"dumb".equals(System.getenv("TERM"));
   }
 

@@ -39,7 +39,7 @@ public final class Housekeeping {
   }
 
   /**
-   * Takes the lock of home, and says so where it breaks one.
+   * Takes the lock of home, and says so if it breaks one.
    *
    * @throws storyloom.model.UserException locked if another run holds it
    */

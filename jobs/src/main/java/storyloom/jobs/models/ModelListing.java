@@ -24,6 +24,7 @@ public final class ModelListing {
   private final Registry registry;
   private final Configuration configuration;
 
+  /** Lists the models of a registry. */
   public ModelListing(Registry registry, Configuration configuration) {
     this.registry = registry;
     this.configuration = configuration;
@@ -68,7 +69,7 @@ public final class ModelListing {
         .stripTrailing();
   }
 
-  /** Per word where the model was judged, else per token as of its training. */
+  /** Per word if the gate has measured the model, else per token as of its training. */
   private static String perplexity(VersionRecord known, Double ofTraining) {
     Double perWord = known.figures().get(VersionRecord.PERPLEXITY);
     if (perWord != null) {

@@ -55,6 +55,7 @@ public final class EvaluationReport {
   private StorySample stories;
   private List<byte[]> attention = List.of();
 
+  /** Begins with what all pairs showed. */
   public EvaluationReport(Evaluation evaluation) {
     this.evaluation = evaluation;
     rows.put("model", evaluation.model());
@@ -82,7 +83,7 @@ public final class EvaluationReport {
   /**
    * Adds what a sample of the pairs showed.
    *
-   * @param placed empty where the sample has too few different prompts
+   * @param placed empty if the sample has too few different prompts
    */
   public void add(Optional<PromptRanking> placed, StorySample sample) {
     ranking = placed;

@@ -31,7 +31,7 @@ import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.evaluate.StorySample;
 
-/** A run as one page for people, the verdict on top. */
+/** A run as one page for people, the decision on top. */
 final class RunPage {
 
   private static final int STORIES = 20;
@@ -60,7 +60,7 @@ final class RunPage {
       TrainingSummary summary,
       List<TrainingSummary> before) {
     HtmlPage page = new HtmlPage("Run " + summary.run());
-    verdict(page, decision, summary);
+    decision(page, decision, summary);
     training(page);
     cleaning(page);
     stories(page, decision);
@@ -70,8 +70,9 @@ final class RunPage {
     return page.html();
   }
 
-  private static void verdict(HtmlPage page, Promotion.Decision decision, TrainingSummary summary) {
-    page.verdict(
+  private static void decision(
+      HtmlPage page, Promotion.Decision decision, TrainingSummary summary) {
+    page.decision(
         summary.promoted()
             ? summary.model() + " is the current model now"
             : "%s was refused: %s".formatted(summary.model(), summary.reason()),
@@ -144,7 +145,10 @@ final class RunPage {
             written -> {
               page.section("Stories");
               Map<String, String> current =
-                  decision.current().map(trial -> byPrompt(trial.stories())).orElse(Map.of());
+                  decision
+                      .current()
+                      .map(evaluated -> byPrompt(evaluated.stories()))
+                      .orElse(Map.of());
               for (int i = 0; i < Math.min(STORIES, written.prompts().size()); i++) {
                 String prompt = written.prompts().get(i);
                 Map<String, String> beside = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ import storyloom.model.files.HadoopFiles;
 import storyloom.model.registry.VersionRecord;
 
 /**
- * Tells people of a run: {@code runs/<run>/report.html}, a page that needs no other file and no
+ * Reports a run to people: {@code runs/<run>/report.html}, a page that needs no other file and no
  * network, and {@code runs/index.html}, how the runs went one after another.
  */
 public final class RunReport {
@@ -35,6 +35,9 @@ public final class RunReport {
 
   private final Configuration configuration;
 
+  /**
+   * @param configuration of the file system that home lies on
+   */
   public RunReport(Configuration configuration) {
     this.configuration = configuration;
   }

@@ -20,7 +20,7 @@ import storyloom.pipeline.generate.StoryGenerator;
  */
 public final class StoryProgress extends SparkListener implements AutoCloseable {
 
-  /** Between two lines where there is no terminal. */
+  /** Between two lines if there is no terminal. */
   private static final long NANOSECONDS = 10_000_000_000L;
 
   private final long rows;

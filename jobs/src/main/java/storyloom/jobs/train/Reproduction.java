@@ -32,6 +32,9 @@ public final class Reproduction {
   private final Registry registry;
   private final String home;
 
+  /**
+   * @param home of the registry
+   */
   public Reproduction(ClusterSession cluster, Registry registry, String home) {
     this.cluster = cluster;
     this.registry = registry;
@@ -54,7 +57,7 @@ public final class Reproduction {
               .map(Double::longValue)
               .filter(known -> known > 0)
               .orElseThrow(
-                  () -> UserException.data(version + " does not tell how many rounds it took"));
+                  () -> UserException.data(version + " does not say how many rounds it took"));
       if (provenance.parent() != null && !registry.versions().contains(provenance.parent())) {
         throw UserException.data(
             "%s started from %s, which has been pruned".formatted(version, provenance.parent()));
