@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import storyloom.bench.grammar.GrammarCommand;
 import storyloom.bench.year.YearCommand;
-import storyloom.jobs.cli.Failure;
+import storyloom.jobs.cli.CommandRunner.Failure;
 import storyloom.model.ExitStatus;
 
 /** {@code bin/bench NAME …}: the entry point of every benchmark, one sub-command each. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -17,8 +18,7 @@ import picocli.CommandLine.Option;
 import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cluster.ClusterSession;
-import storyloom.jobs.report.NamedShare;
-import storyloom.jobs.train.TrainingMetrics;
+import storyloom.jobs.train.TrainingProvenance;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
@@ -77,7 +77,7 @@ public final class DemoSummary implements Callable<Integer> {
       try (Bundle bundle = Bundle.read(model, cluster.hadoop())) {
         metrics = bundle.provenance().metrics();
       }
-      List<Double> perplexities = TrainingMetrics.validPerplexities(metrics);
+      List<Double> perplexities = TrainingProvenance.validPerplexities(metrics);
       for (int epoch = 0; epoch < perplexities.size(); epoch++) {
         Console.say(
             "validation perplexity after epoch %d: %.2f", epoch + 1, perplexities.get(epoch));
@@ -122,6 +122,39 @@ public final class DemoSummary implements Callable<Integer> {
         throw UserException.data(
             "%s has no column %s: it must be what bin/demo wrote".formatted(stories, column));
       }
+    }
+  }
+
+  /** Counts the stories that name what their prompt is about. */
+  static final class NamedShare {
+
+    private long rows;
+    private long named;
+
+    /**
+     * Counts one story.
+     *
+     * @param story null if there is none
+     * @param words that it should name, each as a whole word, in whatever case
+     */
+    void add(String story, List<String> words) {
+      rows++;
+      if (story != null && words.stream().allMatch(word -> names(story, word))) {
+        named++;
+      }
+    }
+
+    private static boolean names(String story, String word) {
+      return Pattern.compile(
+              "(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])",
+              Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+          .matcher(story)
+          .find();
+    }
+
+    /** Share of the stories that name all their words; NaN without stories. */
+    double share() {
+      return (double) named / rows;
     }
   }
 }

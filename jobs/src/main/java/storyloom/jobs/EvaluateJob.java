@@ -1,6 +1,5 @@
 package storyloom.jobs;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -15,7 +14,6 @@ import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.DecodeOptions;
 import storyloom.jobs.cluster.ClusterSession;
-import storyloom.jobs.report.EvaluationFolder;
 import storyloom.jobs.report.EvaluationReport;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
@@ -34,7 +32,7 @@ import storyloom.pipeline.evaluate.StorySample;
 @Command(
     name = "spark-submit jobs/evaluate.jar",
     description = {
-      "Measures how well a model foretells stories that people wrote, and how its own compare with"
+      "Measures how well a model predicts stories that people wrote, and how its own compare with"
           + " them.",
       "Line i of the source is the prompt of line i of the target."
     })
@@ -80,7 +78,7 @@ public final class EvaluateJob implements Callable<Integer> {
 
   @Mixin private final CommandSpec decodeOptions = DecodeOptions.spec();
 
-  @Mixin private CommonOptions options;
+  @Mixin private CommonOptions.OfJob options;
 
   private EvaluateJob() {}
 
@@ -99,12 +97,10 @@ public final class EvaluateJob implements Callable<Integer> {
     requireSizes();
     Settings settings = DecodeOptions.over(decodeOptions, options.settings());
     DecodeSettings decoding = DecodeSettings.of(settings);
-    try (ClusterSession cluster = ClusterSession.start("storyloom evaluate")) {
+    try (ClusterSession cluster = ClusterSession.start("storyloom evaluate", options)) {
       String home = settings.text("home");
       Path bundle = new Registry(home, cluster.hadoop()).resolve(Optional.ofNullable(model));
-      if (!options.sharedFiles()) {
-        List.of(source, target, bundle.toString(), home).forEach(cluster.sharedFiles()::require);
-      }
+      cluster.requireShared(source, target, bundle.toString(), home);
       Optional<AttentionSample> looks =
           attention == 0
               ? Optional.empty()
@@ -120,11 +116,11 @@ public final class EvaluateJob implements Callable<Integer> {
         report.add(ranking, StorySample.write(cluster.spark(), bundle, decoding, sample));
         looks.ifPresent(
             each -> report.add(each.read(cluster.context(), sample, decoding, attention)));
-        Path page = report.write(new EvaluationFolder(home, cluster.hadoop()));
-        report.tell();
+        Path page = report.write(home, cluster.hadoop());
+        report.print();
         Console.say("figures, pictures and stories: %s", page);
       } else {
-        report.tell();
+        report.print();
       }
       Console.json(report.figures());
     }

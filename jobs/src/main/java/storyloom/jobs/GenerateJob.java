@@ -3,7 +3,6 @@ package storyloom.jobs;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +60,7 @@ public final class GenerateJob implements Callable<Integer> {
       names = "--output",
       paramLabel = "PATH",
       description =
-          "Folder to write: JSON lines where it ends with .json or .jsonl, else Parquet;"
+          "Folder to write: JSON lines if it ends with .json or .jsonl, else Parquet;"
               + " stories.parquet beside the input by default.")
   private String output;
 
@@ -92,7 +91,7 @@ public final class GenerateJob implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the output if it exists.")
   private boolean overwrite;
 
-  @Mixin private CommonOptions options;
+  @Mixin private CommonOptions.OfJob options;
 
   private GenerateJob() {}
 
@@ -111,7 +110,7 @@ public final class GenerateJob implements Callable<Integer> {
     Settings settings = DecodeOptions.over(decodeOptions, options.settings());
     StoryGenerator generator = generator(DecodeSettings.of(settings));
     OptionalLong rows = rows();
-    try (ClusterSession cluster = ClusterSession.start("storyloom generate")) {
+    try (ClusterSession cluster = ClusterSession.start("storyloom generate", options)) {
       generate(cluster, settings, generator, rows);
     }
     return ExitStatus.DONE;
@@ -123,9 +122,7 @@ public final class GenerateJob implements Callable<Integer> {
     try (AtomicFolder stories = new AtomicFolder(outputPath(), overwrite, cluster.hadoop())) {
       Registry registry = new Registry(settings.text("home"), cluster.hadoop());
       String bundle = registry.resolve(Optional.ofNullable(model)).toString();
-      if (!options.sharedFiles()) {
-        List.of(input, bundle, stories.target().toString()).forEach(cluster.sharedFiles()::require);
-      }
+      cluster.requireShared(input, bundle, stories.target().toString());
       PromptTable prompts = PromptTable.open(cluster.spark(), input, rows);
       StructType schema = generator.setBundle(bundle).transformSchema(prompts.schema());
       String version = generator.modelVersion(cluster.spark());

@@ -7,12 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
-import storyloom.jobs.cli.SettingOptions;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.models.Housekeeping;
-import storyloom.jobs.models.ModelDetails;
-import storyloom.jobs.models.ModelTable;
+import storyloom.jobs.models.ModelListing;
 import storyloom.jobs.train.Reproduction;
 import storyloom.model.ExitStatus;
 import storyloom.model.registry.HomeLock;
@@ -27,7 +26,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
   private static final String VERSION = "VERSION";
 
-  @Mixin private SettingOptions options;
+  @Mixin private CommonOptions options;
 
   private ModelsCommand() {}
 
@@ -48,9 +47,9 @@ public final class ModelsCommand implements Callable<Integer> {
   }
 
   @Command(name = "list", description = "Lists all models, the newest first.")
-  int list(@Mixin SettingOptions given) {
+  int list(@Mixin CommonOptions given) {
     Configuration hadoop = new Configuration();
-    new ModelTable(registry(given.settings(), hadoop), hadoop).lines().forEach(Console::say);
+    new ModelListing(registry(given.settings(), hadoop), hadoop).lines().forEach(Console::say);
     return ExitStatus.DONE;
   }
 
@@ -58,11 +57,11 @@ public final class ModelsCommand implements Callable<Integer> {
   int show(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
           String version,
-      @Mixin SettingOptions given) {
+      @Mixin CommonOptions given) {
     Configuration hadoop = new Configuration();
     Registry registry = registry(given.settings(), hadoop);
     registry.require(version);
-    new ModelDetails(registry, hadoop).lines(version).forEach(Console::say);
+    new ModelListing(registry, hadoop).details(version).forEach(Console::say);
     return ExitStatus.DONE;
   }
 
@@ -70,7 +69,7 @@ public final class ModelsCommand implements Callable<Integer> {
   int promote(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
           String version,
-      @Mixin SettingOptions given) {
+      @Mixin CommonOptions given) {
     registry(given.settings(), new Configuration()).promote(version);
     Console.say("%s is the current model now", version);
     return ExitStatus.DONE;
@@ -79,7 +78,7 @@ public final class ModelsCommand implements Callable<Integer> {
   @Command(
       name = "rollback",
       description = "Makes the model before the current one current again, and refuses the latter.")
-  int rollback(@Mixin SettingOptions given) {
+  int rollback(@Mixin CommonOptions given) {
     Console.say(
         "%s is the current model again",
         registry(given.settings(), new Configuration()).rollback());
@@ -93,7 +92,7 @@ public final class ModelsCommand implements Callable<Integer> {
             + " registry.keep-checkpoints say, and what killed runs have left.",
         "Never the current model, nor the one before."
       })
-  int prune(@Mixin SettingOptions given) {
+  int prune(@Mixin CommonOptions given) {
     Settings settings = given.settings();
     Configuration hadoop = new Configuration();
     try (HomeLock lock = Housekeeping.lock(settings, hadoop)) {
@@ -114,7 +113,7 @@ public final class ModelsCommand implements Callable<Integer> {
   int reproduce(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
           String version,
-      @Mixin SettingOptions given) {
+      @Mixin CommonOptions given) {
     Settings settings = given.settings();
     try (ClusterSession cluster = ClusterSession.start("storyloom reproduce " + version);
         HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {

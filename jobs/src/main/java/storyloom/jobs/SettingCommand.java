@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import storyloom.jobs.cli.CommandRunner;
+import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
-import storyloom.jobs.cli.SettingOptions;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
@@ -18,7 +18,7 @@ public final class SettingCommand implements Callable<Integer> {
   @Parameters(paramLabel = "KEY", description = "Such as train.epochs.")
   private String key;
 
-  @Mixin private SettingOptions options;
+  @Mixin private CommonOptions options;
 
   private SettingCommand() {}
 

@@ -15,17 +15,13 @@ import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.models.Housekeeping;
 import storyloom.jobs.report.RunReport;
 import storyloom.jobs.run.PreparedStore;
-import storyloom.jobs.run.TrainingRun;
 import storyloom.jobs.tracking.ExperimentTracker;
-import storyloom.jobs.tracking.MlflowServer;
 import storyloom.jobs.train.MetricsFile;
-import storyloom.jobs.train.RunSummary;
 import storyloom.jobs.train.Training;
 import storyloom.jobs.train.TrainingSettings;
 import storyloom.jobs.train.TrainingStart;
 import storyloom.jobs.train.TrainingSummary;
 import storyloom.model.ExitStatus;
-import storyloom.model.UserException;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
@@ -37,21 +33,17 @@ import storyloom.model.settings.Settings;
     description = "Trains a story model on a corpus of prompts and stories.")
 public final class TrainJob implements Callable<Integer> {
 
-  private static final int MOST_ATTEMPTS = 3;
-
-  @Mixin private CommonOptions options;
+  @Mixin private CommonOptions.OfJob options;
 
   @Option(
       names = "--resume",
       description =
-          "Go on with the newest run under home that was stopped or died, with its own settings,"
+          "Resume the newest run under home that was stopped or died, with its own settings,"
               + " from its last checkpoint.")
   private boolean resume;
 
   private Settings settings = Settings.defaults();
-  private Optional<RunSummary> summary = Optional.empty();
-  private ClusterSession cluster;
-  private Registry registry;
+  private Optional<TrainingSummary> summary = Optional.empty();
 
   private TrainJob() {}
 
@@ -77,16 +69,13 @@ public final class TrainJob implements Callable<Integer> {
     settings = options.settings();
     requireUsable();
     String home = settings.text("home");
-    try (ClusterSession session = ClusterSession.start("storyloom train")) {
-      cluster = session;
-      if (!options.sharedFiles()) {
-        cluster.sharedFiles().require(home);
-      }
-      registry = new Registry(home, cluster.hadoop());
+    try (ClusterSession cluster = ClusterSession.start("storyloom train", options)) {
+      cluster.requireShared(home);
+      Registry registry = new Registry(home, cluster.hadoop());
       try (HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {
         Housekeeping housekeeping = new Housekeeping(settings, cluster.hadoop());
         housekeeping.prune();
-        int status = run(home, lock);
+        int status = train(cluster, registry, lock);
         housekeeping.prune().forEach(each -> Console.remark("removed the model " + each));
         Console.remark(housekeeping.diskUse());
         return status;
@@ -94,85 +83,38 @@ public final class TrainJob implements Callable<Integer> {
     }
   }
 
-  private int run(String home, HomeLock lock) {
-    try (PreparedStore store = store(home);
-        TrainingStart start =
-            unfinished(home, store)
-                .orElseGet(() -> TrainingStart.fresh(cluster, readable(), registry, store));
-        ExperimentTracker tracking = ExperimentTracker.of(start)) {
-      Optional<Training.Ended> ended =
-          new Training(cluster, registry.modelsDir()).train(start, tracking);
-      if (ended.isEmpty()) {
-        tracking.stopped();
-        Console.say("stopped; --resume goes on with the run %s", start.run().name());
+  /** Settings that cannot be used together, or at all, are refused before any corpus is read. */
+  private void requireUsable() {
+    ExperimentTracker.requireUsable(settings);
+    Seq2SeqConfig model = Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
+    new TrainingSettings(settings).plan(model.vocabulary(), 1);
+  }
+
+  /** Starts or resumes a run, trains, has the gate decide, and reports; gives the exit status. */
+  private int train(ClusterSession cluster, Registry registry, HomeLock lock) {
+    String home = settings.text("home");
+    try (PreparedStore store = PreparedStore.of(home, settings, cluster.context());
+        TrainingStart start = TrainingStart.of(cluster, settings, registry, store, resume);
+        ExperimentTracker tracker = ExperimentTracker.of(start)) {
+      Optional<Training.Ended> result =
+          new Training(cluster, registry.modelsDir()).train(start, tracker);
+      if (result.isEmpty()) {
+        tracker.stopped();
+        Console.say("stopped; --resume continues the run %s", start.run().name());
         return ExitStatus.STOPPED;
       }
+      Training.Ended ended = result.get();
       Promotion.Decision decision =
           new Promotion(cluster, start.settings(), registry, lock)
               .decide(
-                  ended.get().version(),
+                  ended.version(),
                   Optional.ofNullable(start.parent().version()),
                   start.corpus().heldOut());
-      tracking.decided(ended.get().version(), decision);
-      summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended.get(), decision));
+      tracker.decided(ended.version(), decision);
+      summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended, decision));
       start.run().done();
-      new TrainingSummary(registry, start.settings()).tell(ended.get(), decision);
+      summary.get().print(registry.modelDir(ended.version()), ended, decision);
       return decision.promoted() ? ExitStatus.DONE : ExitStatus.NOT_PROMOTED;
     }
-  }
-
-  /** The settings, of which the corpus must be one that all executors reach. */
-  private Settings readable() {
-    if (!options.sharedFiles()) {
-      cluster.sharedFiles().require(settings.text("corpus.path"));
-    }
-    return settings;
-  }
-
-  private PreparedStore store(String home) {
-    return new PreparedStore(
-        home,
-        cluster.context(),
-        settings.integer("train.prepared-kept"),
-        () -> TrainingRun.neededCorpora(home, cluster.hadoop()));
-  }
-
-  /** The run to go on with, where the user or the settings ask for that. */
-  private Optional<TrainingStart> unfinished(String home, PreparedStore store) {
-    Optional<TrainingRun> newest = TrainingRun.newestUnfinished(home, cluster.hadoop());
-    if (resume) {
-      TrainingRun run =
-          newest.orElseThrow(
-              () ->
-                  UserException.usage(
-                      "there is no unfinished run under %s to go on with: train without --resume"
-                          .formatted(home)));
-      return Optional.of(TrainingStart.resumed(run, cluster, settings, registry, store));
-    }
-    return settings.text("train.unfinished").equals("resume")
-        ? newest.flatMap(run -> tryToGoOn(run, store))
-        : Optional.empty();
-  }
-
-  private Optional<TrainingStart> tryToGoOn(TrainingRun run, PreparedStore store) {
-    try {
-      if (run.attempt() > MOST_ATTEMPTS) {
-        throw UserException.data(
-            "it has been gone on with %d times and never came to its end".formatted(MOST_ATTEMPTS));
-      }
-      return Optional.of(TrainingStart.resumed(run, cluster, settings, registry, store));
-    } catch (UserException hopeless) {
-      Console.warn("the run %s is given up: %s".formatted(run.name(), hopeless.getMessage()));
-      run.done();
-      run.close();
-      return Optional.empty();
-    }
-  }
-
-  /** Settings that cannot be used together, or at all, are refused before any corpus is read. */
-  private void requireUsable() {
-    MlflowServer.of(settings);
-    Seq2SeqConfig model = Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
-    new TrainingSettings(settings).plan(model.vocabulary(), 1);
   }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.jobs.chart.AttentionChart;
-import storyloom.jobs.report.EvaluationPage;
 
 /** The whole path on local[2]: corpus, model, stories, figures. */
 final class FromCorpusToStoriesTest {
@@ -212,7 +211,7 @@ final class FromCorpusToStoriesTest {
     assertThat(heatMap.getHeight()).isGreaterThan(9 * AttentionChart.CELL);
     String html = Files.readString(page);
     assertThat(html).contains("data:image/png;base64,", "At which place", "repeated 4-grams");
-    assertThat(html.split("<article>", -1)).hasSize(1 + EvaluationPage.STORIES);
+    assertThat(html.split("<article>", -1)).hasSize(1 + 20);
     assertThat(html.split("<details>", -1)).hasSize(1 + 3);
   }
 

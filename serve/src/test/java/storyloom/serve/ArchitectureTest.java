@@ -31,6 +31,16 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("storyloom.serve..");
 
+  /** Layers are for training, rules of cleaning for corpora. */
+  @ArchTest
+  static final ArchRule serviceUsesOfModelWhatIsForOthers =
+      noClasses()
+          .that()
+          .resideInAPackage("storyloom.serve..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("storyloom.model.nn.layer..", "storyloom.model.text.clean..");
+
   @ArchTest
   static final ArchRule storiesKnowNoHttp =
       noClasses()

@@ -63,7 +63,7 @@ public final class AttentionChart {
   /** The picture as a PNG file. */
   public static byte[] png(AttentionMap map) {
     System.setProperty("java.awt.headless", "true");
-    return Png.of(new AttentionChart(map).image());
+    return Picture.png(new AttentionChart(map).image());
   }
 
   private List<String> labels(List<String> tokens) {

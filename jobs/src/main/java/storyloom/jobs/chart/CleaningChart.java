@@ -35,7 +35,7 @@ final class CleaningChart {
   /** The picture as a PNG file. */
   static byte[] png(CleaningReport report) {
     System.setProperty("java.awt.headless", "true");
-    return Png.of(new CleaningChart(report).image());
+    return Picture.png(new CleaningChart(report).image());
   }
 
   private BufferedImage image() {
@@ -55,15 +55,13 @@ final class CleaningChart {
     }
   }
 
-  /**
-   * Paints a chart into a part of the picture, which stays empty where there is nothing to show.
-   */
+  /** Paints a chart into an area of the picture, which stays empty if there is nothing to show. */
   private static void paint(
       CategoryChart chart, Graphics2D picture, int x, int y, int width, int height) {
     if (!chart.getSeriesCollection().isEmpty()) {
-      Graphics2D part = (Graphics2D) picture.create(x, y, width, height);
-      chart.paint(part, width, height);
-      part.dispose();
+      Graphics2D area = (Graphics2D) picture.create(x, y, width, height);
+      chart.paint(area, width, height);
+      area.dispose();
     }
   }
 

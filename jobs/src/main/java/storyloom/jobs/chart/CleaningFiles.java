@@ -18,8 +18,12 @@ import storyloom.pipeline.corpus.report.CleaningReport;
  */
 public final class CleaningFiles {
 
+  /** The report, for programs. */
   public static final String JSON = "cleaning.json";
+
+  /** The report as a picture; missing if this machine cannot draw. */
   public static final String PICTURE = "cleaning.png";
+
   private static final String PAIRS = "cleaning.txt";
 
   private CleaningFiles() {}

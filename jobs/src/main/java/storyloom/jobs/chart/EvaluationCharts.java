@@ -1,13 +1,9 @@
 package storyloom.jobs.chart;
 
 import java.awt.Color;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -42,7 +38,7 @@ public final class EvaluationCharts {
     chart.addSeries("model", bars, histogram(written, width, bars.size()));
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     chart.getStyler().setSeriesColors(new Color[] {HUMAN, MODEL});
-    return png(chart);
+    return Picture.png(chart);
   }
 
   /** In how many stories their own prompt came first, second and so on. */
@@ -52,7 +48,7 @@ public final class EvaluationCharts {
     chart.addSeries("stories", places, ranking.stories());
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setSeriesColors(new Color[] {MODEL});
-    return png(chart);
+    return Picture.png(chart);
   }
 
   private static int[] words(List<String> stories) {
@@ -86,13 +82,5 @@ public final class EvaluationCharts {
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setXAxisLabelRotation(45);
     return chart;
-  }
-
-  private static byte[] png(CategoryChart chart) {
-    try {
-      return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
-    } catch (IOException fault) {
-      throw new UncheckedIOException(fault);
-    }
   }
 }

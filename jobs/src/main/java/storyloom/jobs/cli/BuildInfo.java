@@ -19,7 +19,7 @@ public final class BuildInfo {
 
   private static final String UNKNOWN = "unknown";
 
-  /** DL4J's jars hold a file each that tells the version; it survives being packed into another. */
+  /** DL4J's jars hold a file each with the version; it survives being packed into another. */
   private static final Map<String, String> EXACT_VERSIONS =
       Map.of(
           "deeplearning4j", "/org/eclipse/org.deeplearning4j-deeplearning4j-nn-git.properties",

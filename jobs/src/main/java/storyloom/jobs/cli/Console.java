@@ -3,6 +3,8 @@ package storyloom.jobs.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /** What people and programs read of a command: results on stdout, remarks on stderr. */
@@ -49,9 +51,16 @@ public final class Console {
     remark("warning: " + line);
   }
 
+  /** Seconds as hours, minutes and seconds: {@code 1:02:03}. */
+  public static String duration(double seconds) {
+    Duration whole = Duration.ofSeconds(Math.round(seconds));
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", whole.toHours(), whole.toMinutesPart(), whole.toSecondsPart());
+  }
+
   /** Whether a person at a terminal reads stdout, and the terminal can erase. */
   public static boolean isTerminal() {
-    // in Java 17 there is a console where both stdin and stdout are a terminal
+    // in Java 17 there is a console if both stdin and stdout are a terminal
     return System.console() != null && !"dumb".equals(System.getenv("TERM"));
   }
 

@@ -22,7 +22,7 @@ public final class SparkLog {
 
   private SparkLog() {}
 
-  /** Applies to this JVM; does nothing if {@code verbose}, or where Log4j is not in charge. */
+  /** Applies to this JVM; does nothing if {@code verbose}, or if Log4j is not in charge. */
   public static void quieten(boolean verbose) {
     if (verbose || !(LogManager.getContext(false) instanceof LoggerContext context)) {
       return;
@@ -42,14 +42,14 @@ public final class SparkLog {
 
   /**
    * Drops what Spark logs when a task fails for a reason that the command reports, or is stopped,
-   * and what is logged where a warning of the command's own says it.
+   * and what is logged if a warning of the command's own says it.
    */
   private static final class Mistakes extends AbstractFilter {
 
     private static final Set<String> TASKS =
         Set.of("org.apache.spark.executor.Executor", "org.apache.spark.scheduler.TaskSetManager");
 
-    /** MLflow's client speaks of each failing request; a warning tells all that anybody needs. */
+    /** MLflow's client speaks of each failing request; a warning says all that anybody needs. */
     private static final String TRACKING = "org.mlflow";
 
     @Override

@@ -1,17 +1,28 @@
 package storyloom.jobs.cluster;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.cli.JobFailure;
+import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 import storyloom.model.nn.kernel.OffHeapLimits;
 
 /** A job's connection to Spark, from start to end. */
@@ -22,11 +33,13 @@ public final class ClusterSession implements AutoCloseable {
   private final SparkSession session;
   private final GracefulShutdown stop;
   private final int slots;
+  private final boolean sharedFiles;
 
-  private ClusterSession(SparkSession session, int slots) {
+  private ClusterSession(SparkSession session, int slots, boolean sharedFiles) {
     this.session = session;
     this.stop = new GracefulShutdown(session.sparkContext());
     this.slots = slots;
+    this.sharedFiles = sharedFiles;
   }
 
   /**
@@ -40,13 +53,26 @@ public final class ClusterSession implements AutoCloseable {
   }
 
   /**
+   * Connects in the same way.
+   *
+   * @param options say whether local paths are the same files on all hosts
+   */
+  public static ClusterSession start(String name, CommonOptions.OfJob options) {
+    return start(name, new SparkConf(), options.sharedFiles());
+  }
+
+  /**
    * Connects with these settings of Spark, and those that they lack.
    *
    * @param name what the application is called in Spark's pages
    * @param given what the user set
-   * @throws RuntimeException if no executor comes
+   * @throws JobFailure if no executor comes
    */
   public static ClusterSession start(String name, SparkConf given) {
+    return start(name, given, false);
+  }
+
+  private static ClusterSession start(String name, SparkConf given, boolean sharedFiles) {
     OffHeapLimits limits = OffHeapLimits.ofThisMachine();
     limits.apply();
     SparkConf conf = ClusterConf.complete(given, name, limits);
@@ -64,7 +90,7 @@ public final class ClusterSession implements AutoCloseable {
                   slots,
                   Runtime.getRuntime().maxMemory() / GIGABYTE,
                   limits.arrays() / GIGABYTE));
-      return new ClusterSession(session, slots);
+      return new ClusterSession(session, slots, sharedFiles);
     } catch (RuntimeException failure) {
       session.stop();
       throw failure;
@@ -102,11 +128,40 @@ public final class ClusterSession implements AutoCloseable {
     return slots;
   }
 
-  /** Where executors run that read and write files. */
-  public SharedFiles sharedFiles() {
-    SparkExecutorInfo[] executors = session.sparkContext().statusTracker().getExecutorInfos();
-    return new SharedFiles(
-        Arrays.stream(executors).map(SparkExecutorInfo::host).toList(), hadoop());
+  /**
+   * Sees to it that all executors reach these paths, unless the user vouches for it.
+   *
+   * @throws UserException of usage if one lies on the local file system and an executor runs on
+   *     another host
+   */
+  public void requireShared(String... paths) {
+    if (!sharedFiles) {
+      SparkExecutorInfo[] executors = session.sparkContext().statusTracker().getExecutorInfos();
+      List<String> hosts = Arrays.stream(executors).map(SparkExecutorInfo::host).toList();
+      for (String path : paths) {
+        requireShared(path, hosts, hadoop());
+      }
+    }
+  }
+
+  static void requireShared(String path, List<String> hosts, Configuration configuration) {
+    Optional<String> stranger = hosts.stream().filter(host -> !isThisHost(host)).findFirst();
+    Path named = new Path(path);
+    FileSystem files = HadoopFiles.of(named, configuration);
+    if (stranger.isPresent() && files.getUri().getScheme().equals("file")) {
+      throw UserException.usage(
+          "%s is a local path, but an executor runs on %s: use a path that all hosts reach, or say --shared-files if this is one"
+              .formatted(files.makeQualified(named), stranger.get()));
+    }
+  }
+
+  private static boolean isThisHost(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (UnknownHostException | SocketException e) {
+      return false; // this host knows its own name
+    }
   }
 
   /** Ends Spark, on this side. */
@@ -114,5 +169,55 @@ public final class ClusterSession implements AutoCloseable {
   public void close() {
     session.stop();
     stop.close();
+  }
+
+  /**
+   * Counts a cluster's task slots when its executors have come: they register one after another,
+   * some seconds after the start.
+   *
+   * @param patience how long to wait for the first one
+   * @param calm how long nothing must change before the number counts
+   */
+  record SlotCount(Duration patience, Duration calm) {
+
+    private static final long PAUSE_MILLIS = 100;
+
+    /**
+     * Waits until the number is settled.
+     *
+     * @param slots the number at this moment
+     * @throws JobFailure if there are none when patience ends
+     */
+    int settled(IntSupplier slots) {
+      long start = System.nanoTime();
+      long changed = start;
+      int last = 0;
+      while (true) {
+        int now = slots.getAsInt();
+        long time = System.nanoTime();
+        if (now != last) {
+          last = now;
+          changed = time;
+        }
+        if (last > 0 && time - changed >= calm.toNanos()) {
+          return last;
+        }
+        if (last == 0 && time - start >= patience.toNanos()) {
+          throw new JobFailure(
+              "no executor has come within %d s: see that the cluster runs and has free cores and memory"
+                  .formatted(patience.toSeconds()));
+        }
+        pause();
+      }
+    }
+
+    private static void pause() {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new JobFailure("stopped while waiting for executors");
+      }
+    }
   }
 }

@@ -1,13 +1,23 @@
 package storyloom.jobs.gate;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import storyloom.jobs.gate.GateEvaluation.Measures;
+import storyloom.model.settings.Settings;
 
 /**
- * What a gate says of a model.
+ * Whether a new model may take the current one's place, by the settings below {@code gate}.
  *
- * @param checks each thing it looked at
+ * <p>Perplexity is held against the current model's, so that it never rises by more than the ratio
+ * from one model to the next. The bounds of ranking and repetition are absolute, for relative ones
+ * would wear away night by night; a model outside of them passes only if the current one is no
+ * better.
+ *
+ * @param checks each thing that was looked at
  */
 public record GateDecision(List<Check> checks) {
 
@@ -25,6 +35,82 @@ public record GateDecision(List<Check> checks) {
 
   public GateDecision {
     checks = List.copyOf(checks);
+  }
+
+  /**
+   * Decides on a model.
+   *
+   * @param settings hold the bounds
+   * @param current empty if none is the current one: then perplexity has no bound
+   */
+  static GateDecision of(Settings settings, Measures candidate, Optional<Measures> current) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        perplexity(
+            candidate.perplexityPerWord(),
+            current.map(Measures::perplexityPerWord),
+            settings.number("gate.max-perplexity-ratio")));
+    candidate
+        .ranking()
+        .ifPresent(
+            share ->
+                checks.add(
+                    ranking(
+                        share,
+                        current.flatMap(Measures::ranking),
+                        settings.number("gate.min-ranking"))));
+    checks.add(
+        repetition(
+            candidate.repetition(),
+            current.map(Measures::repetition),
+            settings.number("gate.max-repetition")));
+    checks.add(stories(candidate.emptyStories(), current.map(Measures::emptyStories)));
+    return new GateDecision(checks);
+  }
+
+  private static Check perplexity(double candidate, Optional<Double> current, double maxRatio) {
+    Optional<Double> bound = current.map(perplexity -> perplexity * maxRatio);
+    return new Check(
+        "perplexity per word",
+        "%.4f".formatted(candidate),
+        current.map("%.4f"::formatted).orElse("-"),
+        bound.map("at most %.4f"::formatted).orElse("a number"),
+        bound.map(most -> candidate <= most).orElse(Double.isFinite(candidate)));
+  }
+
+  private static Check ranking(double candidate, Optional<Double> current, double min) {
+    double least = Math.min(min, current.orElse(min));
+    return share(
+        "own prompts ranked first",
+        candidate,
+        current,
+        "at least " + percent(least),
+        candidate >= least);
+  }
+
+  private static Check repetition(double candidate, Optional<Double> current, double max) {
+    double most = Math.max(max, current.orElse(max));
+    return share(
+        "repeated 4-grams", candidate, current, "at most " + percent(most), candidate <= most);
+  }
+
+  private static Check share(
+      String name, double candidate, Optional<Double> current, String bound, boolean passed) {
+    return new Check(
+        name, percent(candidate), current.map(GateDecision::percent).orElse("-"), bound, passed);
+  }
+
+  private static Check stories(int empty, Optional<Integer> current) {
+    return new Check(
+        "empty stories",
+        Integer.toString(empty),
+        current.map(count -> Integer.toString(count)).orElse("-"),
+        "none for ten fixed prompts",
+        empty == 0);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
   /** The same with another check behind the others. */

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +17,7 @@ import storyloom.model.decode.AttentionMap;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.PromptRanking;
 import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.registry.VersionRecord;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
@@ -22,7 +25,7 @@ import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.PromptRanker;
 import storyloom.pipeline.evaluate.StorySample;
 
-/** Has models read and write the same things, so that they can be compared. */
+/** Measures models on the same held-out pairs and prompts, so that they can be compared. */
 public final class GateEvaluation {
 
   private static final int HEAT_MAPS = 3;
@@ -35,15 +38,43 @@ public final class GateEvaluation {
   private final HeldOutPairs.Sample fixed;
 
   /**
+   * What a gate looks at.
+   *
+   * @param model its version
+   * @param perplexityPerWord on the held-out pairs
+   * @param ranking share of the sample's stories whose own prompt came first of ten; empty if the
+   *     sample has too few different prompts
+   * @param repetition share of four words in a row that its stories had already; 0 for stories that
+   *     are too short to have any
+   * @param emptyStories how many of the fixed prompts it had no story for
+   */
+  public record Measures(
+      String model,
+      double perplexityPerWord,
+      Optional<Double> ranking,
+      double repetition,
+      int emptyStories) {
+
+    /** Names and values as they stand in a version's record. */
+    public SortedMap<String, Double> figures() {
+      SortedMap<String, Double> figures = new TreeMap<>();
+      figures.put(VersionRecord.PERPLEXITY, perplexityPerWord);
+      ranking.ifPresent(share -> figures.put("prompt_ranking", share));
+      figures.put("repeated_4grams", repetition);
+      figures.put("empty_stories", (double) emptyStories);
+      return figures;
+    }
+  }
+
+  /**
    * What came out for one model.
    *
    * @param measures what a gate looks at
    * @param stories of the sample, its own and those of people
-   * @param attention what it looked at while it wrote the first of them; none where that was not
-   *     asked for or the model has no attention
+   * @param attention what it looked at while it wrote the first of them; none if that was not asked
+   *     for or the model has no attention
    */
-  public record Outcome(
-      ModelMeasures measures, StorySample stories, List<AttentionMap> attention) {}
+  public record Outcome(Measures measures, StorySample stories, List<AttentionMap> attention) {}
 
   /**
    * @param heldOut pairs to compare by, as {@link HeldOutPairs} keeps them
@@ -80,7 +111,7 @@ public final class GateEvaluation {
         StorySample.write(cluster.spark(), bundle, DecodeSettings.of(settings), sample);
     double repetition = stories.writtenStatistics().repeatedFourGrams();
     return new Outcome(
-        new ModelMeasures(
+        new Measures(
             evaluation.model(),
             evaluation.perplexityPerWord(),
             ranking.map(PromptRanking::accuracy),
@@ -91,7 +122,7 @@ public final class GateEvaluation {
   }
 
   /** The same of a model of the settings' kind, with what it looks at. */
-  Outcome watched(Path bundle) {
+  Outcome withAttention(Path bundle) {
     Outcome outcome = of(bundle);
     return new Outcome(outcome.measures(), outcome.stories(), attention(bundle));
   }

@@ -9,7 +9,7 @@ import storyloom.model.registry.Registry;
 import storyloom.model.registry.VersionRecord;
 import storyloom.model.settings.Settings;
 
-/** Makes a new model the current one, where there is a gate only if it passes. */
+/** Makes a new model the current one, if there is a gate only if it passes. */
 public final class Promotion {
 
   private final ClusterSession cluster;
@@ -30,17 +30,18 @@ public final class Promotion {
   /**
    * What became of a model.
    *
-   * @param verdict of the gate; without checks where there is none
+   * @param gate what the gate decided; without checks if there is none
    * @param candidate what was measured of it; empty without a gate
    * @param current what was measured of the model that was current; empty if none was
    */
   public record Decision(
-      GateDecision verdict,
+      GateDecision gate,
       Optional<GateEvaluation.Outcome> candidate,
       Optional<GateEvaluation.Outcome> current) {
 
+    /** Whether it became the current one. */
     public boolean promoted() {
-      return verdict.passed();
+      return gate.passed();
     }
   }
 
@@ -49,47 +50,50 @@ public final class Promotion {
    *
    * @param version of a model that nobody uses yet
    * @param parent the version it started from; empty if it started from scratch
-   * @param heldOut pairs to judge it by
+   * @param heldOut held-out pairs that it is measured on
    * @throws storyloom.model.UserException locked if another run has taken the lock
    */
   public Decision decide(String version, Optional<String> parent, Path heldOut) {
     Decision decision =
         settings.flag("gate.enabled")
-            ? judge(version, parent, heldOut)
+            ? evaluate(version, parent, heldOut)
             : new Decision(new GateDecision(List.of()), Optional.empty(), Optional.empty());
     lock.requireHeld();
-    decision.candidate().ifPresent(trial -> registry.measured(version, trial.measures().figures()));
+    decision
+        .candidate()
+        .ifPresent(evaluated -> registry.measured(version, evaluated.measures().figures()));
     if (decision.promoted()) {
       registry.promote(version);
     } else {
-      registry.refuse(version, decision.verdict().reason());
+      registry.refuse(version, decision.gate().reason());
     }
     return decision;
   }
 
-  private Decision judge(String version, Optional<String> parent, Path heldOut) {
+  private Decision evaluate(String version, Optional<String> parent, Path heldOut) {
     Optional<String> now = registry.current();
-    GateEvaluation trial = new GateEvaluation(cluster, settings, heldOut);
-    GateEvaluation.Outcome candidate = trial.watched(registry.modelDir(version));
-    Optional<GateEvaluation.Outcome> current = now.map(each -> trial.of(registry.modelDir(each)));
-    GateDecision verdict =
-        new Gate(settings)
-            .judge(candidate.measures(), current.map(GateEvaluation.Outcome::measures))
+    GateEvaluation evaluation = new GateEvaluation(cluster, settings, heldOut);
+    GateEvaluation.Outcome candidate = evaluation.withAttention(registry.modelDir(version));
+    Optional<GateEvaluation.Outcome> current =
+        now.map(each -> evaluation.of(registry.modelDir(each)));
+    GateDecision decision =
+        GateDecision.of(
+                settings, candidate.measures(), current.map(GateEvaluation.Outcome::measures))
             .with(unchanged(now, registry.current()));
     return new Decision(
-        parent.map(each -> verdict.with(trusted(each))).orElse(verdict),
+        parent.map(each -> decision.with(trusted(each))).orElse(decision),
         Optional.of(candidate),
         current);
   }
 
   /** Somebody may have promoted or rolled back in the meantime: then this was the wrong rival. */
-  private static GateDecision.Check unchanged(Optional<String> judged, Optional<String> now) {
+  private static GateDecision.Check unchanged(Optional<String> compared, Optional<String> now) {
     return new GateDecision.Check(
         "the current model",
         now.orElse("none"),
-        judged.orElse("none"),
-        judged.orElse("none") + ", which this one was compared with",
-        judged.equals(now));
+        compared.orElse("none"),
+        compared.orElse("none") + ", which this one was compared with",
+        compared.equals(now));
   }
 
   /** Whoever has rolled back a model in the meantime does not want what was made of it either. */

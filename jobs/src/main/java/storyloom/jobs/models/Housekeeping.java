@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.TrainingRun;
-import storyloom.jobs.train.RunSummary;
+import storyloom.jobs.train.TrainingSummary;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.HomeSweep;
 import storyloom.model.registry.Registry;
@@ -38,7 +38,7 @@ public final class Housekeeping {
   }
 
   /**
-   * Takes the lock of home, and says so where it breaks one.
+   * Takes the lock of home, and says so if it breaks one.
    *
    * @throws storyloom.model.UserException locked if another run holds it
    */
@@ -89,8 +89,8 @@ public final class Housekeeping {
   private void removeReport(Path run) {
     HomeSweep sweep = new HomeSweep(run, configuration);
     List<String> files = sweep.list().stream().map(each -> each.getPath().getName()).toList();
-    if (files.contains(RunSummary.FILE)) {
-      files.stream().filter(name -> !name.equals(RunSummary.FILE)).forEach(sweep::remove);
+    if (files.contains(TrainingSummary.FILE)) {
+      files.stream().filter(name -> !name.equals(TrainingSummary.FILE)).forEach(sweep::remove);
     } else {
       sweep(RUNS).remove(run.getName());
     }
@@ -103,9 +103,9 @@ public final class Housekeeping {
     for (String folder : FOLDERS) {
       long size = sweep(folder).size();
       all += size;
-      folders.add(folder + " " + ModelTable.size(size));
+      folders.add(folder + " " + ModelListing.size(size));
     }
-    return "%s takes %s: %s".formatted(home, ModelTable.size(all), String.join(", ", folders));
+    return "%s takes %s: %s".formatted(home, ModelListing.size(all), String.join(", ", folders));
   }
 
   private HomeSweep sweep(String folder) {

@@ -1,19 +1,30 @@
 package storyloom.jobs.report;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.jobs.chart.AttentionChart;
+import storyloom.jobs.chart.EvaluationCharts;
+import storyloom.jobs.chart.Picture;
 import storyloom.jobs.cli.Console;
 import storyloom.model.UserException;
 import storyloom.model.decode.AttentionMap;
 import storyloom.model.eval.Evaluation;
 import storyloom.model.eval.PromptRanking;
 import storyloom.model.eval.StoryStatistics;
+import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.evaluate.StorySample;
 
 /** What an evaluation found: as a table for people, as JSON for programs, and as a page. */
@@ -32,6 +43,11 @@ public final class EvaluationReport {
     SHARES.put("words of another prompt", StoryStatistics::otherPromptWords);
   }
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final int SHOWN = 20;
+
   private final Evaluation evaluation;
   private final Map<String, String> rows = new LinkedHashMap<>();
   private final Map<String, Object> figures = new LinkedHashMap<>();
@@ -39,6 +55,7 @@ public final class EvaluationReport {
   private StorySample stories;
   private List<byte[]> attention = List.of();
 
+  /** Begins with what all pairs showed. */
   public EvaluationReport(Evaluation evaluation) {
     this.evaluation = evaluation;
     rows.put("model", evaluation.model());
@@ -66,16 +83,16 @@ public final class EvaluationReport {
   /**
    * Adds what a sample of the pairs showed.
    *
-   * @param placed empty where the sample has too few different prompts
+   * @param placed empty if the sample has too few different prompts
    */
-  public void add(Optional<PromptRanking> placed, StorySample told) {
+  public void add(Optional<PromptRanking> placed, StorySample sample) {
     ranking = placed;
-    stories = told;
+    stories = sample;
     rows.put("prompts ranked first of ten", placed.map(r -> percent(r.accuracy())).orElse("-"));
     figures.put("prompt_ranking", placed.map(PromptRanking::accuracy).orElse(null));
-    figures.put("sample", told.prompts().size());
-    StoryStatistics written = told.writtenStatistics();
-    StoryStatistics human = told.humanStatistics();
+    figures.put("sample", sample.prompts().size());
+    StoryStatistics written = sample.writtenStatistics();
+    StoryStatistics human = sample.humanStatistics();
     add("", written);
     add("human_", human);
     rows.put(
@@ -110,7 +127,7 @@ public final class EvaluationReport {
   }
 
   /** Prints the table. */
-  public void tell() {
+  public void print() {
     rows.forEach((name, value) -> Console.say("%-28s %28s", name, value));
   }
 
@@ -120,16 +137,59 @@ public final class EvaluationReport {
   }
 
   /**
-   * Writes the page, and each heat map besides as a file of its own.
+   * Writes the page, and each heat map besides as a file of its own, into a folder below {@code
+   * runs/} that is named by the time.
    *
+   * @param home any Hadoop URI
    * @return the page
    * @throws UserException of data if something cannot be written
    */
-  public Path write(EvaluationFolder folder) {
+  public Path write(String home, Configuration configuration) {
+    Path folder = new Path(home, "runs/evaluate-" + TIME.format(Instant.now()));
+    FileSystem files = HadoopFiles.of(folder, configuration);
     for (int i = 0; i < attention.size(); i++) {
-      folder.write("attention-%03d.png".formatted(i + 1), attention.get(i));
+      write(files, new Path(folder, "attention-%03d.png".formatted(i + 1)), attention.get(i));
     }
-    String page = EvaluationPage.of(evaluation.model(), rows, ranking, stories, attention);
-    return folder.write("evaluation.html", page.getBytes(StandardCharsets.UTF_8));
+    return write(files, new Path(folder, "evaluation.html"), html().getBytes(UTF_8));
+  }
+
+  private static Path write(FileSystem files, Path file, byte[] content) {
+    try {
+      HadoopFiles.write(files, file, true, out -> out.write(content));
+      return file;
+    } catch (IOException e) {
+      throw UserException.data("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Figures, pictures, and stories of the model beside those of people. */
+  private String html() {
+    HtmlPage page = new HtmlPage("Evaluation of " + evaluation.model()).table(rows);
+    page.picture(
+        "How long stories of people and of the model are",
+        Picture.drawn("lengths", () -> EvaluationCharts.lengths(stories)));
+    ranking.ifPresent(
+        places ->
+            page.picture(
+                "At which place the model put a story's own prompt",
+                Picture.drawn("places", () -> EvaluationCharts.places(places))));
+    page.section("Stories");
+    for (int i = 0; i < Math.min(SHOWN, stories.prompts().size()); i++) {
+      String prompt = stories.prompts().get(i);
+      Map<String, String> beside = new LinkedHashMap<>();
+      beside.put("model", stories.written().get(i));
+      beside.put("people", stories.human().get(i));
+      if (i < attention.size()) {
+        page.stories(
+            prompt,
+            beside,
+            "what the model looked at",
+            "The prompt's words across, the story's down",
+            attention.get(i));
+      } else {
+        page.stories(prompt, beside);
+      }
+    }
+    return page.html();
   }
 }

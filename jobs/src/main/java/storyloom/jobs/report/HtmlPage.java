@@ -55,7 +55,7 @@ final class HtmlPage {
   }
 
   /** A line about how things stand. */
-  HtmlPage verdict(String line, boolean good) {
+  HtmlPage decision(String line, boolean good) {
     return add(
         "<p class=\"%s\"><strong>%s</strong></p>".formatted(good ? "good" : "bad", escaped(line)));
   }

@@ -2,23 +2,19 @@ package storyloom.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import storyloom.jobs.train.LoggedRounds;
-import storyloom.jobs.train.RunSummary;
+import storyloom.jobs.chart.Picture;
+import storyloom.jobs.train.MetricsLog;
+import storyloom.jobs.train.TrainingSummary;
 import storyloom.model.registry.VersionRecord;
 
 /** The pictures of a run, and of many, as PNG files; drawn without a screen. */
@@ -43,7 +39,7 @@ final class RunCharts {
   static byte[] losses(List<JsonNode> rounds) {
     XYChart chart = chart("Loss while training", "round", "nats per token");
     addRounds(chart, "loss", rounds, "loss");
-    return png(chart);
+    return Picture.png(chart);
   }
 
   /** The perplexities after each epoch. */
@@ -52,9 +48,9 @@ final class RunCharts {
     List<Integer> numbers = IntStream.rangeClosed(1, epochs.size()).boxed().toList();
     for (String split : List.of("train", "valid")) {
       chart.addSeries(
-          split, numbers, LoggedRounds.values(epochs, split + "_perplexity", epochs.size()));
+          split, numbers, MetricsLog.Lines.averages(epochs, split + "_perplexity", epochs.size()));
     }
-    return png(chart);
+    return Picture.png(chart);
   }
 
   /** How fast each round trained. */
@@ -62,11 +58,11 @@ final class RunCharts {
     XYChart chart = chart("Throughput", "round", "tokens per second");
     addRounds(chart, "tokens per second", rounds, "tokens_per_second");
     chart.getStyler().setYAxisMin(0.0);
-    return png(chart);
+    return Picture.png(chart);
   }
 
   private static void addRounds(XYChart chart, String series, List<JsonNode> rounds, String name) {
-    List<Double> values = LoggedRounds.values(rounds, name, POINTS);
+    List<Double> values = MetricsLog.Lines.averages(rounds, name, POINTS);
     double step = (double) rounds.size() / values.size();
     List<Double> places = IntStream.rangeClosed(1, values.size()).mapToObj(i -> i * step).toList();
     chart.addSeries(series, places, values).setMarker(SeriesMarkers.NONE);
@@ -86,24 +82,24 @@ final class RunCharts {
     style(chart.getStyler());
     chart.getStyler().setStacked(true);
     for (String cost : COSTS) {
-      List<Double> values = LoggedRounds.values(rounds, cost + "_seconds", BARS);
+      List<Double> values = MetricsLog.Lines.averages(rounds, cost + "_seconds", BARS);
       double step = (double) rounds.size() / values.size();
       List<Long> places =
           IntStream.rangeClosed(1, values.size()).mapToObj(i -> Math.round(i * step)).toList();
       chart.addSeries(cost, places, values);
     }
-    return png(chart);
+    return Picture.png(chart);
   }
 
   /** The perplexity per word of each run's model, and of the one that was current then. */
-  static byte[] trend(List<RunSummary> runs) {
+  static byte[] trend(List<TrainingSummary> runs) {
     XYChart chart = chart("Perplexity per word", "run", "perplexity");
     add(chart, "new model", runs, VersionRecord.PERPLEXITY);
     add(chart, "current model", runs, "current_" + VersionRecord.PERPLEXITY);
-    return png(chart);
+    return Picture.png(chart);
   }
 
-  private static void add(XYChart chart, String series, List<RunSummary> runs, String name) {
+  private static void add(XYChart chart, String series, List<TrainingSummary> runs, String name) {
     List<Integer> places = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
@@ -139,13 +135,5 @@ final class RunCharts {
     styler.setChartBackgroundColor(Color.WHITE);
     styler.setPlotBorderVisible(false);
     styler.setLegendPosition(LegendPosition.InsideNE);
-  }
-
-  private static byte[] png(Chart<?, ?> chart) {
-    try {
-      return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
-    } catch (IOException fault) {
-      throw new UncheckedIOException(fault);
-    }
   }
 }

@@ -20,10 +20,10 @@ import storyloom.jobs.gate.GateDecision;
 import storyloom.jobs.gate.GateEvaluation;
 import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.report.HtmlPage.Cell;
-import storyloom.jobs.train.LoggedRounds;
-import storyloom.jobs.train.RunSummary;
+import storyloom.jobs.train.MetricsLog;
 import storyloom.jobs.train.Training;
 import storyloom.jobs.train.TrainingStart;
+import storyloom.jobs.train.TrainingSummary;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.decode.AttentionMap;
@@ -31,7 +31,7 @@ import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.evaluate.StorySample;
 
-/** A run as one page for people, the verdict on top. */
+/** A run as one page for people, the decision on top. */
 final class RunPage {
 
   private static final int STORIES = 20;
@@ -57,10 +57,10 @@ final class RunPage {
       TrainingStart start,
       Training.Ended ended,
       Promotion.Decision decision,
-      RunSummary summary,
-      List<RunSummary> before) {
+      TrainingSummary summary,
+      List<TrainingSummary> before) {
     HtmlPage page = new HtmlPage("Run " + summary.run());
-    verdict(page, decision, summary);
+    decision(page, decision, summary);
     training(page);
     cleaning(page);
     stories(page, decision);
@@ -70,13 +70,14 @@ final class RunPage {
     return page.html();
   }
 
-  private static void verdict(HtmlPage page, Promotion.Decision decision, RunSummary summary) {
-    page.verdict(
+  private static void decision(
+      HtmlPage page, Promotion.Decision decision, TrainingSummary summary) {
+    page.decision(
         summary.promoted()
             ? summary.model() + " is the current model now"
             : "%s was refused: %s".formatted(summary.model(), summary.reason()),
         summary.promoted());
-    List<GateDecision.Check> checks = decision.verdict().checks();
+    List<GateDecision.Check> checks = decision.gate().checks();
     if (checks.isEmpty()) {
       page.paragraph("No gate was asked for (gate.enabled).");
       return;
@@ -96,22 +97,22 @@ final class RunPage {
   }
 
   private void training(HtmlPage page) {
-    LoggedRounds told = LoggedRounds.read(folder, configuration);
+    MetricsLog.Lines log = MetricsLog.read(folder, configuration);
     page.section("Training");
-    if (!told.rounds().isEmpty()) {
-      page.picture("Loss by round", Picture.drawn("losses", () -> RunCharts.losses(told.rounds())));
+    if (!log.rounds().isEmpty()) {
+      page.picture("Loss by round", Picture.drawn("losses", () -> RunCharts.losses(log.rounds())));
     }
-    if (!told.epochs().isEmpty()) {
+    if (!log.epochs().isEmpty()) {
       page.picture(
           "Perplexity by epoch",
-          Picture.drawn("perplexities", () -> RunCharts.perplexities(told.epochs())));
+          Picture.drawn("perplexities", () -> RunCharts.perplexities(log.epochs())));
     }
-    if (!told.rounds().isEmpty()) {
+    if (!log.rounds().isEmpty()) {
       page.picture(
           "Tokens per second by round",
-          Picture.drawn("throughput", () -> RunCharts.throughput(told.rounds())));
+          Picture.drawn("throughput", () -> RunCharts.throughput(log.rounds())));
       page.picture(
-          "Seconds by round", Picture.drawn("round costs", () -> RunCharts.costs(told.rounds())));
+          "Seconds by round", Picture.drawn("round costs", () -> RunCharts.costs(log.rounds())));
     }
   }
 
@@ -144,7 +145,10 @@ final class RunPage {
             written -> {
               page.section("Stories");
               Map<String, String> current =
-                  decision.current().map(trial -> byPrompt(trial.stories())).orElse(Map.of());
+                  decision
+                      .current()
+                      .map(evaluated -> byPrompt(evaluated.stories()))
+                      .orElse(Map.of());
               for (int i = 0; i < Math.min(STORIES, written.prompts().size()); i++) {
                 String prompt = written.prompts().get(i);
                 Map<String, String> beside = new LinkedHashMap<>();
@@ -197,7 +201,8 @@ final class RunPage {
     page.table(metrics);
   }
 
-  private static void settings(HtmlPage page, RunSummary summary, List<RunSummary> before) {
+  private static void settings(
+      HtmlPage page, TrainingSummary summary, List<TrainingSummary> before) {
     page.section("Settings");
     SortedMap<String, String> last =
         before.isEmpty() ? summary.settings() : before.get(before.size() - 1).settings();

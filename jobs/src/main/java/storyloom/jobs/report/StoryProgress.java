@@ -12,7 +12,6 @@ import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.collection.JavaConverters;
 import storyloom.jobs.cli.Console;
-import storyloom.jobs.cli.TimeLeft;
 import storyloom.pipeline.generate.StoryGenerator;
 
 /**
@@ -21,7 +20,7 @@ import storyloom.pipeline.generate.StoryGenerator;
  */
 public final class StoryProgress extends SparkListener implements AutoCloseable {
 
-  /** Between two lines where there is no terminal. */
+  /** Between two lines if there is no terminal. */
   private static final long NANOSECONDS = 10_000_000_000L;
 
   private final long rows;
@@ -29,7 +28,7 @@ public final class StoryProgress extends SparkListener implements AutoCloseable 
   private final long pause;
   private final LongSupplier clock;
   private final long start;
-  private final Map<Long, Long> toldByTask = new HashMap<>();
+  private final Map<Long, Long> doneByTask = new HashMap<>();
   private long last;
   private Runnable stop = () -> {};
 
@@ -84,17 +83,17 @@ public final class StoryProgress extends SparkListener implements AutoCloseable 
                     .forEach(each -> take((long) task._1(), each)));
   }
 
-  private void take(long task, AccumulableInfo told) {
-    if (told.name().contains(StoryGenerator.TOLD) && told.update().isDefined()) {
-      set(task, Long.parseLong(told.update().get().toString()));
+  private void take(long task, AccumulableInfo count) {
+    if (count.name().contains(StoryGenerator.TOLD) && count.update().isDefined()) {
+      set(task, Long.parseLong(count.update().get().toString()));
     }
   }
 
   /** How many rows a task is done with; none if it failed. */
-  void set(long task, long told) {
-    toldByTask.put(task, told);
+  void set(long task, long rowsDone) {
+    doneByTask.put(task, rowsDone);
     long now = clock.getAsLong();
-    long done = toldByTask.values().stream().mapToLong(Long::longValue).sum();
+    long done = doneByTask.values().stream().mapToLong(Long::longValue).sum();
     if (done == 0 || now - last < pause) {
       return;
     }
@@ -107,7 +106,7 @@ public final class StoryProgress extends SparkListener implements AutoCloseable 
             done,
             rows,
             perSecond,
-            TimeLeft.clock((rows - done) / perSecond)));
+            Console.duration((rows - done) / perSecond)));
   }
 
   /** Watches no longer. */

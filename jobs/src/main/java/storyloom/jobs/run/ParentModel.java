@@ -26,7 +26,7 @@ public final class ParentModel implements AutoCloseable {
   }
 
   /**
-   * What the settings say a new training starts from: says so, and where the current model does not
+   * What the settings say a new training starts from: says so, and if the current model does not
    * fit, why.
    *
    * @throws storyloom.model.UserException of data if the current model is damaged
@@ -80,7 +80,7 @@ public final class ParentModel implements AutoCloseable {
         : Optional.of("other shapes than the settings below model.");
   }
 
-  /** Its version; null where training starts from scratch. */
+  /** Its version; null if training starts from scratch. */
   public String version() {
     return bundle.map(Bundle::version).orElse(null);
   }
@@ -90,7 +90,7 @@ public final class ParentModel implements AutoCloseable {
     return bundle.map(Bundle::weights);
   }
 
-  /** SHA-256 of its vocabulary; empty where training starts from scratch. */
+  /** SHA-256 of its vocabulary; empty if training starts from scratch. */
   public String vocabularyHash() {
     return bundle.map(model -> model.vocabulary().sha256()).orElse("");
   }
@@ -106,7 +106,7 @@ public final class ParentModel implements AutoCloseable {
   }
 
   /** Says which files of a corpus it was not trained on. */
-  public void sayNew(SortedMap<String, String> files) {
+  public void reportNewFiles(SortedMap<String, String> files) {
     if (bundle.isEmpty()) {
       return;
     }

@@ -2,24 +2,32 @@ package storyloom.jobs.run;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import storyloom.model.files.Sha256;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import storyloom.jobs.cli.BuildInfo;
 import storyloom.jobs.cli.Console;
 import storyloom.model.UserException;
 import storyloom.model.files.AtomicFolder;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.PreparedCorpus;
 
 /**
@@ -29,7 +37,7 @@ import storyloom.pipeline.batch.PreparedCorpus;
  */
 public final class PreparedStore implements AutoCloseable {
 
-  private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
   private static final String USED = "last-used";
 
   private final JavaSparkContext context;
@@ -37,6 +45,19 @@ public final class PreparedStore implements AutoCloseable {
   private final FileSystem files;
   private final int kept;
   private final Supplier<Set<String>> needed;
+
+  /**
+   * The corpora of a home, of which those stay that its runs need.
+   *
+   * @param settings of which {@code train.prepared-kept} more stay
+   */
+  public static PreparedStore of(String home, Settings settings, JavaSparkContext context) {
+    return new PreparedStore(
+        home,
+        context,
+        settings.integer("train.prepared-kept"),
+        () -> TrainingRun.neededCorpora(home, context.hadoopConfiguration()));
+  }
 
   /**
    * @param home any Hadoop URI
@@ -58,13 +79,13 @@ public final class PreparedStore implements AutoCloseable {
    * The names of corpora that are made of the same and have a vocabulary, whatever that grew from.
    * They may turn out damaged, or be gone, when they are looked for.
    *
-   * @param madeOf as {@link PreparedKey} has it
+   * @param madeOf as {@link Key} has it
    * @param vocabulary hash of it
    */
   public List<String> namesOf(String madeOf, String vocabulary) {
     try {
       return Arrays.stream(files.listStatus(folder))
-          .filter(status -> KEY.matcher(name(status)).matches())
+          .filter(status -> NAME.matcher(name(status)).matches())
           .filter(status -> has(status.getPath(), madeOf, vocabulary))
           .map(PreparedStore::name)
           .sorted()
@@ -133,7 +154,7 @@ public final class PreparedStore implements AutoCloseable {
       Set<String> held = needed.get();
       List<FileStatus> present = Arrays.asList(files.listStatus(folder));
       present.stream()
-          .filter(status -> KEY.matcher(name(status)).matches())
+          .filter(status -> NAME.matcher(name(status)).matches())
           .filter(status -> !held.contains(name(status)))
           .sorted(Comparator.comparing(this::lastUsed).reversed())
           .skip(kept)
@@ -182,5 +203,56 @@ public final class PreparedStore implements AutoCloseable {
 
   private static String name(FileStatus status) {
     return status.getPath().getName();
+  }
+
+  /**
+   * What decides what is in a prepared corpus: what it is made of, which is the files' content, the
+   * settings {@code corpus.} and {@code text.}, the number of workers and the program; and the
+   * vocabulary that is kept and appended to.
+   *
+   * @param madeOf hash of all but the vocabulary
+   * @param grownFrom hash of the vocabulary; empty for none
+   */
+  public record Key(String madeOf, String grownFrom) {
+
+    private static final int LENGTH = 32;
+
+    /**
+     * Of what these settings make of a corpus.
+     *
+     * @param content hash of the corpus's files
+     * @param workers shards of each split
+     * @param grownFrom hash of the vocabulary that is kept and appended to; empty for none
+     */
+    public static Key of(Settings settings, String content, int workers, String grownFrom) {
+      Stream<String> chosen =
+          settings.all().entrySet().stream()
+              .filter(
+                  each -> each.getKey().startsWith("corpus.") || each.getKey().startsWith("text."))
+              .map(Key::line);
+      Map<String, String> rest =
+          Map.of(
+              "content", content,
+              "workers", Integer.toString(workers),
+              "version", BuildInfo.versions().get("storyloom"),
+              "commit", BuildInfo.gitCommit());
+      String all =
+          Stream.concat(chosen, rest.entrySet().stream().map(Key::line).sorted())
+              .collect(Collectors.joining());
+      return new Key(hash(all), grownFrom);
+    }
+
+    /** The name of the prepared corpus. */
+    public String name() {
+      return hash(madeOf + grownFrom);
+    }
+
+    private static String hash(String text) {
+      return Sha256.hex(text).substring(0, LENGTH);
+    }
+
+    private static String line(Entry<String, String> entry) {
+      return entry.getKey() + "=" + entry.getValue() + "\n";
+    }
   }
 }

@@ -28,9 +28,9 @@ import storyloom.model.registry.HomeSweep;
 
 /**
  * A training's places below home, by its name: {@code checkpoints/<run>/}, which is removed when it
- * is done, and {@code runs/<run>/} for what it tells. A run with a checkpoint that is not done
- * stays, to be gone on with; {@code checkpoints/<run>/_prepared} says which prepared corpus it
- * needs, and in a second line what it would call that if it had made it.
+ * is done, and {@code runs/<run>/} for what it reports. A run with a checkpoint that is not done
+ * stays, to be resumed; {@code checkpoints/<run>/_prepared} says which prepared corpus it needs,
+ * and in a second line what it would call that if it had made it.
  */
 public final class TrainingRun implements AutoCloseable {
 
@@ -54,7 +54,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * A new run, named by the time and by chance.
+   * A new run, named by the time and a random number.
    *
    * @param home any Hadoop URI
    * @throws UserException of data if nothing can be written there
@@ -83,8 +83,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Removes what no run will go on with: runs that died before their first checkpoint, and those
-   * that are too many. To be called under the lock of home, when none is under way.
+   * Removes what nobody will resume: runs that died before their first checkpoint, and those that
+   * are too many. To be called under the lock of home, when none is under way.
    *
    * @param kept unfinished runs that stay, the newest ones; 0 for all
    * @throws UserException of data if home cannot be read or something cannot be removed
@@ -101,8 +101,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * The names of the prepared corpora that runs need: those that may be gone on with, and those
-   * that began less than a day ago and have no checkpoint yet.
+   * The names of the prepared corpora that runs need: those that may be resumed, and those that
+   * began less than a day ago and have no checkpoint yet.
    *
    * @throws UserException of data if home cannot be read
    */
@@ -130,6 +130,7 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** When it began and a random number, such as {@code 20260101T000000-0000000a}. */
   public String name() {
     return name;
   }
@@ -146,7 +147,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Counts one more attempt to go on with this run.
+   * Counts one more attempt to resume this run.
    *
    * @return how many there have been, this one included
    * @throws UserException of data if that cannot be written
@@ -200,8 +201,8 @@ public final class TrainingRun implements AutoCloseable {
     return folder(CHECKPOINTS);
   }
 
-  /** Folder of what a run tells, which stays. */
-  public Path told() {
+  /** Folder of what a run reports, which stays. */
+  public Path reports() {
     return folder("runs");
   }
 
@@ -220,12 +221,12 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Nothing is left to go on with: its checkpoints may go. */
+  /** Nothing is left to resume: its checkpoints may go. */
   public void done() {
     done = true;
   }
 
-  /** Removes what nobody will go on with, and the folder around it if nothing else is in there. */
+  /** Removes what nobody will resume, and the folder around it if nothing else is in there. */
   @Override
   public void close() {
     if (!done && hasCheckpoint()) {

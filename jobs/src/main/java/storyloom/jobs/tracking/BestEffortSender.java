@@ -39,7 +39,7 @@ final class BestEffortSender implements AutoCloseable {
     this.thread =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread made = new Thread(task, "storyloom-courier");
+              Thread made = new Thread(task, "storyloom-sender");
               made.setDaemon(true);
               return made;
             });

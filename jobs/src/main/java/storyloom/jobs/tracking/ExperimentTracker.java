@@ -10,15 +10,16 @@ import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
- * Keeps book of a run elsewhere while it goes on. A run that is closed without a word on how it
- * ended has failed. Nothing here ever throws, or waits for long: a run does not depend on its book.
+ * Reports a run to a tracking server while it goes on. A run that is closed without a word on how
+ * it ended has failed. Nothing here ever throws, or waits for long: a run does not depend on who
+ * watches it.
  */
 public interface ExperimentTracker extends TrainingProgress, AutoCloseable {
 
-  /** How long whoever keeps the book may take. */
+  /** How long the server may take for an answer. */
   Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Keeps no book. */
+  /** Reports nothing. */
   ExperimentTracker NONE =
       new ExperimentTracker() {
         @Override
@@ -38,13 +39,13 @@ public interface ExperimentTracker extends TrainingProgress, AutoCloseable {
       };
 
   /**
-   * The book that the run's settings ask for, if any.
+   * The tracker that the run's settings ask for, if any.
    *
    * @throws storyloom.model.UserException of usage if they name it wrongly
    */
   static ExperimentTracker of(TrainingStart start) {
     Settings settings = start.settings();
-    Optional<MlflowServer> server = MlflowServer.of(settings);
+    Optional<MlflowTracking.Server> server = MlflowTracking.Server.of(settings);
     return server
         .<ExperimentTracker>map(
             named ->
@@ -59,7 +60,16 @@ public interface ExperimentTracker extends TrainingProgress, AutoCloseable {
         .orElse(NONE);
   }
 
-  /** Somebody has stopped the run; it can be gone on with. */
+  /**
+   * Sees to it that {@link #of} will not refuse these settings.
+   *
+   * @throws storyloom.model.UserException of usage if they name a server wrongly
+   */
+  static void requireUsable(Settings settings) {
+    MlflowTracking.Server.of(settings);
+  }
+
+  /** Somebody has stopped the run; it can be resumed. */
   void stopped();
 
   /**

@@ -21,8 +21,8 @@ import storyloom.model.bundle.Provenance;
 
 /**
  * One run on an MLflow server. Every method waits for the server, and throws whatever MLflow's
- * client does where it does not answer as it should; the run is made there by the first one that
- * gets through.
+ * client does if it does not answer as it should; the run is made there by the first one that gets
+ * through.
  */
 final class MlflowRun implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class MlflowRun implements AutoCloseable {
 
   private static final int MOST_PARAMETERS = 100;
 
-  private final MlflowServer server;
+  private final MlflowTracking.Server server;
   private final MlflowClient client;
   private final Provenance provenance;
   private final SortedMap<String, String> parameters;
@@ -41,12 +41,12 @@ final class MlflowRun implements AutoCloseable {
   private Optional<String> id = Optional.empty();
 
   /**
-   * @param provenance tells the run's name and what it starts from
-   * @param parameters settings to be told
-   * @param known whether the server may know the run already, because it is gone on with
+   * @param provenance has the run's name and what it starts from
+   * @param parameters settings to be reported
+   * @param known whether the server may know the run already, because it is resumed
    */
   MlflowRun(
-      MlflowServer server,
+      MlflowTracking.Server server,
       Provenance provenance,
       SortedMap<String, String> parameters,
       boolean known) {
@@ -64,7 +64,7 @@ final class MlflowRun implements AutoCloseable {
       id = known ? found(experiment) : Optional.empty();
       if (id.isEmpty()) {
         id = Optional.of(created(experiment));
-        tellParameters();
+        logParameters();
       }
     }
   }
@@ -104,11 +104,11 @@ final class MlflowRun implements AutoCloseable {
         .getRunId();
   }
 
-  private void tellParameters() {
-    List<Param> told = all(parameters, MlflowRun::parameter);
-    for (int from = 0; from < told.size(); from += MOST_PARAMETERS) {
-      int to = Math.min(told.size(), from + MOST_PARAMETERS);
-      client.logBatch(id(), List.of(), told.subList(from, to), List.of());
+  private void logParameters() {
+    List<Param> params = all(parameters, MlflowRun::parameter);
+    for (int from = 0; from < params.size(); from += MOST_PARAMETERS) {
+      int to = Math.min(params.size(), from + MOST_PARAMETERS);
+      client.logBatch(id(), List.of(), params.subList(from, to), List.of());
     }
   }
 
@@ -118,16 +118,16 @@ final class MlflowRun implements AutoCloseable {
   }
 
   /**
-   * Tells figures; those that are no finite numbers are left out.
+   * Reports figures; those that are no finite numbers are left out.
    *
    * @param step where they stand on the axis of their curves
    */
   void metrics(Map<String, Double> figures, long step, Instant at) {
-    List<Metric> told = new ArrayList<>();
+    List<Metric> metrics = new ArrayList<>();
     figures.forEach(
         (name, value) -> {
           if (Double.isFinite(value)) {
-            told.add(
+            metrics.add(
                 Metric.newBuilder()
                     .setKey(name)
                     .setValue(value)
@@ -136,15 +136,15 @@ final class MlflowRun implements AutoCloseable {
                     .build());
           }
         });
-    client.logBatch(id(), told, List.of(), List.of());
+    client.logBatch(id(), metrics, List.of(), List.of());
   }
 
-  /** Tells words. */
+  /** Reports words. */
   void tags(Map<String, String> words) {
     client.logBatch(id(), List.of(), List.of(), all(words, MlflowRun::tag));
   }
 
-  /** Tells how the run ended. */
+  /** Reports how the run ended. */
   void end(RunStatus status, Instant at) {
     client.setTerminated(id(), status, at.toEpochMilli());
   }

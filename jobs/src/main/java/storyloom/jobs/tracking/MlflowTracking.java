@@ -1,28 +1,36 @@
 package storyloom.jobs.tracking;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.mlflow.api.proto.Service.RunStatus;
+import org.mlflow.tracking.MlflowClient;
+import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.gate.Promotion;
-import storyloom.jobs.train.TrainingMetrics;
+import storyloom.jobs.train.TrainingProvenance;
+import storyloom.model.UserException;
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
-/** Tells an MLflow server of a run, by a {@link BestEffortSender}. */
+/** Reports a run to an MLflow server, by a {@link BestEffortSender}. */
 final class MlflowTracking implements ExperimentTracker {
 
-  /** Rounds of an epoch that are told, evenly spread and the last one among them. */
+  /** Rounds of an epoch that are reported, evenly spread and the last one among them. */
   static final int MOST_ROUNDS = 100;
 
   private final MlflowRun run;
-  private final BestEffortSender courier;
+  private final BestEffortSender sender;
   private RunStatus status = RunStatus.FAILED;
 
   /**
-   * Tells that the run has begun.
+   * Reports that the run has begun.
    *
    * @param uri of the server, for warnings
    * @param run closed with this one
@@ -30,8 +38,8 @@ final class MlflowTracking implements ExperimentTracker {
    */
   MlflowTracking(String uri, MlflowRun run, Duration patience) {
     this.run = run;
-    this.courier = new BestEffortSender("MLflow at " + uri, patience, run::close);
-    courier.send(run::begin);
+    this.sender = new BestEffortSender("MLflow at " + uri, patience, run::close);
+    sender.send(run::begin);
   }
 
   @Override
@@ -51,12 +59,12 @@ final class MlflowTracking implements ExperimentTracker {
 
   @Override
   public void epochDone(EpochReport report) {
-    send(TrainingMetrics.of(report), report.epoch() + 1);
+    send(TrainingProvenance.metrics(report), report.epoch() + 1);
   }
 
   private void send(Map<String, Double> figures, long step) {
     Instant now = Instant.now();
-    courier.send(() -> run.metrics(figures, step, now));
+    sender.send(() -> run.metrics(figures, step, now));
   }
 
   @Override
@@ -71,18 +79,88 @@ final class MlflowTracking implements ExperimentTracker {
     words.put("storyloom.model", version);
     words.put("storyloom.verdict", decision.promoted() ? "promoted" : "refused");
     if (!decision.promoted()) {
-      words.put("storyloom.reason", decision.verdict().reason());
+      words.put("storyloom.reason", decision.gate().reason());
     }
-    courier.send(() -> run.tags(words));
-    decision.candidate().ifPresent(trial -> send(trial.measures().figures(), 0));
+    sender.send(() -> run.tags(words));
+    decision.candidate().ifPresent(evaluated -> send(evaluated.measures().figures(), 0));
   }
 
   @Override
   public void close() {
     RunStatus last = GracefulShutdown.isUnderWay() ? RunStatus.KILLED : status;
     Instant now = Instant.now();
-    courier.send(() -> run.end(last, now));
-    courier.close();
+    sender.send(() -> run.end(last, now));
+    sender.close();
     run.close();
+  }
+
+  /**
+   * A tracking server of MLflow, as the settings name it.
+   *
+   * @param uri its address, without a slash at its end
+   * @param experiment which runs belong to there
+   */
+  record Server(String uri, String experiment) {
+
+    private static final String URI_KEY = "train.mlflow-uri";
+    private static final String EXPERIMENT_KEY = "train.mlflow-experiment";
+    private static final Pattern SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
+    private static final String USER = "MLFLOW_TRACKING_USERNAME";
+    private static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
+    private static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
+
+    /**
+     * The server that these settings name; empty if they name none.
+     *
+     * @throws UserException of usage if the address is none of a server, or holds a password, which
+     *     models and reports would show
+     */
+    static Optional<Server> of(Settings settings) {
+      String given = settings.text(URI_KEY);
+      if (given.isEmpty()) {
+        return Optional.empty();
+      }
+      URI address = address(given);
+      if (address.getRawUserInfo() != null) {
+        throw UserException.usage(
+            "%s must not hold a user or password: put them into the environment, as %s and %s"
+                .formatted(URI_KEY, USER, PASSWORD));
+      }
+      if (!SCHEME.matcher(String.valueOf(address.getScheme())).matches()
+          || address.getHost() == null) {
+        throw noAddress(given);
+      }
+      return Optional.of(new Server(given.replaceFirst("/+$", ""), settings.text(EXPERIMENT_KEY)));
+    }
+
+    private static URI address(String given) {
+      try {
+        return new URI(given);
+      } catch (URISyntaxException e) {
+        throw noAddress(given);
+      }
+    }
+
+    private static UserException noAddress(String given) {
+      return UserException.usage(
+          "%s must be the http or https address of an MLflow server, such as http://mlflow:5000, not \"%s\""
+              .formatted(URI_KEY, given));
+    }
+
+    /**
+     * A client of the server, which does not look for it yet.
+     *
+     * @param environment in which MLflow's own variables for a user's name and password, or a
+     *     token, are looked up
+     */
+    MlflowClient client(Map<String, String> environment) {
+      return new MlflowClient(
+          new BasicMlflowHostCreds(
+              uri,
+              environment.get(USER),
+              environment.get(PASSWORD),
+              environment.get(TOKEN),
+              false));
+    }
   }
 }

@@ -30,9 +30,9 @@ public final class MetricsFile {
   /**
    * @param started when the run began
    * @param status what it ended with
-   * @param summary what there is to say of it; empty where it did not come to its end
+   * @param summary what there is to say of it; empty if it did not come to its end
    */
-  public MetricsFile(Instant started, int status, Optional<RunSummary> summary) {
+  public MetricsFile(Instant started, int status, Optional<TrainingSummary> summary) {
     Instant now = Instant.now();
     gauge(
         "storyloom.run.ended.timestamp.seconds",
@@ -46,7 +46,7 @@ public final class MetricsFile {
     summary.ifPresent(this::add);
   }
 
-  private void add(RunSummary summary) {
+  private void add(TrainingSummary summary) {
     gauge(
         "storyloom.run.promoted",
         "Whether its model is the current one",
@@ -81,7 +81,7 @@ public final class MetricsFile {
   }
 
   /**
-   * Replaces a file on this machine, whole; a warning where that cannot be done.
+   * Replaces a file on this machine, whole; a warning if that cannot be done.
    *
    * @param file ends with .prom where node exporter is to read it
    */

@@ -1,17 +1,27 @@
 package storyloom.jobs.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import storyloom.model.UserException;
 import storyloom.model.files.AppendLog;
-import storyloom.pipeline.train.plan.TrainingProgress;
+import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
+
+import storyloom.pipeline.train.plan.TrainingProgress;
 
 /**
  * Writes {@code metrics.jsonl} into the folder of a run: one line of JSON for each round and one
@@ -21,12 +31,12 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
  * <p>On the local file system and on HDFS a line is there when its round is over and outlives a
  * killed process; on object stores the file appears when the log is closed ({@link AppendLog}).
  *
- * <p>A run that is resumed tells its rounds again from where it goes on: what the file says of them
- * already is dropped, so that it says everything once.
+ * <p>A run that is resumed reports its rounds again from there: what the file says of them already
+ * is dropped, so that it says everything once.
  */
-final class MetricsLog implements TrainingProgress, AutoCloseable {
+public final class MetricsLog implements TrainingProgress, AutoCloseable {
 
-  static final String NAME = "metrics.jsonl";
+  private static final String NAME = "metrics.jsonl";
   private static final String EPOCH = "epoch";
   private static final String ROUND = "round";
 
@@ -39,7 +49,7 @@ final class MetricsLog implements TrainingProgress, AutoCloseable {
    * Opens the log of a run.
    *
    * @param folder the run's, any Hadoop URI; made if need be
-   * @param epoch of the round that training begins with or goes on from, counted from 0
+   * @param epoch of the round that training starts or resumes with, counted from 0
    * @param round that round within the epoch, counted from 0
    * @throws storyloom.model.UserException of data if the file cannot be read or written
    */
@@ -49,12 +59,35 @@ final class MetricsLog implements TrainingProgress, AutoCloseable {
             new Path(folder, NAME), configuration, line -> endedBefore(line, epoch, round));
   }
 
-  /** Whether a line tells of what was over then; one that a kill has torn tells nothing. */
+  /**
+   * Reads a run's log; nothing if there is none.
+   *
+   * @param folder the run's
+   * @throws UserException of data if it cannot be read
+   */
+  public static Lines read(Path folder, Configuration configuration) {
+    Path file = new Path(folder, NAME);
+    List<JsonNode> rounds = new ArrayList<>();
+    List<JsonNode> epochs = new ArrayList<>();
+    try (InputStream in = HadoopFiles.of(file, configuration).open(file)) {
+      for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
+        JsonNode parsed = JSON.readTree(line);
+        (parsed.has(ROUND) ? rounds : epochs).add(parsed);
+      }
+    } catch (FileNotFoundException none) {
+      return new Lines(List.of(), List.of());
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return new Lines(rounds, epochs);
+  }
+
+  /** Whether a line is about what was over then; one that a kill has torn is about nothing. */
   private static boolean endedBefore(String line, int epoch, int round) {
     try {
-      JsonNode told = JSON.readTree(line);
-      int itsEpoch = told.path(EPOCH).asInt(Integer.MAX_VALUE) - 1;
-      int itsRound = told.path(ROUND).asInt(Integer.MAX_VALUE) - 1;
+      JsonNode parsed = JSON.readTree(line);
+      int itsEpoch = parsed.path(EPOCH).asInt(Integer.MAX_VALUE) - 1;
+      int itsRound = parsed.path(ROUND).asInt(Integer.MAX_VALUE) - 1;
       return itsEpoch < epoch || (itsEpoch == epoch && itsRound < round);
     } catch (JsonProcessingException torn) {
       return false;
@@ -96,7 +129,7 @@ final class MetricsLog implements TrainingProgress, AutoCloseable {
   public void epochDone(EpochReport report) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put(EPOCH, report.epoch() + 1);
-    line.putAll(TrainingMetrics.of(report));
+    line.putAll(TrainingProvenance.metrics(report));
     line.put("seconds", report.seconds());
     add(line);
   }
@@ -122,5 +155,40 @@ final class MetricsLog implements TrainingProgress, AutoCloseable {
   @Override
   public void close() {
     lines.close();
+  }
+
+  /**
+   * What a run has logged.
+   *
+   * @param rounds a line of JSON for each round
+   * @param epochs a line of JSON for each epoch
+   */
+  public record Lines(List<JsonNode> rounds, List<JsonNode> epochs) {
+
+    public Lines {
+      rounds = List.copyOf(rounds);
+      epochs = List.copyOf(epochs);
+    }
+
+    /** How many rounds there were until the end of an epoch, counted from 1. */
+    long roundsUntil(int epoch) {
+      return rounds.stream().filter(round -> round.path(EPOCH).asInt() <= epoch).count();
+    }
+
+    /**
+     * A figure of each round or epoch, averaged over neighbours so that there are at most so many.
+     */
+    public static List<Double> averages(List<JsonNode> lines, String name, int most) {
+      int width = Math.max(1, (lines.size() + most - 1) / most);
+      List<Double> means = new ArrayList<>();
+      for (int from = 0; from < lines.size(); from += width) {
+        means.add(
+            lines.subList(from, Math.min(lines.size(), from + width)).stream()
+                .mapToDouble(line -> line.path(name).asDouble())
+                .average()
+                .orElse(0));
+      }
+      return means;
+    }
   }
 }

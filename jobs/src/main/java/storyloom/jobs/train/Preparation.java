@@ -3,37 +3,47 @@ package storyloom.jobs.train;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import storyloom.jobs.chart.CleaningFiles;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.ParentModel;
-import storyloom.jobs.run.PreparedKey;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.TrainingRun;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.settings.Settings;
+import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
+import storyloom.pipeline.batch.PairEncoder;
+import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.batch.ShardTotals;
+import storyloom.pipeline.corpus.Corpus;
+import storyloom.pipeline.corpus.CorpusSettings;
 import storyloom.pipeline.corpus.read.CorpusFingerprint;
+import storyloom.pipeline.corpus.report.CleaningReport;
+import storyloom.pipeline.evaluate.HeldOutPairs;
+import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
- * A run's prepared corpus: made of its text or, where neither the corpus nor what is done to it has
+ * A run's prepared corpus: made of its text or, if neither the corpus nor what is done to it has
  * changed, taken as it was made before.
  */
 final class Preparation {
 
-  /** What the vocabulary of a corpus grows from where there is none. */
+  /** What the vocabulary of a corpus grows from if there is no parent. */
   private static final String SCRATCH = "";
 
   private final ClusterSession cluster;
   private final Settings settings;
   private final PreparedStore store;
   private final ParentModel parent;
-  private final CorpusEncoding encoding;
 
   /**
+   * @param settings those below {@code corpus.} and {@code text.} are used
    * @param store where prepared corpora are kept
    * @param parent whose vocabulary is kept
    */
@@ -42,10 +52,9 @@ final class Preparation {
     this.settings = settings;
     this.store = store;
     this.parent = parent;
-    this.encoding = new CorpusEncoding(cluster, settings, parent);
   }
 
-  /** The files of the corpus as they are now, as {@link CorpusFingerprint#files} tells them. */
+  /** The files of the corpus as they are now, as {@link CorpusFingerprint#files} names them. */
   SortedMap<String, String> files() {
     return CorpusFingerprint.files(
         cluster.context(), settings.text("corpus.path"), settings.text("corpus.format"));
@@ -60,7 +69,7 @@ final class Preparation {
    */
   PreparedCorpus of(TrainingRun run, SortedMap<String, String> files, int workers) {
     String content = CorpusFingerprint.hash(files);
-    PreparedKey key = key(content, workers);
+    PreparedStore.Key key = key(content, workers);
     run.need(key.name(), key.name()); // before it is looked for, so that nobody removes it then
     Optional<PreparedCorpus> kept = store.find(key.name()).or(() -> ungrown(run, key));
     kept.ifPresent(
@@ -68,7 +77,7 @@ final class Preparation {
             Console.say(
                 "neither the corpus nor its settings have changed: its pairs are those in %s",
                 corpus.folder()));
-    kept.ifPresent(corpus -> CleaningFiles.copy(corpus.folder(), run.told(), cluster.hadoop()));
+    kept.ifPresent(corpus -> CleaningFiles.copy(corpus.folder(), run.reports(), cluster.hadoop()));
     PreparedCorpus corpus = kept.orElseGet(() -> prepare(run, key, content, workers));
     say(corpus.contents(), corpus.vocabulary());
     return corpus;
@@ -78,7 +87,7 @@ final class Preparation {
    * The same corpus with the parent's vocabulary, which came of it or has grown by it before: there
    * is nothing in it to let that vocabulary grow by now.
    */
-  private Optional<PreparedCorpus> ungrown(TrainingRun run, PreparedKey key) {
+  private Optional<PreparedCorpus> ungrown(TrainingRun run, PreparedStore.Key key) {
     for (String name : store.namesOf(key.madeOf(), parent.vocabularyHash())) {
       run.need(name, key.name());
       Optional<PreparedCorpus> found = store.find(name);
@@ -91,8 +100,8 @@ final class Preparation {
   }
 
   /**
-   * The prepared corpus of a run that is gone on with. Should it be lost, it is made again from the
-   * same corpus.
+   * The prepared corpus of a run that is resumed. Should it be lost, it is made again from the same
+   * corpus.
    *
    * @param workers of the run
    * @throws UserException if it is lost and the corpus is not the same any more
@@ -104,8 +113,8 @@ final class Preparation {
   private PreparedCorpus lost(TrainingRun run, int workers) {
     String content = CorpusFingerprint.hash(files());
     // one that was made from scratch can be made again though the parent is gone
-    PreparedKey same =
-        Stream.of(key(content, workers), PreparedKey.of(settings, content, workers, SCRATCH))
+    PreparedStore.Key same =
+        Stream.of(key(content, workers), PreparedStore.Key.of(settings, content, workers, SCRATCH))
             .filter(key -> run.corpusNames().contains(key.name()))
             .findFirst()
             .orElseThrow(
@@ -122,15 +131,87 @@ final class Preparation {
     return prepare(run, same, content, workers);
   }
 
-  private PreparedKey key(String content, int workers) {
-    return PreparedKey.of(settings, content, workers, parent.vocabularyHash());
+  private PreparedStore.Key key(String content, int workers) {
+    return PreparedStore.Key.of(settings, content, workers, parent.vocabularyHash());
   }
 
-  private PreparedCorpus prepare(TrainingRun run, PreparedKey key, String content, int workers) {
+  private PreparedCorpus prepare(
+      TrainingRun run, PreparedStore.Key key, String content, int workers) {
     try (ChecksummedDirectory.Writer draft = store.draft()) {
-      encoding.fill(draft, run, key.madeOf(), workers);
+      fill(draft, run, key.madeOf(), workers);
       requireUnchanged(content);
       return store.commit(draft, key.name());
+    }
+  }
+
+  /**
+   * Fills a folder with ids: the text is read, cleaned, split, counted and encoded.
+   *
+   * @param run that gets the report of the cleaning besides
+   * @param madeOf what the folder is to say that it is made of
+   * @param workers shards of each split
+   * @throws UserException if the corpus cannot be used
+   */
+  private void fill(
+      ChecksummedDirectory.Writer folder, TrainingRun run, String madeOf, int workers) {
+    TextSettings text = settings.textSettings();
+    try (Corpus corpus =
+        Corpus.prepare(
+            cluster.spark(), CorpusSettings.of(settings), report -> report(report, run))) {
+      int limit = settings.integer("text.vocabulary");
+      Vocabulary vocabulary =
+          parent.grown(
+              VocabularyBuilder.build(
+                  corpus.train(), text, settings.integer("text.min-count"), limit),
+              limit);
+      requireWords(vocabulary);
+      try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
+        ShardTotals train =
+            write(encoder, corpus.train(), workers, PreparedCorpus.train(folder.folder()));
+        ShardTotals valid =
+            write(encoder, corpus.valid(), workers, PreparedCorpus.valid(folder.folder()));
+        requirePairs("train", train);
+        requirePairs("valid", valid);
+        HeldOutPairs.write(corpus.valid(), PreparedCorpus.heldOut(folder.folder()));
+        CleaningReport report =
+            corpus.report().with(coverage("train", train)).with(coverage("valid", valid));
+        CleaningFiles.write(report, run.reports(), cluster.hadoop());
+        CleaningFiles.write(report, folder);
+        PreparedCorpus.describe(
+            folder,
+            PreparedCorpus.Contents.of(madeOf, corpus.hash(), vocabulary, workers, train, valid),
+            vocabulary);
+      }
+    }
+  }
+
+  private ShardTotals write(PairEncoder encoder, Dataset<Row> pairs, int workers, Path shards) {
+    return PairShards.write(encoder.encode(pairs), workers, shards, cluster.hadoop());
+  }
+
+  private void report(CleaningReport report, TrainingRun run) {
+    report.lines().forEach(Console::say);
+    CleaningFiles.write(report, run.reports(), cluster.hadoop());
+  }
+
+  private static CleaningReport.Coverage coverage(String split, ShardTotals totals) {
+    return new CleaningReport.Coverage(
+        split, totals.tokens(), totals.tokens() - totals.unknownTokens());
+  }
+
+  private void requireWords(Vocabulary vocabulary) {
+    if (vocabulary.size() == Vocabulary.FIRST_WORD) {
+      throw UserException.data(
+          "no word of %s occurs text.min-count=%s times: set it lower or take a larger corpus"
+              .formatted(settings.text("corpus.path"), settings.text("text.min-count")));
+    }
+  }
+
+  private void requirePairs(String split, ShardTotals totals) {
+    if (totals.pairs() == 0) {
+      throw UserException.data(
+          "no pair of the %s split of %s has a token on either side"
+              .formatted(split, settings.text("corpus.path")));
     }
   }
 

@@ -32,6 +32,9 @@ public final class Reproduction {
   private final Registry registry;
   private final String home;
 
+  /**
+   * @param home of the registry
+   */
   public Reproduction(ClusterSession cluster, Registry registry, String home) {
     this.cluster = cluster;
     this.registry = registry;
@@ -50,11 +53,11 @@ public final class Reproduction {
     try (Bundle model = Bundle.read(registry.modelDir(version), cluster.hadoop())) {
       Provenance provenance = model.provenance();
       long rounds =
-          Optional.ofNullable(provenance.metrics().get(TrainingMetrics.KEPT_ROUNDS))
+          Optional.ofNullable(provenance.metrics().get(TrainingProvenance.KEPT_ROUNDS))
               .map(Double::longValue)
               .filter(known -> known > 0)
               .orElseThrow(
-                  () -> UserException.data(version + " does not tell how many rounds it took"));
+                  () -> UserException.data(version + " does not say how many rounds it took"));
       if (provenance.parent() != null && !registry.versions().contains(provenance.parent())) {
         throw UserException.data(
             "%s started from %s, which has been pruned".formatted(version, provenance.parent()));
@@ -65,7 +68,7 @@ public final class Reproduction {
               provenance.settings().entrySet().stream()
                   .map(each -> each.getKey() + "=" + each.getValue())
                   .toList());
-      try (PreparedStore store = store(settings);
+      try (PreparedStore store = PreparedStore.of(home, settings, cluster.context());
           ParentModel parent = ParentModel.ofRun(provenance.parent(), registry, cluster.hadoop())) {
         PreparedCorpus corpus =
             corpus(settings, new Preparation(cluster, settings, store, parent), provenance);
@@ -76,18 +79,10 @@ public final class Reproduction {
     }
   }
 
-  private PreparedStore store(Settings settings) {
-    return new PreparedStore(
-        home,
-        cluster.context(),
-        settings.integer("train.prepared-kept"),
-        () -> TrainingRun.neededCorpora(home, cluster.hadoop()));
-  }
-
   private PreparedCorpus corpus(Settings settings, Preparation preparation, Provenance provenance) {
     try (TrainingRun run = TrainingRun.create(home, cluster.hadoop())) {
       PreparedCorpus corpus = preparation.of(run, preparation.files(), provenance.workers());
-      new HomeSweep(run.told().getParent(), cluster.hadoop()).remove(run.name());
+      new HomeSweep(run.reports().getParent(), cluster.hadoop()).remove(run.name());
       if (!corpus.contents().corpusHash().equals(provenance.corpusHash())) {
         throw UserException.data(
             "the corpus at %s is not the one it was trained on, whose hash is %s"

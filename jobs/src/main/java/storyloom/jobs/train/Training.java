@@ -8,6 +8,7 @@ import storyloom.jobs.cli.JobFailure;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.TrainingRun;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.bundle.Provenance;
 import storyloom.model.process.StopSignals;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.Trainer;
@@ -21,7 +22,7 @@ import storyloom.pipeline.train.plan.TrainingProgress;
 import storyloom.pipeline.train.plan.TrainingResult;
 import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
-/** Trains a run to its end, telling people and files how it goes, and writes its model. */
+/** Trains a run to its end, reports to people and files how it goes, and writes its model. */
 public final class Training {
 
   private final ClusterSession cluster;
@@ -47,8 +48,8 @@ public final class Training {
   /**
    * Trains.
    *
-   * @param watcher told besides people and files, after them
-   * @return empty if somebody has stopped it; it can be gone on with then
+   * @param watcher gets the reports besides people and files, after them
+   * @return empty if somebody has stopped it; it can be resumed then
    * @throws JobFailure if the loss is not finite any more
    */
   public Optional<Ended> train(TrainingStart start, TrainingProgress watcher) {
@@ -62,7 +63,7 @@ public final class Training {
     StopRequest stop = new StopRequest();
     ConsoleProgress console = ConsoleProgress.of(plan.epochs());
     try (MetricsLog log =
-            new MetricsLog(run.told(), cluster.hadoop(), position.epoch(), position.round());
+            new MetricsLog(run.reports(), cluster.hadoop(), position.epoch(), position.round());
         Trainer trainer =
             new Trainer(
                 cluster.context(),
@@ -78,7 +79,7 @@ public final class Training {
           .ifPresentOrElse(
               trainer::startFrom, () -> start.parent().weights().ifPresent(trainer::startWith));
       TrainingResult result;
-      try (console; // gone before the result is told
+      try (console; // gone before the result is shown
           StopSignals signals = new StopSignals(() -> saveAndStop(stop))) {
         result = trainer.train(start.corpus().train(), start.corpus().valid());
       }
@@ -97,11 +98,11 @@ public final class Training {
 
   private Ended write(TrainingStart start, Trainer trainer, TrainingResult result) {
     Checkpoint.Metadata text = start.text();
-    SortedMap<String, Double> metrics = TrainingMetrics.of(result, text.provenance().metrics());
-    int epoch = result.kept().epoch() + 1;
-    long rounds = LoggedRounds.read(start.run().told(), cluster.hadoop()).until(epoch);
-    metrics.put(TrainingMetrics.KEPT_EPOCH, (double) epoch);
-    metrics.put(TrainingMetrics.KEPT_ROUNDS, (double) rounds);
+    long keptRounds =
+        MetricsLog.read(start.run().reports(), cluster.hadoop())
+            .roundsUntil(result.kept().epoch() + 1);
+    Provenance provenance =
+        TrainingProvenance.atEnd(text.provenance(), start.settings(), result, keptRounds);
     String version =
         Bundle.write(
             models,
@@ -110,7 +111,7 @@ public final class Training {
             text.settings(),
             text.vocabulary(),
             trainer.model().weights(),
-            TrainingProvenance.atEnd(text.provenance(), start.settings(), metrics));
-    return new Ended(version, result, metrics);
+            provenance);
+    return new Ended(version, result, provenance.metrics());
   }
 }

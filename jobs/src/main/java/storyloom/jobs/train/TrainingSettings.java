@@ -1,5 +1,12 @@
 package storyloom.jobs.train;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import storyloom.model.UserException;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
@@ -14,6 +21,22 @@ import storyloom.pipeline.train.plan.TrainingPlan;
 /** What the settings say of a training, as the trainer takes it. */
 public final class TrainingSettings {
 
+  /** What decides the weights of the rounds so far; a run keeps it. */
+  private static final List<String> KEPT = List.of("corpus.", "text.", "model.", "train.");
+
+  /** Only decides when a run ends, when it is saved, what is kept and where it is reported. */
+  private static final Set<String> FREE =
+      Set.of(
+          "train.epochs",
+          "train.patience",
+          "train.max-minutes",
+          "train.checkpoint-rounds",
+          "train.checkpoint-minutes",
+          "train.checkpoints-kept",
+          "train.prepared-kept",
+          "train.mlflow-uri",
+          "train.mlflow-experiment");
+
   private final Settings settings;
 
   /** Reads these settings. */
@@ -25,7 +48,7 @@ public final class TrainingSettings {
    * All that decides the weights, besides the pairs.
    *
    * @param vocabulary V
-   * @param workers parts of the pairs that are trained on side by side
+   * @param workers splits of the pairs that are trained on side by side
    * @throws storyloom.model.UserException of usage if two settings exclude each other
    */
   public TrainingPlan plan(int vocabulary, int workers) {
@@ -70,5 +93,51 @@ public final class TrainingSettings {
         settings.integer("train.checkpoint-rounds"),
         settings.number("train.checkpoint-minutes"),
         settings.integer("train.checkpoints-kept"));
+  }
+
+  /**
+   * The settings that a run is resumed with: its own, but for those that change nothing it did.
+   *
+   * @param given what the user says now
+   * @param run the run's name, for messages
+   * @param own every setting that the run was started with
+   * @throws UserException of usage if the user says something else than the run's own of what it
+   *     must keep; the message names the key
+   */
+  static Settings resumed(Settings given, String run, SortedMap<String, String> own) {
+    for (String key : given.given()) {
+      String value = own.get(key);
+      if (isKept(key) && value != null && !given.text(key).equals(value)) {
+        throw UserException.usage(
+            "%s is %s in the unfinished run %s, not %s: leave it as it was, or train anew without --resume"
+                .formatted(key, value, run, given.text(key)));
+      }
+    }
+    Stream<String> kept =
+        own.entrySet().stream()
+            .filter(entry -> isKept(entry.getKey()))
+            .map(TrainingSettings::assignment);
+    Stream<String> said =
+        given.all().entrySet().stream()
+            .filter(entry -> given.given().contains(entry.getKey()) || !isRuns(entry.getKey()))
+            .map(TrainingSettings::assignment);
+    Stream<String> free =
+        own.entrySet().stream()
+            .filter(entry -> FREE.contains(entry.getKey()))
+            .map(TrainingSettings::assignment);
+    return Settings.load(
+        Optional.empty(), Stream.of(free, said, kept).flatMap(each -> each).toList());
+  }
+
+  private static String assignment(Map.Entry<String, String> entry) {
+    return entry.getKey() + "=" + entry.getValue();
+  }
+
+  private static boolean isRuns(String key) {
+    return KEPT.stream().anyMatch(key::startsWith);
+  }
+
+  private static boolean isKept(String key) {
+    return isRuns(key) && !FREE.contains(key);
   }
 }

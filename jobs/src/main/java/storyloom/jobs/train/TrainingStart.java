@@ -8,6 +8,7 @@ import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.ParentModel;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.TrainingRun;
+import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -15,8 +16,10 @@ import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 
-/** All that a run begins or goes on with; closing it frees the memory and ends the run. */
+/** All that a run starts or resumes with; closing it frees the memory and ends the run. */
 public final class TrainingStart implements AutoCloseable {
+
+  private static final int MOST_ATTEMPTS = 3;
 
   private final Settings settings;
   private final TrainingRun run;
@@ -41,20 +44,68 @@ public final class TrainingStart implements AutoCloseable {
   }
 
   /**
-   * A new run.
+   * The unfinished run, if the user or the settings ask to resume it, else a new one.
    *
    * @param store where prepared corpora are kept
-   * @throws storyloom.model.UserException if the corpus cannot be used
+   * @param resume whether the user asks for it: then there must be an unfinished run
+   * @throws UserException if there is none, if it cannot be resumed, or if the corpus of a new one
+   *     cannot be used
    */
-  public static TrainingStart fresh(
+  public static TrainingStart of(
+      ClusterSession cluster,
+      Settings settings,
+      Registry registry,
+      PreparedStore store,
+      boolean resume) {
+    String home = settings.text("home");
+    Optional<TrainingRun> newest = TrainingRun.newestUnfinished(home, cluster.hadoop());
+    if (resume) {
+      TrainingRun run =
+          newest.orElseThrow(
+              () ->
+                  UserException.usage(
+                      "there is no unfinished run under %s to resume: train without --resume"
+                          .formatted(home)));
+      return resumed(run, cluster, settings, registry, store);
+    }
+    Optional<TrainingStart> resumed =
+        settings.text("train.unfinished").equals("resume")
+            ? newest.flatMap(run -> tryToResume(run, cluster, settings, registry, store))
+            : Optional.empty();
+    return resumed.orElseGet(() -> fresh(cluster, settings, registry, store));
+  }
+
+  private static Optional<TrainingStart> tryToResume(
+      TrainingRun run,
+      ClusterSession cluster,
+      Settings settings,
+      Registry registry,
+      PreparedStore store) {
+    try {
+      if (run.attempt() > MOST_ATTEMPTS) {
+        throw UserException.data(
+            "it has been resumed %d times and never came to its end".formatted(MOST_ATTEMPTS));
+      }
+      return Optional.of(resumed(run, cluster, settings, registry, store));
+    } catch (UserException hopeless) {
+      Console.warn("the run %s is given up: %s".formatted(run.name(), hopeless.getMessage()));
+      run.done();
+      run.close();
+      return Optional.empty();
+    }
+  }
+
+  /** A new run, on a corpus that all executors reach. */
+  private static TrainingStart fresh(
       ClusterSession cluster, Settings settings, Registry registry, PreparedStore store) {
+    cluster.requireShared(settings.text("corpus.path"));
     TrainingRun run = TrainingRun.create(settings.text("home"), cluster.hadoop());
     ParentModel parent = null;
     try {
       parent = ParentModel.of(settings, registry, cluster.hadoop());
       Preparation preparation = new Preparation(cluster, settings, store, parent);
       SortedMap<String, String> files = preparation.files();
-      parent.sayNew(files);
+      parent.reportNewFiles(files);
       int workers = settings.integer("train.workers");
       PreparedCorpus corpus = preparation.of(run, files, workers == 0 ? cluster.slots() : workers);
       Checkpoint.Metadata text =
@@ -69,12 +120,8 @@ public final class TrainingStart implements AutoCloseable {
     }
   }
 
-  /**
-   * A run that is gone on with from its last checkpoint, with its own settings.
-   *
-   * @throws storyloom.model.UserException if it cannot be; it stays as it is
-   */
-  public static TrainingStart resumed(
+  /** A run from its last checkpoint, with its own settings; it stays as it is if that fails. */
+  private static TrainingStart resumed(
       TrainingRun run,
       ClusterSession cluster,
       Settings given,
@@ -86,8 +133,9 @@ public final class TrainingStart implements AutoCloseable {
     ParentModel parent = null;
     try {
       Bundle bundle = checkpoint.bundle();
-      Settings settings = ResumedSettings.of(given, run.name(), bundle.provenance().settings());
-      Console.say("going on with %s", checkpoint.directory());
+      Settings settings =
+          TrainingSettings.resumed(given, run.name(), bundle.provenance().settings());
+      Console.say("resuming %s", checkpoint.directory());
       parent = ParentModel.ofRun(bundle.provenance().parent(), registry, hadoop);
       PreparedCorpus corpus =
           new Preparation(cluster, settings, store, parent)
@@ -110,6 +158,7 @@ public final class TrainingStart implements AutoCloseable {
     return settings;
   }
 
+  /** Its name and its places below home. */
   public TrainingRun run() {
     return run;
   }
@@ -119,6 +168,7 @@ public final class TrainingStart implements AutoCloseable {
     return parent;
   }
 
+  /** The pairs to train on and to validate by. */
   public PreparedCorpus corpus() {
     return corpus;
   }
@@ -128,7 +178,7 @@ public final class TrainingStart implements AutoCloseable {
     return text;
   }
 
-  /** Where it goes on; empty for a new run. */
+  /** Where it resumes; empty for a new run. */
   public Optional<Checkpoint> checkpoint() {
     return checkpoint;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import storyloom.jobs.cli.CommandRunner.Failure;
 import storyloom.model.UserException;
 
 final class FailureTest {

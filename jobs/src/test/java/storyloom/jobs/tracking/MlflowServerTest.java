@@ -19,15 +19,15 @@ final class MlflowServerTest {
   }
 
   @Test
-  void nobodyIsToldUnlessSomebodyIsNamed() {
-    assertThat(MlflowServer.of(Settings.defaults())).isEmpty();
+  void nothingIsReportedUnlessAServerIsNamed() {
+    assertThat(MlflowTracking.Server.of(Settings.defaults())).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"http://mlflow:5000", "https://mlflow.example.org/base/", "http://127.0.0.1"})
   void addressesOfServersAreTaken(String uri) {
-    MlflowServer server = MlflowServer.of(at(uri)).orElseThrow();
+    MlflowTracking.Server server = MlflowTracking.Server.of(at(uri)).orElseThrow();
 
     assertThat(server.uri()).isEqualTo(uri.replaceFirst("/$", ""));
     assertThat(server.experiment()).isEqualTo("storyloom");
@@ -36,7 +36,7 @@ final class MlflowServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"mlflow:5000", "databricks", "file:/mlruns", "http://", "http://a b"})
   void whatIsNoAddressIsNamedWithItsKey(String uri) {
-    assertThatThrownBy(() -> MlflowServer.of(at(uri)))
+    assertThatThrownBy(() -> MlflowTracking.Server.of(at(uri)))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("train.mlflow-uri must be the http or https address", uri)
         .extracting("status")
@@ -45,7 +45,7 @@ final class MlflowServerTest {
 
   @Test
   void aPasswordIsRefusedAndNotRepeated() {
-    assertThatThrownBy(() -> MlflowServer.of(at("http://me:secret@mlflow:5000")))
+    assertThatThrownBy(() -> MlflowTracking.Server.of(at("http://me:secret@mlflow:5000")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("MLFLOW_TRACKING_PASSWORD")
         .hasMessageNotContaining("secret");

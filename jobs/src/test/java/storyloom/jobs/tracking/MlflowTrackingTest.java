@@ -23,7 +23,7 @@ import storyloom.model.nn.loss.LossTally;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
-/** A run's book is kept by a server that may be there, gone, broken or silent. */
+/** A run is reported to a server that may be there, gone, broken or silent. */
 final class MlflowTrackingTest {
 
   private static final String NAME = "20260101T000000-0000000a";
@@ -43,7 +43,7 @@ final class MlflowTrackingTest {
     server.close();
   }
 
-  private MlflowTracking tracking(Duration patience, boolean goneOnWith) {
+  private MlflowTracking tracking(Duration patience, boolean resumed) {
     Settings settings =
         Settings.defaults().with("train.mlflow-uri", server.uri()).with("train.epochs", "3");
     Provenance provenance =
@@ -62,7 +62,10 @@ final class MlflowTrackingTest {
             new TreeMap<>());
     MlflowRun run =
         new MlflowRun(
-            MlflowServer.of(settings).orElseThrow(), provenance, settings.changed(), goneOnWith);
+            MlflowTracking.Server.of(settings).orElseThrow(),
+            provenance,
+            settings.changed(),
+            resumed);
     return new MlflowTracking(server.uri(), run, patience);
   }
 
@@ -96,7 +99,7 @@ final class MlflowTrackingTest {
   }
 
   @Test
-  void epochsAreToldAllAndRoundsThinly() {
+  void allEpochsAndAFewRoundsAreReported() {
     try (MlflowTracking tracking = tracking(LONG, false)) {
       for (int epoch = 0; epoch < 2; epoch++) {
         for (int round = 0; round < 250; round++) {

@@ -19,8 +19,8 @@ class MetricsFileTest {
 
   @Test
   void aRunIsGaugesWithTheirHelp() throws IOException {
-    RunSummary summary =
-        new RunSummary(
+    TrainingSummary summary =
+        new TrainingSummary(
             "r",
             "m",
             null,

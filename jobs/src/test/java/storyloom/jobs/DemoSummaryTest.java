@@ -1,14 +1,14 @@
-package storyloom.jobs.report;
+package storyloom.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class NamedShareTest {
+final class DemoSummaryTest {
 
   private static double share(String story, String... words) {
-    NamedShare named = new NamedShare();
+    DemoSummary.NamedShare named = new DemoSummary.NamedShare();
     named.add(story, List.of(words));
     return named.share();
   }
@@ -27,7 +27,7 @@ final class NamedShareTest {
 
   @Test
   void rejectedPromptNamesNothing() {
-    NamedShare named = new NamedShare();
+    DemoSummary.NamedShare named = new DemoSummary.NamedShare();
     named.add(null, List.of("anna"));
     named.add("anna", List.of("anna"));
 

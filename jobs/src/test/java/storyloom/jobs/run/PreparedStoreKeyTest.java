@@ -7,21 +7,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import storyloom.model.settings.Settings;
 
-class PreparedKeyTest {
+class PreparedStoreKeyTest {
 
   private static final Settings SETTINGS = Settings.defaults();
 
   @Test
   void keysAreNamesOfFolders() {
-    assertThat(PreparedKey.of(SETTINGS, "aa", 2, "").name())
+    assertThat(PreparedStore.Key.of(SETTINGS, "aa", 2, "").name())
         .matches("[0-9a-f]{32}")
-        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2, "").name());
+        .isEqualTo(PreparedStore.Key.of(SETTINGS, "aa", 2, "").name());
   }
 
   @Test
   void anotherVocabularyIsAnotherKeyMadeOfTheSame() {
-    PreparedKey key = PreparedKey.of(SETTINGS, "aa", 2, "");
-    PreparedKey other = PreparedKey.of(SETTINGS, "aa", 2, "bb");
+    PreparedStore.Key key = PreparedStore.Key.of(SETTINGS, "aa", 2, "");
+    PreparedStore.Key other = PreparedStore.Key.of(SETTINGS, "aa", 2, "bb");
 
     assertThat(other.name()).isNotEqualTo(key.name());
     assertThat(other.madeOf()).isEqualTo(key.madeOf());
@@ -29,10 +29,10 @@ class PreparedKeyTest {
 
   @Test
   void anotherContentOrNumberOfWorkersIsAnotherKey() {
-    String madeOf = PreparedKey.of(SETTINGS, "aa", 2, "").madeOf();
+    String madeOf = PreparedStore.Key.of(SETTINGS, "aa", 2, "").madeOf();
 
-    assertThat(PreparedKey.of(SETTINGS, "ab", 2, "").madeOf()).isNotEqualTo(madeOf);
-    assertThat(PreparedKey.of(SETTINGS, "aa", 3, "").madeOf()).isNotEqualTo(madeOf);
+    assertThat(PreparedStore.Key.of(SETTINGS, "ab", 2, "").madeOf()).isNotEqualTo(madeOf);
+    assertThat(PreparedStore.Key.of(SETTINGS, "aa", 3, "").madeOf()).isNotEqualTo(madeOf);
   }
 
   @ParameterizedTest
@@ -43,14 +43,14 @@ class PreparedKeyTest {
     "text.clean.html, false"
   })
   void anotherSettingOfTheTextIsAnotherKey(String setting, String value) {
-    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2, "").madeOf())
-        .isNotEqualTo(PreparedKey.of(SETTINGS, "aa", 2, "").madeOf());
+    assertThat(PreparedStore.Key.of(SETTINGS.with(setting, value), "aa", 2, "").madeOf())
+        .isNotEqualTo(PreparedStore.Key.of(SETTINGS, "aa", 2, "").madeOf());
   }
 
   @ParameterizedTest
   @CsvSource({"train.seed, 2", "model.hidden, 8", "train.batch-tokens, 4000", "home, elsewhere"})
   void anotherSettingOfTheTrainingIsTheSameKey(String setting, String value) {
-    assertThat(PreparedKey.of(SETTINGS.with(setting, value), "aa", 2, ""))
-        .isEqualTo(PreparedKey.of(SETTINGS, "aa", 2, ""));
+    assertThat(PreparedStore.Key.of(SETTINGS.with(setting, value), "aa", 2, ""))
+        .isEqualTo(PreparedStore.Key.of(SETTINGS, "aa", 2, ""));
   }
 }

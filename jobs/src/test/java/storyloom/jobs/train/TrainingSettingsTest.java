@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Test;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
 
-final class ResumedSettingsTest {
+final class TrainingSettingsTest {
 
   private static Settings settings(String... assignments) {
     return Settings.load(Optional.empty(), List.of(assignments));
   }
 
   private static Settings resumed(Settings given, Settings own) {
-    return ResumedSettings.of(given, "20260101T000000-0000000a", own.all());
+    return TrainingSettings.resumed(given, "20260101T000000-0000000a", own.all());
   }
 
   @Test
-  void theRunsOwnSettingsHoldWhereNothingIsSaid() {
+  void theRunsOwnSettingsHoldIfNothingIsSaid() {
     Settings own = settings("train.batch=16", "text.min-count=3", "train.max-minutes=5");
 
     Settings resumed = resumed(settings(), own);
@@ -41,7 +41,7 @@ final class ResumedSettingsTest {
   }
 
   @Test
-  void whoIsToldOfATrainingMayBeSaidAnew() {
+  void whereATrainingIsReportedMayBeSaidAnew() {
     Settings own = settings("train.mlflow-uri=http://old:5000");
 
     assertThat(resumed(settings("train.mlflow-uri="), own).text("train.mlflow-uri")).isEmpty();

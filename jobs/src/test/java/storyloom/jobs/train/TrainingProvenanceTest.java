@@ -12,7 +12,7 @@ import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingResult;
 import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
-final class TrainingMetricsTest {
+final class TrainingProvenanceTest {
 
   private static EpochReport epoch(int number, double validPerplexity) {
     LossTally valid = new LossTally(100 * Math.log(validPerplexity), 100, 20);
@@ -20,9 +20,9 @@ final class TrainingMetricsTest {
   }
 
   @Test
-  void theKeptEpochIsWhatTheModelIsAndEveryEpochIsTold() {
+  void theKeptEpochIsWhatTheModelIsAndEveryEpochIsReported() {
     SortedMap<String, Double> metrics =
-        TrainingMetrics.of(
+        TrainingProvenance.metrics(
             new TrainingResult(
                 List.of(epoch(0, 8), epoch(1, 4), epoch(2, 5)), epoch(1, 4), Ending.EPOCHS),
             Map.of("train_pairs", 30.0, "valid_pairs", 5.0));
@@ -47,7 +47,7 @@ final class TrainingMetricsTest {
     metrics.put("valid_perplexity_epoch_100", 2.0);
     metrics.put("valid_perplexity_epoch_99", 2.5);
 
-    assertThat(TrainingMetrics.validPerplexities(metrics)).containsExactly(3.0, 2.5, 2.0);
+    assertThat(TrainingProvenance.validPerplexities(metrics)).containsExactly(3.0, 2.5, 2.0);
   }
 
   private static org.assertj.core.data.Offset<Double> within() {

@@ -1,0 +1,80 @@
+package storyloom.jobs.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import storyloom.jobs.cli.JobFailure;
+import storyloom.model.UserException;
+
+final class ClusterSessionTest {
+
+  /** An address that is nobody's, kept for documentation. */
+  private static final String ELSEWHERE = "203.0.113.7";
+
+  private final Configuration hadoop = new Configuration();
+
+  @Test
+  void localPathIsRefusedIfAnExecutorRunsElsewhere() {
+    List<String> hosts = List.of("127.0.0.1", ELSEWHERE);
+
+    assertThatThrownBy(() -> ClusterSession.requireShared("file:/data/corpus", hosts, hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("file:/data/corpus")
+        .hasMessageContaining(ELSEWHERE)
+        .hasMessageContaining("--shared-files")
+        .extracting(thrown -> ((UserException) thrown).status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void pathWithoutASchemeIsLocalUnlessHadoopSaysOtherwise() {
+    List<String> hosts = List.of(ELSEWHERE);
+
+    assertThatThrownBy(() -> ClusterSession.requireShared("data/*.parquet", hosts, hadoop))
+        .isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void localPathIsFineIfAllExecutorsRunHere() {
+    List<String> hosts = List.of("127.0.0.1", "localhost");
+
+    assertThatCode(() -> ClusterSession.requireShared("file:/data/corpus", hosts, hadoop))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void pathThatAllHostsReachIsFineAnywhere() {
+    hadoop.set("fs.viewfs.mounttable.default.link./data", "file:///");
+    List<String> hosts = List.of(ELSEWHERE);
+
+    assertThatCode(() -> ClusterSession.requireShared("viewfs:///data/corpus", hosts, hadoop))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void executorsThatComeLaterAreCounted() {
+    AtomicInteger calls = new AtomicInteger();
+    ClusterSession.SlotCount count =
+        new ClusterSession.SlotCount(Duration.ofSeconds(30), Duration.ofMillis(500));
+
+    int slots = count.settled(() -> Math.min(calls.getAndIncrement(), 2));
+
+    assertThat(slots).isEqualTo(2);
+  }
+
+  @Test
+  void clusterWithoutExecutorsIsReportedAfterAWhile() {
+    ClusterSession.SlotCount count =
+        new ClusterSession.SlotCount(Duration.ofMillis(200), Duration.ofMillis(100));
+
+    assertThatThrownBy(() -> count.settled(() -> 0))
+        .isInstanceOf(JobFailure.class)
+        .hasMessageContaining("no executor");
+  }
+}

@@ -1,0 +1,81 @@
+package storyloom.jobs.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import storyloom.jobs.gate.GateEvaluation.Measures;
+import storyloom.model.settings.Settings;
+
+class GateDecisionTest {
+
+  private static final Settings BOUNDS =
+      Settings.defaults()
+          .with("gate.max-perplexity-ratio", "1.1")
+          .with("gate.min-ranking", "0.2")
+          .with("gate.max-repetition", "0.3");
+
+  private static Measures model(double perplexity, double ranking, double repetition) {
+    return new Measures("v", perplexity, Optional.of(ranking), repetition, 0);
+  }
+
+  private static GateDecision decide(Measures candidate, Measures current) {
+    return GateDecision.of(BOUNDS, candidate, Optional.ofNullable(current));
+  }
+
+  @Test
+  void perplexityMayRiseByTheRatioAndNoMore() {
+    assertThat(decide(model(11, 0.5, 0), model(10, 0.5, 0)).passed()).isTrue();
+    GateDecision worse = decide(model(11.1, 0.5, 0), model(10, 0.5, 0));
+
+    assertThat(worse.passed()).isFalse();
+    assertThat(worse.reason()).isEqualTo("perplexity per word is 11.1000, must be at most 11.0000");
+  }
+
+  @Test
+  void whatIsNotANumberNeverPasses() {
+    assertThat(decide(model(Double.NaN, 0.5, 0), model(10, 0.5, 0)).passed()).isFalse();
+    assertThat(decide(model(Double.NaN, 0.5, 0), null).passed()).isFalse();
+    assertThat(decide(model(5, Double.NaN, 0), null).passed()).isFalse();
+  }
+
+  @Test
+  void rankingHasALeastShareUnlessTheCurrentModelHasLess() {
+    assertThat(decide(model(10, 0.2, 0), model(10, 0.9, 0)).passed()).isTrue();
+    assertThat(decide(model(10, 0.19, 0), model(10, 0.9, 0)).reason())
+        .isEqualTo("own prompts ranked first is 19.00 %, must be at least 20.00 %");
+    assertThat(decide(model(10, 0.12, 0), model(10, 0.11, 0)).passed()).isTrue();
+    assertThat(decide(model(10, 0.10, 0), model(10, 0.11, 0)).passed()).isFalse();
+  }
+
+  @Test
+  void repetitionHasAGreatestShareUnlessTheCurrentModelHasMore() {
+    assertThat(decide(model(10, 0.5, 0.3), model(10, 0.5, 0)).passed()).isTrue();
+    assertThat(decide(model(10, 0.5, 0.31), model(10, 0.5, 0)).reason())
+        .isEqualTo("repeated 4-grams is 31.00 %, must be at most 30.00 %");
+    assertThat(decide(model(10, 0.5, 0.4), model(10, 0.5, 0.5)).passed()).isTrue();
+  }
+
+  @Test
+  void oneEmptyStoryIsOneTooMany() {
+    GateDecision decision =
+        decide(new Measures("v", 10, Optional.of(0.5), 0, 1), model(10, 0.5, 0));
+
+    assertThat(decision.reason())
+        .isEqualTo("empty stories is 1, must be none for ten fixed prompts");
+  }
+
+  @Test
+  void aSampleOfTooFewPromptsSaysNothingOfRanking() {
+    Measures unranked = new Measures("v", 10, Optional.empty(), 0, 0);
+
+    assertThat(decide(unranked, unranked).passed()).isTrue();
+    assertThat(decide(unranked, unranked).checks()).hasSize(3);
+  }
+
+  @Test
+  void theFirstModelIsDecidedOnByItself() {
+    assertThat(decide(model(1e6, 0.2, 0.3), null).passed()).isTrue();
+    assertThat(decide(model(1e6, 0.1, 0.3), null).passed()).isFalse();
+  }
+}
