@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.nn.kernel.OffHeapLimits;
 import storyloom.model.process.StopSignals;
@@ -22,7 +23,7 @@ import storyloom.serve.http.ApiTokens;
 import storyloom.serve.http.ServiceSettings;
 import storyloom.serve.http.StoryServer;
 import storyloom.serve.story.ServedModels;
-import storyloom.serve.story.WriterSettings;
+import storyloom.serve.story.StoryWriter.Capacity;
 
 /** Writes stories for whoever asks by HTTP: {@code java -jar jobs/serve.jar}. */
 @Command(
@@ -40,8 +41,6 @@ import storyloom.serve.story.WriterSettings;
 public final class ServeCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
 
   @Option(names = "--port", paramLabel = "N", description = "Port to listen at; 8080 by default.")
   private String port;
@@ -96,7 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
   private static int misused(String message) {
     String problem = message.lines().findFirst().orElse("wrong arguments");
     System.err.println("error: " + problem + "; --help lists the options");
-    return USAGE;
+    return ExitStatus.USAGE;
   }
 
   private int failed(Exception thrown) {
@@ -105,7 +104,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     System.err.println(
         "error: " + (thrown instanceof UserException ? thrown.getMessage() : thrown));
-    return thrown instanceof UserException known ? known.status() : FAILED;
+    return thrown instanceof UserException known ? known.status() : ExitStatus.FAILED;
   }
 
   @Override
@@ -113,21 +112,20 @@ public final class ServeCommand implements Callable<Integer> {
     Settings settings = settings();
     OffHeapLimits.ofThisMachine().apply();
     ServiceSettings service = ServiceSettings.of(settings);
-    ApiTokens callers = callers(settings);
+    ApiTokens tokens = tokens(settings);
     Configuration hadoop = new Configuration();
     Registry registry = new Registry(settings.text("home"), hadoop);
     CountDownLatch stopped = new CountDownLatch(1);
     try (StopSignals signals = new StopSignals(stopped::countDown);
-        ServedModels shelf =
-            new ServedModels(
-                registry, Optional.ofNullable(model), hadoop, WriterSettings.of(settings));
-        StoryServer server = StoryServer.start(service, shelf, callers)) {
+        ServedModels models =
+            new ServedModels(registry, Optional.ofNullable(model), hadoop, Capacity.of(settings));
+        StoryServer server = StoryServer.start(service, models, tokens)) {
       System.out.printf("stories are written at http://%s:%d%n", service.host(), server.port());
       stopped.await();
       LOG.info("stopping: no more requests are taken, stories under way are finished");
       server.drain();
     }
-    return 0;
+    return ExitStatus.DONE;
   }
 
   private Settings settings() {
@@ -141,7 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
     return Settings.load(Optional.ofNullable(config), all);
   }
 
-  private static ApiTokens callers(Settings settings) {
+  private static ApiTokens tokens(Settings settings) {
     String file = settings.text("serve.tokens-file");
     return file.isEmpty()
         ? ApiTokens.anybody()

@@ -8,17 +8,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
+import storyloom.serve.http.Problem.ProblemException;
 
 /**
- * Who may use the service: whoever shows one of the bearer tokens of a file, or anybody where there
- * is no file. Each line of the file is a name, a token, and {@code admin} where it is one.
+ * Who may use the service: whoever shows one of the bearer tokens of a file, or anybody if there is
+ * no file. Each line of the file is a name, a token, and {@code admin} for an administrator.
  */
 public final class ApiTokens {
 
@@ -125,7 +126,7 @@ public final class ApiTokens {
   private Caller require(String authorization) {
     byte[] shown = sha256(token(authorization));
     Caller found = null;
-    for (Caller caller : callers) { // all of them, so that the time tells nothing
+    for (Caller caller : callers) { // all of them, so that the time gives nothing away
       if (MessageDigest.isEqual(caller.tokenHash(), shown)) {
         found = caller;
       }
@@ -163,10 +164,6 @@ public final class ApiTokens {
   }
 
   private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    return Sha256.digest().digest(token.getBytes(UTF_8));
   }
 }

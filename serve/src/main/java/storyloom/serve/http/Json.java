@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import storyloom.serve.http.Problem.ProblemException;
 
 /** JSON as the service writes it and, strictly, as it reads it. */
 final class Json {
@@ -50,11 +54,11 @@ final class Json {
    *
    * @throws ProblemException if the bytes are anything else
    */
-  static ObjectNode object(byte[] utf8) {
+  static Fields fields(byte[] utf8) {
     try {
       JsonNode read = MAPPER.readTree(text(utf8));
       if (read instanceof ObjectNode object) {
-        return object;
+        return new Fields(object);
       }
       throw invalid("it is not an object");
     } catch (CharacterCodingException e) {
@@ -75,5 +79,108 @@ final class Json {
   private static ProblemException invalid(String why) {
     return new ProblemException(
         Problem.invalid("the body must be a JSON object such as {\"prompt\": \"…\"}: " + why));
+  }
+
+  /**
+   * The fields of a JSON object, of exactly the type that is asked for: nothing is converted. A
+   * field that is null counts as left out.
+   *
+   * <p>All methods throw a {@link ProblemException} that names the field and what it must be.
+   */
+  static final class Fields {
+
+    private static final int LONGEST_NAME = 40;
+
+    private final ObjectNode object;
+    private final List<String> known = new ArrayList<>();
+
+    private Fields(ObjectNode object) {
+      this.object = object;
+    }
+
+    private JsonNode field(String name) {
+      known.add(name);
+      JsonNode value = object.get(name);
+      return value == null || value.isNull() ? null : value;
+    }
+
+    /** Text; null if left out. */
+    String text(String name) {
+      JsonNode value = field(name);
+      if (value != null && !value.isTextual()) {
+        throw wrong(name, "text");
+      }
+      return value == null ? null : value.textValue();
+    }
+
+    /** One of some words. */
+    String choice(String name, List<String> choices, String otherwise) {
+      String value = text(name);
+      if (value != null && !choices.contains(value)) {
+        throw wrong(name, String.join(" or ", choices));
+      }
+      return value == null ? otherwise : value;
+    }
+
+    /** A number within bounds, both included. */
+    double number(String name, double lowest, double highest, double otherwise) {
+      JsonNode value = field(name);
+      if (value == null) {
+        return otherwise;
+      }
+      double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+      if (!(number >= lowest && number <= highest)) {
+        throw wrong(name, "a number from %s to %s".formatted(lowest, highest));
+      }
+      return number;
+    }
+
+    /** A whole number within bounds, both included. */
+    int integer(String name, int lowest, int highest, int otherwise) {
+      return Math.toIntExact(whole(name, lowest, highest, otherwise));
+    }
+
+    /** A whole number within bounds, both included. */
+    long whole(String name, long lowest, long highest, long otherwise) {
+      JsonNode value = field(name);
+      if (value == null) {
+        return otherwise;
+      }
+      if (!value.isIntegralNumber()
+          || !value.canConvertToLong()
+          || value.longValue() < lowest
+          || value.longValue() > highest) {
+        throw wrong(name, "a whole number from %d to %d".formatted(lowest, highest));
+      }
+      return value.longValue();
+    }
+
+    /** A truth value; false if left out. */
+    boolean flag(String name) {
+      JsonNode value = field(name);
+      if (value != null && !value.isBoolean()) {
+        throw wrong(name, "true or false");
+      }
+      return value != null && value.booleanValue();
+    }
+
+    /** Refuses fields that nobody has asked for, which are mistakes. */
+    void refuseOthers() {
+      for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (!known.contains(name)) {
+          String shown =
+              name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+          throw new ProblemException(
+              Problem.invalid(
+                  "there is no field \"%s\": there are %s"
+                      .formatted(shown, String.join(", ", known))));
+        }
+      }
+    }
+
+    private static ProblemException wrong(String name, String must) {
+      return new ProblemException(Problem.invalid("%s must be %s".formatted(name, must)));
+    }
   }
 }

@@ -1,16 +1,21 @@
 package storyloom.serve.http;
 
+import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.search.BeamSettings;
 import storyloom.model.decode.search.Sampling;
 import storyloom.model.decode.search.TokenConstraints;
+import storyloom.serve.http.Json.Fields;
+import storyloom.serve.http.Problem.ProblemException;
 import storyloom.serve.story.StoryRequest;
 
 /**
- * Reads what a request asks for: the settings of the service, with what the request says over them.
+ * Reads what a request asks for: the settings of the service, overridden by what the request says.
  */
 final class StoryRequestReader {
 
@@ -28,13 +33,48 @@ final class StoryRequestReader {
   }
 
   /**
-   * Reads a request.
+   * Receives the body of a request, which must be JSON of bounded size.
+   *
+   * @throws ProblemException 415 for another media type, 413 for a larger body, 400 for half a body
+   */
+  byte[] receive(Context request) {
+    String type = request.contentType();
+    String plain = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!plain.equals(Json.MEDIA_TYPE)) {
+      throw new ProblemException(
+          Problem.of(
+              "unsupported-media-type",
+              415,
+              "The body is not JSON",
+              "send the header Content-Type: application/json"));
+    }
+    if (request.req().getContentLengthLong() > settings.maxBody()) {
+      throw tooLarge();
+    }
+    try {
+      byte[] body = request.req().getInputStream().readNBytes(settings.maxBody() + 1);
+      if (body.length > settings.maxBody()) {
+        throw tooLarge();
+      }
+      return body;
+    } catch (IOException broken) {
+      throw new ProblemException(Problem.invalid("the body has not come in whole"));
+    }
+  }
+
+  private ProblemException tooLarge() {
+    return new ProblemException(
+        Problem.ofStatus(413, "the body must have at most %d bytes".formatted(settings.maxBody())));
+  }
+
+  /**
+   * Parses the body of a request.
    *
    * @param body JSON
-   * @throws ProblemException that says what is wrong
+   * @throws ProblemException 400 that says what is wrong
    */
   StoryRequest read(byte[] body) {
-    JsonFields fields = new JsonFields(Json.object(body));
+    Fields fields = Json.fields(body);
     DecodeSettings usual = settings.decoding();
     String prompt = fields.text("prompt");
     Strategy strategy =
