@@ -192,7 +192,7 @@ final class AveragingCommand implements Callable<Integer> {
      * @param limit pairs of the training split that are kept, the same ones each time; 0 for all
      * @param workers numbers of workers that there are to be shards for
      */
-    public AblationShards(
+    AblationShards(
         ClusterSession cluster, Settings settings, int limit, Collection<Integer> workers) {
       TextSettings text = settings.textSettings();
       shards = new TemporaryShards(cluster.hadoop());
@@ -230,17 +230,17 @@ final class AveragingCommand implements Callable<Integer> {
     }
 
     /** The training pairs' shards, one for each worker. */
-    public Path train(int workers) {
+    Path train(int workers) {
       return train.get(workers);
     }
 
     /** The validation pairs' shards. */
-    public Path valid() {
+    Path valid() {
       return valid;
     }
 
     /** V. */
-    public int vocabulary() {
+    int vocabulary() {
       return vocabulary;
     }
 

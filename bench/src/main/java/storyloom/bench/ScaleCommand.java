@@ -35,7 +35,7 @@ import storyloom.pipeline.train.plan.TrainingPlan;
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
-    description = "Trains the same made-up pairs on clusters of 1, 2, … executors of one core.",
+    description = "Trains the same synthetic pairs on clusters of 1, 2, … executors of one core.",
     footer = {
       "%nAll clusters train on the same pairs, one epoch: with twice the executors in half the"
           + " rounds. Figures are medians over rounds; the first round of each cluster is left out."

@@ -66,7 +66,7 @@ public final class SyntheticPairs {
       throws IOException {
     int parts = (int) ((pairs + PART - 1) / PART);
     String into = folder.toString();
-    context.setJobDescription("make up " + pairs + " pairs");
+    context.setJobDescription("write " + pairs + " synthetic pairs");
     context
         .parallelize(IntStream.range(0, parts).boxed().toList(), parts)
         .foreach(part -> writePart(Path.of(into), part, Math.min(PART, pairs - part * PART)));

@@ -31,7 +31,7 @@ public final class ProcessUsage {
         / 1e9;
   }
 
-  /** The most memory that was resident at once, in MB; 0 where the system does not tell. */
+  /** The most memory that was resident at once, in MB; 0 if the system does not say. */
   public static long peakResidentMegabytes() {
     if (!Files.isReadable(STATUS)) {
       return 0;
