@@ -141,7 +141,7 @@ final class NightProcess implements AutoCloseable {
     /** The corpus is looked for, read, cleaned, counted and encoded. */
     READING(4000, night -> night.hasLogged("Spark ")),
     /** Rounds go by and checkpoints are written. */
-    TRAINING(1000, night -> night.hasLogged("epoch ") || night.hasLogged("going on with ")),
+    TRAINING(1000, night -> night.hasLogged("epoch ") || night.hasLogged("resuming ")),
     /** The model is there, and is compared with the current one. */
     EVALUATING(1500, NightWatch::hasModel),
     /** Its figures are written down; it is made the current one, and reported. */
