@@ -52,6 +52,7 @@ final class ResponseHandling {
     this.metrics = metrics;
   }
 
+  /** Has it done for all routes, and for what Jetty refuses before any route. */
   void addTo(JavalinConfig config) {
     config.routes.before(request -> SECURITY_HEADERS.forEach(request::header));
     config.routes.exception(
