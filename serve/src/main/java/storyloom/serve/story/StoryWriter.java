@@ -134,13 +134,15 @@ public final class StoryWriter implements AutoCloseable {
   }
 
   private void removeCancelled(StoryBatch batch) {
-    for (PendingStory pending : running) {
-      if (pending.isCancelled()) {
-        pending.searches().forEach(batch::leave);
-        cancelled.increment();
-      }
-    }
-    running.removeIf(PendingStory::isCancelled);
+    running.removeIf(
+        pending -> {
+          boolean gone = pending.isCancelled(); // read once: it may be cancelled meanwhile
+          if (gone) {
+            pending.searches().forEach(batch::leave);
+            cancelled.increment();
+          }
+          return gone;
+        });
   }
 
   private void join(StoryBatch batch) {
