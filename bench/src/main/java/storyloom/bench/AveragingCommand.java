@@ -1,28 +1,46 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.xxhash64;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.bench.load.AblationShards;
+import storyloom.bench.load.TemporaryShards;
+import storyloom.bench.measure.Figures;
+import storyloom.bench.measure.RecordedTraining;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.train.TrainingSettings;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
+import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Vocabulary;
+import storyloom.pipeline.batch.EncodedPair;
+import storyloom.pipeline.batch.PairEncoder;
+import storyloom.pipeline.corpus.Corpus;
+import storyloom.pipeline.corpus.CorpusSettings;
+import storyloom.pipeline.corpus.read.PairColumns;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
+import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
  * {@code bin/bench averaging}: what averaging does to learning. Trains the same pairs for the same
@@ -127,7 +145,7 @@ final class AveragingCommand implements Callable<Integer> {
     figures.put("settings", settings.changed());
     figures.put("limit", limit);
     figures.put("outcomes", outcomes);
-    out.println(new ObjectMapper().writeValueAsString(figures));
+    Figures.printJson(figures, out);
   }
 
   private static Outcome outcome(
@@ -155,5 +173,80 @@ final class AveragingCommand implements Callable<Integer> {
         outcome.perplexity(),
         100 * (outcome.perplexity() / one.perplexity() - 1));
     out.flush();
+  }
+
+  /**
+   * A corpus as shards of ids, prepared once, cut for several numbers of workers: the same pairs
+   * and the same vocabulary for all of them.
+   */
+  private static final class AblationShards implements AutoCloseable {
+
+    private final TemporaryShards shards;
+    private final Map<Integer, Path> train = new TreeMap<>();
+    private final Path valid;
+    private final int vocabulary;
+
+    /**
+     * Reads, cleans, splits and encodes the corpus that the settings name.
+     *
+     * @param limit pairs of the training split that are kept, the same ones each time; 0 for all
+     * @param workers numbers of workers that there are to be shards for
+     */
+    AblationShards(
+        ClusterSession cluster, Settings settings, int limit, Collection<Integer> workers) {
+      TextSettings text = settings.textSettings();
+      shards = new TemporaryShards(cluster.hadoop());
+      try (Corpus corpus =
+          Corpus.prepare(cluster.spark(), CorpusSettings.of(settings), report -> {})) {
+        Dataset<Row> pairs = limited(corpus.train(), limit);
+        Vocabulary words =
+            VocabularyBuilder.build(
+                pairs,
+                text,
+                settings.integer("text.min-count"),
+                settings.integer("text.vocabulary"));
+        vocabulary = words.size();
+        try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, words)) {
+          JavaRDD<EncodedPair> encoded = encoder.encode(pairs).cache();
+          for (int count : workers) {
+            train.put(count, shards.write("train-" + count, encoded, count));
+          }
+          encoded.unpersist();
+          valid = shards.write("valid", encoder.encode(corpus.valid()), cluster.slots());
+        }
+      } catch (RuntimeException failure) {
+        shards.close();
+        throw failure;
+      }
+    }
+
+    private static Dataset<Row> limited(Dataset<Row> pairs, int limit) {
+      return limit == 0
+          ? pairs
+          : pairs
+              .orderBy(xxhash64(col(PairColumns.PROMPT), col(PairColumns.STORY)))
+              .limit(limit)
+              .cache();
+    }
+
+    /** The training pairs' shards, one for each worker. */
+    Path train(int workers) {
+      return train.get(workers);
+    }
+
+    /** The validation pairs' shards. */
+    Path valid() {
+      return valid;
+    }
+
+    /** V. */
+    int vocabulary() {
+      return vocabulary;
+    }
+
+    @Override
+    public void close() {
+      shards.close();
+    }
   }
 }

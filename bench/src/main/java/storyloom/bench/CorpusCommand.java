@@ -1,6 +1,5 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,16 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.bench.load.SyntheticCorpus;
-import storyloom.bench.measure.PeakHeap;
-import storyloom.bench.peer.SparkMlCount;
+import storyloom.bench.load.SyntheticPairs;
+import storyloom.bench.measure.Figures;
+import storyloom.bench.measure.ProcessUsage.PeakHeap;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 
@@ -45,7 +43,6 @@ import storyloom.model.UserException;
 final class CorpusCommand implements Callable<Integer> {
 
   private static final long WARM_UP = 5_000;
-  private static final String SPARK_ML = "Spark ML";
 
   @Option(
       names = "--pairs",
@@ -81,11 +78,10 @@ final class CorpusCommand implements Callable<Integer> {
   private void measure(ClusterSession cluster, long count, int times) throws IOException {
     Path folder = Files.createTempDirectory("storyloom-bench-corpus-");
     try {
-      SyntheticCorpus.write(cluster.context(), folder, count);
+      SyntheticPairs.writeCorpus(cluster.context(), folder, count);
       try (CorpusStages stages = new CorpusStages(cluster, folder)) {
         for (int turn = 0; turn < times; turn++) {
           stages.all().forEach(this::time);
-          time(SPARK_ML, () -> SparkMlCount.vocabulary(stages.clean()));
         }
       }
     } finally {
@@ -105,8 +101,7 @@ final class CorpusCommand implements Callable<Integer> {
   }
 
   private double median(String stage) {
-    return new Median()
-        .evaluate(seconds.get(stage).stream().mapToDouble(Double::doubleValue).toArray());
+    return Figures.median(seconds.get(stage).stream().mapToDouble(Double::doubleValue));
   }
 
   private void report() throws IOException {
@@ -121,11 +116,11 @@ final class CorpusCommand implements Callable<Integer> {
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("pairs", pairs);
-    figures.put("sparkml_pairs_per_second", speeds.remove(SPARK_ML));
+    figures.put("sparkml_pairs_per_second", speeds.remove(CorpusStages.SPARK_ML));
     figures.put("pairs_per_second", speeds);
     figures.put("prepare_seconds", median("prepare"));
     figures.put("peak_heap_mb", Collections.max(peaks.values()));
     figures.put("peak_heap_mb_of_stages", peaks);
-    out.println(new ObjectMapper().writeValueAsString(figures));
+    Figures.printJson(figures, out);
   }
 }

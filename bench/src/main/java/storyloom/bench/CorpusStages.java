@@ -1,11 +1,17 @@
 package storyloom.bench;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.ml.feature.CountVectorizer;
+import org.apache.spark.ml.feature.RegexTokenizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,10 +33,17 @@ import storyloom.pipeline.corpus.read.PairColumns;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
- * The rooms that a corpus passes, each by itself. What one room leaves behind is kept on the disk
- * for the next, so that a stage's time is its own and the heap holds nothing of the corpus.
+ * The stages of preparing a corpus, each by itself, and Spark ML's counting of the same texts. What
+ * one stage leaves behind is kept on the disk for the next, so that a stage's time is its own and
+ * the heap holds nothing of the corpus.
  */
 final class CorpusStages implements AutoCloseable {
+
+  /** The name of Spark ML's stage. */
+  static final String SPARK_ML = "Spark ML";
+
+  /** Words, with the apostrophes inside of them, and marks: the tokens that ours gives, nearly. */
+  private static final String WORDS_AND_MARKS = "\\w+(?:'\\w+)*|[^\\w\\s]";
 
   private final ClusterSession cluster;
   private final Path folder;
@@ -66,12 +79,8 @@ final class CorpusStages implements AutoCloseable {
     stages.put("count", () -> count(clean));
     stages.put("encode", this::encode);
     stages.put("prepare", this::prepare);
+    stages.put(SPARK_ML, this::countBySparkMl);
     return stages;
-  }
-
-  /** The cleaned pairs, string columns prompt and story, on the disk. */
-  Dataset<Row> clean() {
-    return clean;
   }
 
   private Dataset<Row> read() {
@@ -102,6 +111,23 @@ final class CorpusStages implements AutoCloseable {
     }
   }
 
+  private void countBySparkMl() {
+    Dataset<Row> texts =
+        clean.select(explode(array(col(PairColumns.PROMPT), col(PairColumns.STORY))).alias("text"));
+    Dataset<Row> tokens =
+        new RegexTokenizer()
+            .setInputCol("text")
+            .setOutputCol("tokens")
+            .setGaps(false)
+            .setPattern(WORDS_AND_MARKS)
+            .transform(texts);
+    new CountVectorizer()
+        .setInputCol("tokens")
+        .setMinDF(settings.integer("text.min-count"))
+        .setVocabSize(settings.integer("text.vocabulary"))
+        .fit(tokens);
+  }
+
   private static void consume(JavaRDD<?> results) {
     results.foreach(result -> {});
   }
@@ -126,7 +152,7 @@ final class CorpusStages implements AutoCloseable {
     }
   }
 
-  /** Parts both texts of a pair into tokens; one tokenizer for each task. */
+  /** Splits both texts of a pair into tokens; one tokenizer for each task. */
   private static final class Tokens implements Serializable {
     private final TextSettings text;
     private transient Tokenizer tokenizer;

@@ -36,7 +36,7 @@ final class DecodeCommand implements Callable<Integer> {
       description = "Prompts decoded together. Default: ${DEFAULT-VALUE}")
   private int batch;
 
-  @Mixin private ComputeOptions compute;
+  @Mixin private SharedOptions.Compute compute;
 
   @Option(
       names = "--set",

@@ -20,7 +20,7 @@ final class DecodeLoad {
       description = "A bundle's directory. Default: untrained weights of the sizes below")
   private String model;
 
-  @Mixin private ModelSize size;
+  @Mixin private SharedOptions.ModelSize size;
 
   @Option(
       names = "--max-story",

@@ -1,6 +1,5 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import storyloom.bench.kernel.KernelBenchmark;
+import storyloom.bench.measure.Figures;
 import storyloom.model.UserException;
 
 /**
@@ -71,9 +71,7 @@ final class KernelsCommand implements Callable<Integer> {
     times.forEach(
         (name, time) ->
             out.printf("%-40s %12.1f µs ± %.1f%n", name, time.microseconds(), time.error()));
-    out.println(
-        new ObjectMapper()
-            .writeValueAsString(new TreeMap<>(Map.of("threads", threads, "kernels", times))));
+    Figures.printJson(new TreeMap<>(Map.of("threads", threads, "kernels", times)), out);
     return 0;
   }
 

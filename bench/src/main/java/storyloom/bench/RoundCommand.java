@@ -1,6 +1,5 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,16 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import storyloom.bench.SharedOptions.ModelSize;
 import storyloom.bench.load.SyntheticPairs;
 import storyloom.bench.load.TemporaryShards;
-import storyloom.bench.measure.TimedRound;
+import storyloom.bench.measure.Figures;
+import storyloom.bench.measure.RecordedTraining;
+import storyloom.bench.measure.RecordedTraining.TimedRound;
 import storyloom.bench.peer.StockMaster;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
@@ -89,8 +90,8 @@ final class RoundCommand implements Callable<Integer> {
     }
     plan =
         new TrainingPlan(
-            NearestModel.of(parameters), new Optimisation(0.001, 5, 1), 1, 1, 1, workers);
-    pairs = SyntheticPairs.of(workers * (rounds + 1), plan.model().vocabulary(), PROMPT, STORY);
+            ModelSize.nearest(parameters), new Optimisation(0.001, 5, 1), 1, 1, 1, workers);
+    pairs = SyntheticPairs.ids(workers * (rounds + 1), plan.model().vocabulary(), PROMPT, STORY);
     if (cluster) {
       try (LocalCluster executors = LocalCluster.start(workers)) {
         measure(executors.url());
@@ -131,7 +132,7 @@ final class RoundCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         "%,d parameters (V %d, E and H %d), %d workers on %s; medians of %d rounds%n",
-        NearestModel.parameters(plan.model()),
+        ModelSize.parameters(plan.model()),
         plan.model().vocabulary(),
         plan.model().hidden(),
         workers,
@@ -147,7 +148,7 @@ final class RoundCommand implements Callable<Integer> {
     phases.put("update_seconds", median(reports, RoundReport.Times::update));
     out.println("Storyloom's overhead: " + phases);
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("parameters", NearestModel.parameters(plan.model()));
+    figures.put("parameters", ModelSize.parameters(plan.model()));
     figures.put("workers", workers);
     figures.put("seconds_per_round", own);
     figures.put("stock_seconds_per_round", stocks);
@@ -157,13 +158,11 @@ final class RoundCommand implements Callable<Integer> {
     figures.put("cpu_seconds", TimedRound.median(ours, TimedRound::cpu));
     figures.put("stock_cpu_seconds", TimedRound.median(stock, TimedRound::cpu));
     figures.putAll(phases);
-    out.println(new ObjectMapper().writeValueAsString(figures));
+    Figures.printJson(figures, out);
   }
 
-  private static double median(
-      List<RoundReport> reports, ToDoubleFunction<RoundReport.Times> phase) {
-    return new Median()
-        .evaluate(reports.stream().map(RoundReport::times).mapToDouble(phase).toArray());
+  private static double median(List<RoundReport> reports, ToDoubleFunction<RoundReport.Times> phase) {
+    return Figures.median(reports.stream().map(RoundReport::times).mapToDouble(phase));
   }
 
   private static void print(PrintWriter out, String name, List<TimedRound> rounds) {

@@ -1,6 +1,5 @@
 package storyloom.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Collections;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
@@ -19,7 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import storyloom.bench.load.SyntheticPairs;
 import storyloom.bench.load.TemporaryShards;
-import storyloom.bench.measure.TimedRound;
+import storyloom.bench.measure.Figures;
+import storyloom.bench.measure.RecordedTraining;
+import storyloom.bench.measure.RecordedTraining.TimedRound;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.Optimisation;
@@ -35,7 +35,7 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
-    description = "Trains the same made-up pairs on clusters of 1, 2, … executors of one core.",
+    description = "Trains the same synthetic pairs on clusters of 1, 2, … executors of one core.",
     footer = {
       "%nAll clusters train on the same pairs, one epoch: with twice the executors in half the"
           + " rounds. Figures are medians over rounds; the first round of each cluster is left out."
@@ -50,7 +50,7 @@ final class ScaleCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}")
   private List<Integer> executors;
 
-  @Mixin private ModelSize size;
+  @Mixin private SharedOptions.ModelSize size;
 
   @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
   private int batch;
@@ -95,7 +95,7 @@ final class ScaleCommand implements Callable<Integer> {
     Seq2SeqConfig model = size.config();
     int most = Collections.max(executors);
     List<EncodedPair> pairs =
-        SyntheticPairs.of(
+        SyntheticPairs.ids(
             batch * frequency * (rounds + 1) * most, size.vocabulary(), prompt, story);
     Map<Integer, Speed> speeds = new TreeMap<>();
     for (int count : executors) {
@@ -133,9 +133,7 @@ final class ScaleCommand implements Callable<Integer> {
     double overhead =
         TimedRound.median(training.warmTimes(), time -> time.overhead() / time.seconds());
     double speed =
-        new Median()
-            .evaluate(
-                training.warmRounds().stream().mapToDouble(RoundReport::tokensPerSecond).toArray());
+        Figures.median(training.warmRounds().stream().mapToDouble(RoundReport::tokensPerSecond));
     return new Speed(speed, speed / (1 - overhead), overhead);
   }
 
@@ -163,6 +161,6 @@ final class ScaleCommand implements Callable<Integer> {
     figures.put("tokens_per_second", tokens);
     figures.put("ratio", tokens.get(Collections.max(tokens.keySet())) / first);
     figures.put("overhead_share", overheads);
-    out.println(new ObjectMapper().writeValueAsString(figures));
+    Figures.printJson(figures, out);
   }
 }

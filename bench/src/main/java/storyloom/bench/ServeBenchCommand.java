@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import storyloom.bench.load.UntrainedHome;
+import storyloom.bench.StoryService.Load;
+import storyloom.bench.load.DecodedModel.UntrainedHome;
 import storyloom.bench.measure.Figures;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
@@ -45,7 +46,7 @@ final class ServeBenchCommand implements Callable<Integer> {
           "Clients at a time, and prompts that decode takes together. Default: ${DEFAULT-VALUE}")
   private int clients;
 
-  @Mixin private ComputeOptions compute;
+  @Mixin private SharedOptions.Compute compute;
 
   @Option(
       names = "--rounds",
@@ -62,7 +63,7 @@ final class ServeBenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  private record Round(StoryClients.Load load, double decodeTokensPerSecond) {}
+  private record Round(Load load, double decodeTokensPerSecond) {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -86,17 +87,16 @@ final class ServeBenchCommand implements Callable<Integer> {
         StepDecoder.Network network =
             StepDecoder.Network.of(bundle.config(), bundle.weights().tensors());
         StoryService service = StoryService.start(arguments(directory))) {
-      List<String> wishes = wishes(bundle, prompts);
-      StoryClients all = new StoryClients(service.generate());
-      all.ask(wishes.subList(0, Math.min(2 * clients, wishes.size())), clients); // untimed
+      List<String> requests = requests(bundle, prompts);
+      service.ask(requests.subList(0, Math.min(2 * clients, requests.size())), clients); // untimed
       List<Round> turns = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         DecodeTiming timing = new DecodeTiming(network, settings, clients);
         timing.write(prompts);
-        turns.add(new Round(all.ask(wishes, clients), timing.tokensPerSecond()));
+        turns.add(new Round(service.ask(requests, clients), timing.tokensPerSecond()));
       }
-      List<String> some = wishes.subList(0, Math.min(few, wishes.size()));
-      report(service, turns, all.ask(some, 1), all.ask(some, SOME));
+      List<String> some = requests.subList(0, Math.min(few, requests.size()));
+      report(service, turns, service.ask(some, 1), service.ask(some, SOME));
     }
   }
 
@@ -121,26 +121,25 @@ final class ServeBenchCommand implements Callable<Integer> {
     return arguments;
   }
 
-  private List<String> wishes(Bundle bundle, List<int[]> prompts) throws JsonProcessingException {
+  private List<String> requests(Bundle bundle, List<int[]> prompts) throws JsonProcessingException {
     TextCodec codec = new TextCodec(bundle.text(), bundle.vocabulary());
-    List<String> wishes = new ArrayList<>();
+    List<String> requests = new ArrayList<>();
     for (int[] prompt : prompts) {
-      Map<String, Object> wish = new LinkedHashMap<>();
-      wish.put("prompt", codec.story(prompt));
-      wish.put("strategy", "greedy");
-      wish.put("max_tokens", load.longest());
-      wish.put("min_tokens", load.shortest());
-      wishes.add(new ObjectMapper().writeValueAsString(wish));
+      Map<String, Object> request = new LinkedHashMap<>();
+      request.put("prompt", codec.story(prompt));
+      request.put("strategy", "greedy");
+      request.put("max_tokens", load.longest());
+      request.put("min_tokens", load.shortest());
+      requests.add(new ObjectMapper().writeValueAsString(request));
     }
-    return wishes;
+    return requests;
   }
 
-  private void report(
-      StoryService service, List<Round> turns, StoryClients.Load one, StoryClients.Load eight)
+  private void report(StoryService service, List<Round> turns, Load one, Load eight)
       throws JsonProcessingException {
     double served = mean(turns.stream().map(turn -> turn.load().tokensPerSecond()).toList());
     double decoded = mean(turns.stream().map(Round::decodeTokensPerSecond).toList());
-    StoryClients.Load last = turns.get(turns.size() - 1).load();
+    Load last = turns.get(turns.size() - 1).load();
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("clients", clients);
     figures.put(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Spec;
 import storyloom.bench.load.IdsFile;
 import storyloom.bench.measure.Figures;
 import storyloom.bench.measure.ProcessUsage;
-import storyloom.bench.peer.StepNetwork;
 import storyloom.bench.peer.StockNetwork;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Safetensors;
@@ -56,7 +56,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--valid", description = "Pairs to score at the end.")
   private Path valid;
 
-  @Mixin private ModelSize size;
+  @Mixin private SharedOptions.ModelSize size;
 
   @Option(names = "--dropout", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}")
   private double dropout;
@@ -97,7 +97,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
   private long seed;
 
-  @Mixin private ComputeOptions compute;
+  @Mixin private SharedOptions.Compute compute;
 
   @Option(names = "--init", description = "Weights to start from: a bundle's weights.safetensors.")
   private Path init;
@@ -119,6 +119,22 @@ final class StepCommand implements Callable<Integer> {
   private int done;
   private final List<Double> losses = new ArrayList<>();
 
+  /**
+   * What is timed.
+   *
+   * @param fit one update; gives the loss before it
+   * @param score the loss, without learning
+   * @param closing frees its memory
+   */
+  private record Network(
+      Function<Minibatch, LossTally> fit, Function<Minibatch, LossTally> score, Runnable closing)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      closing.run();
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     compute.apply();
@@ -134,7 +150,7 @@ final class StepCommand implements Callable<Integer> {
           "--vocabulary %d is too small for id %d in %s"
               .formatted(size.vocabulary(), pairs.largestId(), ids));
     }
-    try (StepNetwork model = network()) {
+    try (Network model = network()) {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
       }
@@ -143,9 +159,10 @@ final class StepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private StepNetwork network() throws IOException {
+  private Network network() throws IOException {
     if (stock) {
-      return new StockNetwork(config(), learningRate, clip, seed);
+      StockNetwork network = new StockNetwork(config(), learningRate, clip, seed);
+      return new Network(network::fit, network::score, network::close);
     }
     Optimisation optimisation =
         new Optimisation(LearningRate.constant(learningRate), clip, labelSmoothing, seed, bfloat16);
@@ -153,7 +170,7 @@ final class StepCommand implements Callable<Integer> {
     if (init != null) {
       start(model);
     }
-    return StepNetwork.of(model);
+    return new Network(model::fit, model::score, model::close);
   }
 
   private Seq2SeqConfig config() {
@@ -173,11 +190,11 @@ final class StepCommand implements Callable<Integer> {
     }
   }
 
-  private void train(StepNetwork model, List<Minibatch> minibatches) {
+  private void train(Network model, List<Minibatch> minibatches) {
     for (Minibatch minibatch : minibatches) {
       long started = System.nanoTime();
       double cpuStarted = ProcessUsage.cpuSeconds();
-      LossTally tally = model.fit(minibatch);
+      LossTally tally = model.fit().apply(minibatch);
       done++;
       if (losses.size() < LOSSES) {
         losses.add(tally.loss());
@@ -193,9 +210,9 @@ final class StepCommand implements Callable<Integer> {
     }
   }
 
-  private LossTally score(StepNetwork model) {
+  private LossTally score(Network model) {
     return IdsFile.read(valid).inOrder(batch).stream()
-        .map(model::score)
+        .map(model.score())
         .reduce(LossTally.NONE, LossTally::plus);
   }
 

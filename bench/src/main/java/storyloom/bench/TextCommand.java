@@ -35,7 +35,8 @@ import storyloom.model.text.token.Vocabulary;
 @Command(
     name = "text",
     mixinStandardHelpOptions = true,
-    description = "Times cleaning and tokenising, and tells which stories come back from tokens.")
+    description =
+        "Times cleaning and tokenising, and counts the stories that come back from tokens.")
 final class TextCommand implements Callable<Integer> {
 
   private static final double NANOS = 1e9;
@@ -100,18 +101,18 @@ final class TextCommand implements Callable<Integer> {
     Vocabulary vocabulary = BpeLearner.learn(counts(tokens.result()), 2, size);
     double learning = (System.nanoTime() - start) / NANOS;
     Tokenizer bpe = Tokenizer.of(pieces, vocabulary);
-    Timed<List<List<String>>> parted = timed(stories, bpe::tokenize);
+    Timed<List<List<String>>> split = timed(stories, bpe::tokenize);
 
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("stories", stories.size());
     figures.put("clean_stories_per_second", clean.result().size() / clean.seconds());
     figures.put("tokenise_stories_per_second", stories.size() / tokens.seconds());
     figures.put("clean_seconds_per_tokenise_second", clean.seconds() / tokens.seconds());
-    figures.put("bpe_stories_per_second", stories.size() / parted.seconds());
-    figures.put("bpe_tokens_per_word", mean(parted.result()) / mean(tokens.result()));
+    figures.put("bpe_stories_per_second", stories.size() / split.seconds());
+    figures.put("bpe_tokens_per_word", mean(split.result()) / mean(tokens.result()));
     figures.put("learn_seconds", learning);
     figures.put("round_trip_words", roundTrip(stories, tokens.result(), tokenizer));
-    figures.put("round_trip_bpe", roundTrip(stories, parted.result(), bpe));
+    figures.put("round_trip_bpe", roundTrip(stories, split.result(), bpe));
     Figures.print(figures, out());
     return 0;
   }

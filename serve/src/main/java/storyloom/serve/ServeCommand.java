@@ -23,7 +23,7 @@ import storyloom.serve.http.ApiTokens;
 import storyloom.serve.http.ServiceSettings;
 import storyloom.serve.http.StoryServer;
 import storyloom.serve.story.ServedModels;
-import storyloom.serve.story.WriterSettings;
+import storyloom.serve.story.StoryWriter.Capacity;
 
 /** Writes stories for whoever asks by HTTP: {@code java -jar jobs/serve.jar}. */
 @Command(
@@ -109,15 +109,14 @@ public final class ServeCommand implements Callable<Integer> {
     Settings settings = settings();
     OffHeapLimits.ofThisMachine().apply();
     ServiceSettings service = ServiceSettings.of(settings);
-    ApiTokens callers = callers(settings);
+    ApiTokens tokens = tokens(settings);
     Configuration hadoop = new Configuration();
     Registry registry = new Registry(settings.text("home"), hadoop);
     CountDownLatch stopped = new CountDownLatch(1);
     try (StopSignals signals = new StopSignals(stopped::countDown);
-        ServedModels shelf =
-            new ServedModels(
-                registry, Optional.ofNullable(model), hadoop, WriterSettings.of(settings));
-        StoryServer server = StoryServer.start(service, shelf, callers)) {
+        ServedModels models =
+            new ServedModels(registry, Optional.ofNullable(model), hadoop, Capacity.of(settings));
+        StoryServer server = StoryServer.start(service, models, tokens)) {
       System.out.printf("stories are written at http://%s:%d%n", service.host(), server.port());
       stopped.await();
       LOG.info("stopping: no more requests are taken, stories under way are finished");
@@ -137,7 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
     return Settings.load(Optional.ofNullable(config), all);
   }
 
-  private static ApiTokens callers(Settings settings) {
+  private static ApiTokens tokens(Settings settings) {
     String file = settings.text("serve.tokens-file");
     return file.isEmpty()
         ? ApiTokens.anybody()

@@ -73,11 +73,11 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Asks for a story. */
-  CompletableFuture<HttpResponse<String>> generate(String wish) {
+  CompletableFuture<HttpResponse<String>> generate(String request) {
     return client.sendAsync(
         HttpRequest.newBuilder(address.resolve("/generate"))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(wish))
+            .POST(BodyPublishers.ofString(request))
             .build(),
         BodyHandlers.ofString());
   }

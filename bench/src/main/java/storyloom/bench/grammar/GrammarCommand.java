@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import storyloom.bench.grammar.CorpusWriter.CorpusSize;
+import storyloom.bench.grammar.PairGenerator.StoryLength;
 import storyloom.model.UserException;
+import storyloom.pipeline.corpus.read.Split;
 
 /** {@code bin/bench grammar}: writes a corpus of made-up prompts and stories. */
 @Command(
@@ -66,9 +69,9 @@ public final class GrammarCommand implements Callable<Integer> {
         .getOut()
         .printf(
             "Wrote %d training, %d validation and %d test pairs and %s to %s%n",
-            size.pairs(CorpusSplit.TRAIN),
-            size.pairs(CorpusSplit.VALID),
-            size.pairs(CorpusSplit.TEST),
+            size.pairs(Split.TRAIN),
+            size.pairs(Split.VALID),
+            size.pairs(Split.TEST),
             CorpusWriter.PROMPTS,
             out);
     return 0;

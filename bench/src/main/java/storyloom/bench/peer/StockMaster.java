@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import storyloom.bench.measure.ProcessUsage;
-import storyloom.bench.measure.TimedRound;
+import storyloom.bench.measure.RecordedTraining.TimedRound;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.pipeline.batch.EncodedPair;

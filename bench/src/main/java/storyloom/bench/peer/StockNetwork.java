@@ -37,7 +37,7 @@ import storyloom.model.nn.loss.LossTally;
  * attention, in whose place the encoder's last step stands. Gradients are averaged over pairs
  * rather than tokens, and clipped layer by layer.
  */
-public final class StockNetwork implements StepNetwork {
+public final class StockNetwork implements AutoCloseable {
 
   private static final String PROMPT = "prompt";
   private static final String STORY = "story";
@@ -104,8 +104,7 @@ public final class StockNetwork implements StepNetwork {
         .build();
   }
 
-  /** The tally knows no accuracy. */
-  @Override
+  /** One update; gives the loss before it, without accuracy. */
   public LossTally fit(Minibatch minibatch) {
     try (Batch batch = Batch.of(minibatch)) {
       graph.fit(batch.data);
@@ -113,7 +112,7 @@ public final class StockNetwork implements StepNetwork {
     }
   }
 
-  @Override
+  /** The loss without learning, and without accuracy. */
   public LossTally score(Minibatch minibatch) {
     try (Batch batch = Batch.of(minibatch)) {
       return tally(graph.score(batch.data, false), minibatch);

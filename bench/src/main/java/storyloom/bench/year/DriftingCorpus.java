@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import storyloom.bench.grammar.CorpusSplit;
 import storyloom.bench.grammar.Grammar;
 import storyloom.bench.grammar.PairGenerator;
-import storyloom.bench.grammar.StoryLength;
-import storyloom.bench.grammar.StoryPair;
+import storyloom.bench.grammar.PairGenerator.StoryLength;
+import storyloom.bench.grammar.PairGenerator.StoryPair;
+import storyloom.pipeline.corpus.read.Split;
 
 /**
  * A corpus of the grammar that changes from night to night: the oldest pairs go, new ones come. The
@@ -36,11 +36,11 @@ final class DriftingCorpus {
     this.folder = Files.createDirectories(folder);
     this.random = new Random(seed);
     PairGenerator generator = new PairGenerator(Grammar.ofStories(), StoryLength.SHORT, seed);
-    this.source = generator.pairs(CorpusSplit.TRAIN).iterator();
+    this.source = generator.pairs(Split.TRAIN).iterator();
     while (window.size() < PAIRS) {
       window.add(source.next());
     }
-    try (Stream<StoryPair> pairs = generator.pairs(CorpusSplit.VALID).limit(VALID_PAIRS)) {
+    try (Stream<StoryPair> pairs = generator.pairs(Split.VALID).limit(VALID_PAIRS)) {
       List<StoryPair> valid = pairs.toList();
       write("valid.wp_source", valid.stream().map(StoryPair::prompt).toList());
       write("valid.wp_target", valid.stream().map(StoryPair::story).toList());

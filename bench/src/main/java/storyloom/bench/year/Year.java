@@ -6,13 +6,18 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import storyloom.bench.year.NightProcess.KillMoment;
+import storyloom.bench.year.NightProcess.NightWatch;
 import storyloom.jobs.TrainJob;
 
 /** Nights in a row, each looked after. */
@@ -64,9 +69,9 @@ final class Year {
   private int kills;
 
   /**
-   * @param folder for the corpus, home and what the nights say
+   * @param folder for the corpus, home and the log
    * @param seed of the corpus, and of the moments at which nights are killed
-   * @param out told how each night ended
+   * @param out where a line says how each night ended
    */
   Year(Path folder, long seed, PrintWriter out) throws IOException {
     this.log = folder.resolve("night.log");
@@ -157,7 +162,7 @@ final class Year {
   private int kill(NightProcess process, NightWatch watch) throws InterruptedException {
     KillMoment moment = KillMoment.of(kills++);
     int status = process.killAfter(() -> moment.hasBegun(watch), random.nextInt(moment.millis()));
-    out.printf("killed while %s; its last words: %s%n", moment, watch.lastWords());
+    out.printf("killed while %s; its last words: %s%n", moment, watch.lastLine());
     return status;
   }
 
@@ -174,6 +179,42 @@ final class Year {
     } finally {
       System.setOut(formerOut);
       System.setErr(formerErr);
+    }
+  }
+
+  /** What happens to a night. */
+  enum NightKind {
+    /** Nothing. */
+    QUIET,
+    /** Its process is killed at a random moment. */
+    KILLED,
+    /** Somebody has put rubbish in the place of the corpus's stories. */
+    POISONED,
+    /** No file can grow, as on a full disk. */
+    FULL;
+
+    /**
+     * Deals out what happens over a year. The first night is always a quiet one, and so is the
+     * last.
+     *
+     * @param nights how many there are, at least two more than those that are not quiet
+     * @param killed how many of these are killed; likewise the others
+     */
+    static List<NightKind> deal(int nights, int killed, int poisoned, int full, Random random) {
+      List<NightKind> kinds = new ArrayList<>();
+      kinds.addAll(Collections.nCopies(killed, KILLED));
+      kinds.addAll(Collections.nCopies(poisoned, POISONED));
+      kinds.addAll(Collections.nCopies(full, FULL));
+      kinds.addAll(Collections.nCopies(nights - 2 - kinds.size(), QUIET));
+      Collections.shuffle(kinds, random);
+      kinds.add(0, QUIET);
+      kinds.add(QUIET);
+      return kinds;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

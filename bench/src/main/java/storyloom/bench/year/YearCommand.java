@@ -1,6 +1,5 @@
 package storyloom.bench.year;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,6 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import storyloom.bench.measure.Figures;
+import storyloom.bench.year.Year.NightKind;
 import storyloom.model.UserException;
 
 /** {@code bin/bench year}: simulated nights, some of which go wrong. */
@@ -78,8 +79,7 @@ public final class YearCommand implements Callable<Integer> {
       List<NightKind> kinds = NightKind.deal(nights, kills, poisoned, full, new Random(seed));
       Map<String, Object> figures = year.pass(kinds);
       year.broken().forEach(line -> out.println("broken: " + line));
-      out.println(new ObjectMapper().writeValueAsString(figures));
-      out.flush();
+      Figures.printJson(figures, out);
       return year.broken().isEmpty() ? 0 : 1;
     } finally {
       FileUtil.fullyDelete(folder.toFile());

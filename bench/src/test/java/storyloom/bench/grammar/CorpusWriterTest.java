@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.bench.grammar.CorpusWriter.CorpusSize;
+import storyloom.bench.grammar.PairGenerator.StoryLength;
+import storyloom.bench.grammar.PairGenerator.StoryPair;
+import storyloom.pipeline.corpus.read.Split;
 
 class CorpusWriterTest {
 
@@ -21,7 +25,7 @@ class CorpusWriterTest {
 
     CorpusWriter.write(folder, generator, new CorpusSize(100));
 
-    List<StoryPair> pairs = generator.pairs(CorpusSplit.TRAIN).limit(100).toList();
+    List<StoryPair> pairs = generator.pairs(Split.TRAIN).limit(100).toList();
     assertThat(Files.readAllLines(folder.resolve("train.wp_source")))
         .isEqualTo(pairs.stream().map(StoryPair::prompt).toList());
     assertThat(Files.readAllLines(folder.resolve("train.wp_target")))
@@ -46,9 +50,9 @@ class CorpusWriterTest {
 
   @Test
   void validationAndTestSplitsGrowWithTheTrainingSplit() {
-    assertThat(new CorpusSize(5000).pairs(CorpusSplit.VALID)).isEqualTo(300);
-    assertThat(new CorpusSize(5000).pairs(CorpusSplit.TEST)).isEqualTo(200);
-    assertThat(new CorpusSize(1).pairs(CorpusSplit.TEST)).isEqualTo(1);
+    assertThat(new CorpusSize(5000).pairs(Split.VALID)).isEqualTo(300);
+    assertThat(new CorpusSize(5000).pairs(Split.TEST)).isEqualTo(200);
+    assertThat(new CorpusSize(1).pairs(Split.TEST)).isEqualTo(1);
     assertThatThrownBy(() -> new CorpusSize(0))
         .hasMessage("a corpus needs at least 1 training pair, not 0");
   }

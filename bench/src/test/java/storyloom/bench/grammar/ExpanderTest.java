@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpanderTest {
 
@@ -60,5 +62,34 @@ class ExpanderTest {
 
     assertThatThrownBy(() -> new Expander(grammar, Map.of(), new Random(1)).expand("{greeting}", 0))
         .hasMessage("the grammar has no rule hero");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fox, A fox.",
+    "owl, An owl.",
+    "hourglass, An hourglass.",
+    "unicorn, A unicorn.",
+    "umbrella, An umbrella.",
+    "uninvited guest, An uninvited guest.",
+    "old fox, An old fox.",
+    "one-eyed owl, A one-eyed owl.",
+    "honest thief, An honest thief.",
+    "harp, A harp.",
+    "useful axe, A useful axe."
+  })
+  void theArticleAgreesWithTheSoundThatFollows(String words, String expected) {
+    assertThat(Expander.finish("{a} " + words + ".")).isEqualTo(expected);
+  }
+
+  @Test
+  void everySentenceStartsWithACapitalLetter() {
+    assertThat(Expander.finish("the end. <newline> \"go home,\" said {a} elf. why? so. well, yes"))
+        .isEqualTo("The end. <newline> \"Go home,\" said an elf. Why? So. Well, yes");
+  }
+
+  @Test
+  void spacesAreSingle() {
+    assertThat(Expander.finish(" one.  two.   ")).isEqualTo("One. Two.");
   }
 }

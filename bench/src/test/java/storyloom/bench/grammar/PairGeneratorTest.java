@@ -15,13 +15,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import storyloom.bench.grammar.CorpusWriter.CorpusSize;
+import storyloom.bench.grammar.PairGenerator.StoryLength;
+import storyloom.bench.grammar.PairGenerator.StoryPair;
+import storyloom.pipeline.corpus.read.Split;
 
 /** What the corpus in data/ promises, checked on the pairs it is made of. */
 class PairGeneratorTest {
 
   private static final Grammar GRAMMAR = Grammar.ofStories();
   private static final CorpusSize SIZE = new CorpusSize(5000);
-  private static final Map<CorpusSplit, List<StoryPair>> CORPUS = corpus(1);
+  private static final Map<Split, List<StoryPair>> CORPUS = corpus(1);
   private static final Pattern WORD = Pattern.compile("[a-z]+");
 
   @Test
@@ -73,13 +77,13 @@ class PairGeneratorTest {
   @Test
   void heroAndObjectStandAtManyPlacesOfTheStory() {
     assertThat(
-            CORPUS.get(CorpusSplit.TRAIN).stream()
+            CORPUS.get(Split.TRAIN).stream()
                 .map(pair -> position(pair, pair.hero()))
                 .distinct()
                 .count())
         .isGreaterThanOrEqualTo(8);
     assertThat(
-            CORPUS.get(CorpusSplit.TRAIN).stream()
+            CORPUS.get(Split.TRAIN).stream()
                 .map(pair -> position(pair, pair.object()))
                 .distinct()
                 .count())
@@ -88,20 +92,20 @@ class PairGeneratorTest {
 
   @Test
   void noHeroMeetsTheSameObjectInTwoSplits() {
-    Set<String> train = meetings(CorpusSplit.TRAIN);
-    assertThat(meetings(CorpusSplit.TEST)).doesNotContainAnyElementsOf(train);
-    assertThat(meetings(CorpusSplit.VALID))
+    Set<String> train = meetings(Split.TRAIN);
+    assertThat(meetings(Split.TEST)).doesNotContainAnyElementsOf(train);
+    assertThat(meetings(Split.VALID))
         .doesNotContainAnyElementsOf(train)
-        .doesNotContainAnyElementsOf(meetings(CorpusSplit.TEST));
+        .doesNotContainAnyElementsOf(meetings(Split.TEST));
   }
 
   @Test
   void splitsOfAnotherSeedDoNotLeakEither() {
     Set<String> train =
-        corpus(2).get(CorpusSplit.TRAIN).stream()
+        corpus(2).get(Split.TRAIN).stream()
             .map(PairGeneratorTest::meeting)
             .collect(Collectors.toSet());
-    assertThat(meetings(CorpusSplit.TEST)).doesNotContainAnyElementsOf(train);
+    assertThat(meetings(Split.TEST)).doesNotContainAnyElementsOf(train);
   }
 
   @Test
@@ -109,17 +113,16 @@ class PairGeneratorTest {
     for (Function<StoryPair, String> name :
         List.<Function<StoryPair, String>>of(StoryPair::hero, StoryPair::object)) {
       Map<String, Long> counts =
-          CORPUS.get(CorpusSplit.TRAIN).stream()
+          CORPUS.get(Split.TRAIN).stream()
               .collect(Collectors.groupingBy(name, Collectors.counting()));
       assertThat(counts.values()).hasSize(64).allMatch(count -> count >= 40);
-      assertThat(CORPUS.get(CorpusSplit.TEST).stream().map(name).distinct().count())
-          .isGreaterThan(50);
+      assertThat(CORPUS.get(Split.TEST).stream().map(name).distinct().count()).isGreaterThan(50);
     }
   }
 
   @Test
   void testPromptsAreAllDifferent() {
-    assertThat(CORPUS.get(CorpusSplit.TEST)).extracting(StoryPair::prompt).doesNotHaveDuplicates();
+    assertThat(CORPUS.get(Split.TEST)).extracting(StoryPair::prompt).doesNotHaveDuplicates();
   }
 
   @Test
@@ -127,7 +130,7 @@ class PairGeneratorTest {
     assertThat(all())
         .allSatisfy(
             pair -> {
-              assertThat(Prose.words(pair.story())).isBetween(25, 45);
+              assertThat(StoryLength.words(pair.story())).isBetween(25, 45);
               assertThat(pair.story().chars().filter(c -> c == '.').count()).isBetween(3L, 5L);
               assertThat(pair.prompt().chars().filter(c -> c == '.').count()).isBetween(1L, 2L);
             });
@@ -135,7 +138,7 @@ class PairGeneratorTest {
 
   @Test
   void someStoriesHaveAParagraphBreakAndSomeHaveNone() {
-    assertThat(CORPUS.get(CorpusSplit.TEST))
+    assertThat(CORPUS.get(Split.TEST))
         .anyMatch(pair -> pair.story().contains(" <newline> "))
         .anyMatch(pair -> !pair.story().contains("<newline>"));
   }
@@ -180,33 +183,38 @@ class PairGeneratorTest {
   @Test
   void theSameSeedGivesTheSamePairsAndAnotherSeedGivesOthers() {
     assertThat(corpus(1)).isEqualTo(CORPUS);
-    assertThat(corpus(2).get(CorpusSplit.VALID)).isNotEqualTo(CORPUS.get(CorpusSplit.VALID));
+    assertThat(corpus(2).get(Split.VALID)).isNotEqualTo(CORPUS.get(Split.VALID));
   }
 
   @Test
   void storiesGrowLongerWithTheirIncidents() {
     StoryLength length = new StoryLength(2, 3, 50, 70);
 
-    assertThat(new PairGenerator(GRAMMAR, length, 1).pairs(CorpusSplit.TRAIN).limit(500))
+    assertThat(new PairGenerator(GRAMMAR, length, 1).pairs(Split.TRAIN).limit(500))
         .extracting(StoryPair::story)
         .allMatch(length::fits)
         .doesNotHaveDuplicates();
   }
 
   @Test
+  void paragraphBreaksAreNotWords() {
+    assertThat(StoryLength.words("One two. <newline> Three.")).isEqualTo(3);
+  }
+
+  @Test
   void aLengthThatTheGrammarCannotMeetIsAnErrorThatNamesIt() {
     PairGenerator generator = new PairGenerator(GRAMMAR, new StoryLength(0, 0, 500, 600), 1);
 
-    assertThatThrownBy(() -> generator.pairs(CorpusSplit.TRAIN).findFirst())
+    assertThatThrownBy(() -> generator.pairs(Split.TRAIN).findFirst())
         .hasMessageContaining("minWords=500");
     assertThatThrownBy(() -> new StoryLength(1, 0, 1, 2))
         .hasMessage("a story cannot have 1 to 0 incidents and 1 to 2 words");
   }
 
-  private static Map<CorpusSplit, List<StoryPair>> corpus(long seed) {
+  private static Map<Split, List<StoryPair>> corpus(long seed) {
     PairGenerator generator = new PairGenerator(GRAMMAR, StoryLength.SHORT, seed);
-    Map<CorpusSplit, List<StoryPair>> corpus = new EnumMap<>(CorpusSplit.class);
-    for (CorpusSplit split : CorpusSplit.values()) {
+    Map<Split, List<StoryPair>> corpus = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
       corpus.put(split, generator.pairs(split).limit(SIZE.pairs(split)).toList());
     }
     return corpus;
@@ -231,7 +239,7 @@ class PairGeneratorTest {
     return Arrays.asList(pair.story().split("[^A-Za-z]+")).indexOf(word);
   }
 
-  private static Set<String> meetings(CorpusSplit split) {
+  private static Set<String> meetings(Split split) {
     return CORPUS.get(split).stream().map(PairGeneratorTest::meeting).collect(Collectors.toSet());
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import storyloom.bench.year.Year.NightKind;
 
 class NightKindTest {
 

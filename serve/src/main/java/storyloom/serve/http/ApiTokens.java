@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import storyloom.model.UserException;
 import storyloom.model.files.Sha256;
+import storyloom.serve.http.Problem.ProblemException;
 
 /**
- * Who may use the service: whoever shows one of the bearer tokens of a file, or anybody where there
- * is no file. Each line of the file is a name, a token, and {@code admin} where it is one.
+ * Who may use the service: whoever shows one of the bearer tokens of a file, or anybody if there is
+ * no file. Each line of the file is a name, a token, and {@code admin} for an administrator.
  */
 public final class ApiTokens {
 
@@ -123,7 +124,7 @@ public final class ApiTokens {
   private Caller require(String authorization) {
     byte[] shown = Sha256.of(token(authorization));
     Caller found = null;
-    for (Caller caller : callers) { // all of them, so that the time tells nothing
+    for (Caller caller : callers) { // all of them, so that the time gives nothing away
       if (MessageDigest.isEqual(caller.tokenHash(), shown)) {
         found = caller;
       }

@@ -7,7 +7,7 @@ import org.eclipse.jetty.util.BufferUtil;
 
 /**
  * The connection to a client whose request has been read and is not answered yet. Nothing is read
- * from such a connection, so it is looked at here whether it still stands.
+ * from such a connection, so this looks whether it still stands.
  */
 final class ClientConnection {
 
@@ -35,8 +35,8 @@ final class ClientConnection {
     return gone;
   }
 
-  /** Whether what the client sent ahead is lost, so that the connection cannot be gone on with. */
-  boolean isSpoilt() {
+  /** Whether what the client sent ahead is lost, so that the connection cannot be kept alive. */
+  boolean mustClose() {
     return ahead.hasRemaining();
   }
 
@@ -45,6 +45,14 @@ final class ClientConnection {
       return connection.fill(ahead) < 0;
     } catch (IOException broken) {
       return true;
+    }
+  }
+
+  /** Nobody waits for the answer any more. */
+  static final class ClientGoneException extends RuntimeException {
+
+    ClientGoneException() {
+      super("the client has gone", null, false, false);
     }
   }
 }

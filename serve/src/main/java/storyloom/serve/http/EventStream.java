@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
+import storyloom.serve.http.ClientConnection.ClientGoneException;
 
 /** Server-sent events, as HTML's standard has them: a name and a line of JSON each. */
 final class EventStream {
@@ -18,7 +19,7 @@ final class EventStream {
   }
 
   /**
-   * Begins the answer of a request.
+   * Begins the response to a request.
    *
    * @throws ClientGoneException if nobody takes it
    */

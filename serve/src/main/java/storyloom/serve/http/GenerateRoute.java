@@ -13,20 +13,21 @@ import org.slf4j.LoggerFactory;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.PromptReader;
 import storyloom.model.decode.search.DecodedStory;
+import storyloom.serve.http.Problem.ProblemException;
 import storyloom.serve.story.PendingStory;
-import storyloom.serve.story.PendingStory.News;
+import storyloom.serve.story.PendingStory.Event;
 import storyloom.serve.story.ServedModel;
 import storyloom.serve.story.ServedModels;
 import storyloom.serve.story.StoryRequest;
 
-/** {@code POST /generate}: a prompt in, a story out, at once or word by word. */
+/** {@code POST /generate}: a prompt in, a story out, at once or streamed word by word. */
 final class GenerateRoute implements Handler {
 
   private static final Logger LOG = LoggerFactory.getLogger(GenerateRoute.class);
 
   private final ServiceSettings settings;
-  private final ServedModels shelf;
-  private final ApiTokens callers;
+  private final ServedModels models;
+  private final ApiTokens tokens;
   private final ConnectionDeadlines deadlines;
   private final ServiceState state;
   private final ServiceMetrics metrics;
@@ -34,14 +35,14 @@ final class GenerateRoute implements Handler {
 
   GenerateRoute(
       ServiceSettings settings,
-      ServedModels shelf,
-      ApiTokens callers,
+      ServedModels models,
+      ApiTokens tokens,
       ConnectionDeadlines deadlines,
       ServiceState state,
       ServiceMetrics metrics) {
     this.settings = settings;
-    this.shelf = shelf;
-    this.callers = callers;
+    this.models = models;
+    this.tokens = tokens;
     this.deadlines = deadlines;
     this.state = state;
     this.metrics = metrics;
@@ -49,88 +50,89 @@ final class GenerateRoute implements Handler {
   }
 
   @Override
-  public void handle(Context request) throws InterruptedException {
-    String caller = callers.admit(request.header("Authorization"));
-    Request received = ServletContextRequest.getServletContextRequest(request.req());
+  public void handle(Context context) throws InterruptedException {
+    String caller = tokens.admit(context.header("Authorization"));
+    Request received = ServletContextRequest.getServletContextRequest(context.req());
     EndPoint connection = ConnectionDeadlines.connection(received);
     Runnable leave = state.enter();
     Request.addCompletionListener(received, failure -> leave.run()); // when all of it is sent
     deadlines.whenClosed(
-        connection, leave); // of a request that breaks off, the server may tell no end
-    byte[] body = RequestBody.read(request, settings.maxBody());
+        connection, leave); // of a request that breaks off, the server may report no end
+    byte[] body = reader.receive(context);
     deadlines.received(connection);
-    StoryRequest wish = reader.read(body);
+    StoryRequest request = reader.read(body);
     if (settings.logPrompts()) {
-      LOG.info("{} asks for a story about: {}", caller, wish.prompt().replaceAll("\\s+", " "));
+      LOG.info("{} asks for a story about: {}", caller, request.prompt().replaceAll("\\s+", " "));
     }
-    ServedModel model = shelf.hold();
+    ServedModel model = models.acquire();
     try {
-      write(request, model, wish, connection);
+      write(context, model, request, connection);
     } finally {
       model.release();
     }
   }
 
-  private void write(Context request, ServedModel model, StoryRequest wish, EndPoint connection)
+  private void write(Context context, ServedModel model, StoryRequest request, EndPoint connection)
       throws InterruptedException {
-    if (wish.attention() && !model.hasAttention()) {
+    if (request.attention() && !model.hasAttention()) {
       throw new ProblemException(Problem.invalid("attention: this model has none"));
     }
-    PromptReader.Reading prompt = model.desk().read(wish.prompt());
+    PromptReader.Reading prompt = model.promptReader().read(request.prompt());
     if (prompt.isRejected()) {
       throw new ProblemException(Problem.invalid(prompt.rejection()));
     }
-    boolean streamed = isStreamed(request);
-    if (streamed && wish.stories() > 1 && wish.decoding().strategy() != Strategy.BEAM) {
+    boolean streamed = isStreamed(context);
+    if (streamed && request.stories() > 1 && request.decoding().strategy() != Strategy.BEAM) {
       throw new ProblemException(Problem.invalid("n must be 1 for a stream"));
     }
-    PendingStory order =
-        PendingStory.of(model.desk(), prompt.ids(), wish, streamed || wish.attention());
-    if (!model.writer().take(order)) {
+    PendingStory pending =
+        new PendingStory(
+            model.promptReader(), prompt.ids(), request, streamed || request.attention());
+    if (!model.writer().submit(pending)) {
       throw new ProblemException(Problem.full(metrics.retrySeconds(model.writer().waiting())));
     }
     try {
       ClientConnection client = new ClientConnection(connection);
-      StoryWait watch = new StoryWait(order, client, state, settings.request());
-      StreamedWords words = new StreamedWords(model.desk().codec(), wish.attention());
-      StoryResponse reply = new StoryResponse(model, wish);
+      StoryWait wait = new StoryWait(pending, client, state, settings.request());
+      StreamedWords words = new StreamedWords(model.promptReader().codec(), request.attention());
+      StoryResponse response = new StoryResponse(model, request);
       if (streamed) {
-        stream(request, watch, words, reply);
+        stream(context, wait, words, response);
       } else {
-        answer(request, watch, words, reply);
-        if (client.isSpoilt()) {
-          request.header("Connection", "close");
+        answer(context, wait, words, response);
+        if (client.mustClose()) {
+          context.header("Connection", "close");
         }
       }
     } finally {
-      model.writer().drop(order);
+      model.writer().cancel(pending);
     }
   }
 
-  private static boolean isStreamed(Context request) {
-    String accept = request.header("Accept");
+  private static boolean isStreamed(Context context) {
+    String accept = context.header("Accept");
     return accept != null && accept.contains(EventStream.MEDIA_TYPE);
   }
 
-  private void answer(Context request, StoryWait watch, StreamedWords words, StoryResponse reply)
+  private void answer(Context context, StoryWait wait, StreamedWords words, StoryResponse response)
       throws InterruptedException {
-    List<Map<String, Object>> told = new ArrayList<>();
-    News news = watch.next();
-    while (news instanceof News.Token token) {
-      words.add(token).ifPresent(told::add);
-      news = watch.next();
+    List<Map<String, Object>> all = new ArrayList<>();
+    Event event = wait.next();
+    while (event instanceof Event.Token token) {
+      words.add(token).ifPresent(all::add);
+      event = wait.next();
     }
-    words.rest().ifPresent(told::add);
-    request.contentType(Json.MEDIA_TYPE).result(Json.bytes(reply.whole(done(news), told)));
+    words.rest().ifPresent(all::add);
+    context.contentType(Json.MEDIA_TYPE).result(Json.bytes(response.complete(done(event), all)));
   }
 
-  /** What goes wrong after the first event can only be told as one. */
-  private void stream(Context request, StoryWait watch, StreamedWords words, StoryResponse reply)
+  /** What goes wrong after the first event can only be reported as one. */
+  private void stream(Context context, StoryWait wait, StreamedWords words, StoryResponse response)
       throws InterruptedException {
-    EventStream events = EventStream.of(request);
-    events.send("prompt", reply.beginning());
+    EventStream events = EventStream.of(context);
+    events.send("prompt", response.beforeFirstWord());
     try {
-      tell(events, watch, words, reply);
+      send(events, wait, words, response);
     } catch (ProblemException failure) {
       metrics.countProblem(failure.problem());
       events.send("problem", failure.problem().json());
@@ -138,29 +140,29 @@ final class GenerateRoute implements Handler {
     events.flush();
   }
 
-  private void tell(EventStream events, StoryWait watch, StreamedWords words, StoryResponse reply)
+  private void send(EventStream events, StoryWait wait, StreamedWords words, StoryResponse response)
       throws InterruptedException {
-    List<Map<String, Object>> told = new ArrayList<>();
+    List<Map<String, Object>> all = new ArrayList<>();
     events.flush();
-    News news = watch.next();
-    while (news instanceof News.Token token) {
-      words.add(token).ifPresent(word -> tell(word, events, told));
-      news = watch.next();
+    Event event = wait.next();
+    while (event instanceof Event.Token token) {
+      words.add(token).ifPresent(word -> send(word, events, all));
+      event = wait.next();
     }
-    words.rest().ifPresent(word -> tell(word, events, told));
-    events.send("story", reply.whole(done(news), told));
+    words.rest().ifPresent(word -> send(word, events, all));
+    events.send("story", response.complete(done(event), all));
   }
 
-  private static void tell(
-      Map<String, Object> word, EventStream events, List<Map<String, Object>> told) {
-    told.add(word);
+  private static void send(
+      Map<String, Object> word, EventStream events, List<Map<String, Object>> all) {
+    all.add(word);
     events.send("token", word);
     events.flush();
   }
 
-  private List<DecodedStory> done(News news) {
-    if (!(news instanceof News.Done done)) {
-      throw new IllegalStateException("no news of stories: " + news);
+  private List<DecodedStory> done(Event event) {
+    if (!(event instanceof Event.Done done)) {
+      throw new IllegalStateException("an event of no stories: " + event);
     }
     done.stories().forEach(story -> metrics.countTokens(story.tokens().length));
     return done.stories();

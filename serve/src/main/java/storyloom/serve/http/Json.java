@@ -11,6 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import storyloom.serve.http.Problem.ProblemException;
+import storyloom.model.decode.DecodingOption;
 
 /** JSON as the service writes it and, strictly, as it reads it. */
 final class Json {
@@ -50,11 +55,11 @@ final class Json {
    *
    * @throws ProblemException if the bytes are anything else
    */
-  static ObjectNode object(byte[] utf8) {
+  static Fields fields(byte[] utf8) {
     try {
       JsonNode read = MAPPER.readTree(text(utf8));
       if (read instanceof ObjectNode object) {
-        return object;
+        return new Fields(object);
       }
       throw invalid("it is not an object");
     } catch (CharacterCodingException e) {
@@ -75,5 +80,107 @@ final class Json {
   private static ProblemException invalid(String why) {
     return new ProblemException(
         Problem.invalid("the body must be a JSON object such as {\"prompt\": \"…\"}: " + why));
+  }
+
+  /**
+   * The fields of a JSON object, of exactly the type that is asked for: nothing is converted. A
+   * field that is null counts as left out.
+   *
+   * <p>All methods throw a {@link ProblemException} that names the field and what it must be.
+   */
+  static final class Fields {
+
+    private static final int LONGEST_NAME = 40;
+
+    private final ObjectNode object;
+    private final List<String> known = new ArrayList<>();
+
+    private Fields(ObjectNode object) {
+      this.object = object;
+    }
+
+    private JsonNode field(String name) {
+      known.add(name);
+      JsonNode value = object.get(name);
+      return value == null || value.isNull() ? null : value;
+    }
+
+    /** Text; null if left out. */
+    String text(String name) {
+      JsonNode value = field(name);
+      if (value != null && !value.isTextual()) {
+        throw wrong(name, "text");
+      }
+      return value == null ? null : value.textValue();
+    }
+
+    /**
+     * A value of an option, within its range.
+     *
+     * @return of the class that the option's type says
+     */
+    Object option(String name, DecodingOption option, Object otherwise) {
+      JsonNode value = field(name);
+      if (value == null) {
+        return otherwise;
+      }
+      Object read =
+          switch (option.type()) {
+            case CHOICE -> value.isTextual() ? value.textValue() : null;
+            case INTEGER ->
+                value.isIntegralNumber() && value.canConvertToInt() ? value.intValue() : null;
+            case WHOLE ->
+                value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+            case NUMBER -> value.isNumber() ? value.doubleValue() : null;
+            case WORDS -> null;
+          };
+      if (read == null || !option.accepts(read)) {
+        throw wrong(name, option.range());
+      }
+      return read;
+    }
+
+    /** A whole number within bounds, both included. */
+    int integer(String name, int lowest, int highest, int otherwise) {
+      JsonNode value = field(name);
+      if (value == null) {
+        return otherwise;
+      }
+      if (!value.isIntegralNumber()
+          || !value.canConvertToInt()
+          || value.intValue() < lowest
+          || value.intValue() > highest) {
+        throw wrong(name, "a whole number from %d to %d".formatted(lowest, highest));
+      }
+      return value.intValue();
+    }
+
+    /** A truth value; false if left out. */
+    boolean flag(String name) {
+      JsonNode value = field(name);
+      if (value != null && !value.isBoolean()) {
+        throw wrong(name, "true or false");
+      }
+      return value != null && value.booleanValue();
+    }
+
+    /** Refuses fields that nobody has asked for, which are mistakes. */
+    void refuseOthers() {
+      for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (!known.contains(name)) {
+          String shown =
+              name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+          throw new ProblemException(
+              Problem.invalid(
+                  "there is no field \"%s\": there are %s"
+                      .formatted(shown, String.join(", ", known))));
+        }
+      }
+    }
+
+    private static ProblemException wrong(String name, String must) {
+      return new ProblemException(Problem.invalid("%s must be %s".formatted(name, must)));
+    }
   }
 }

@@ -9,23 +9,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Provenance;
+import storyloom.serve.http.Problem.ProblemException;
 import storyloom.serve.story.ServedModel;
 import storyloom.serve.story.ServedModels;
 
-/** What is told of the model: {@code /model}, {@code /health/…}, {@code /admin/reload}. */
+/** What concerns the model: {@code /model}, {@code /health/…}, {@code /admin/reload}. */
 final class ModelRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelRoutes.class);
 
   private final ServiceSettings settings;
-  private final ServedModels shelf;
-  private final ApiTokens callers;
+  private final ServedModels models;
+  private final ApiTokens tokens;
   private final ServiceState state;
 
-  ModelRoutes(ServiceSettings settings, ServedModels shelf, ApiTokens callers, ServiceState state) {
+  ModelRoutes(ServiceSettings settings, ServedModels models, ApiTokens tokens, ServiceState state) {
     this.settings = settings;
-    this.shelf = shelf;
-    this.callers = callers;
+    this.models = models;
+    this.tokens = tokens;
     this.state = state;
   }
 
@@ -46,7 +47,7 @@ final class ModelRoutes {
   }
 
   private <T> T of(Function<ServedModel, T> question) {
-    ServedModel model = shelf.hold();
+    ServedModel model = models.acquire();
     try {
       return question.apply(model);
     } finally {
@@ -70,20 +71,20 @@ final class ModelRoutes {
    * Without paths and commands of the machine that trained the model: they are nobody's business.
    */
   private static Map<String, Object> provenance(Provenance provenance) {
-    Map<String, Object> told = new LinkedHashMap<>();
-    told.put("created_at", provenance.createdAt().toString());
-    told.put("git_commit", provenance.gitCommit());
-    told.put("parent", provenance.parent());
-    told.put("seed", provenance.seed());
-    told.put("workers", provenance.workers());
-    told.put("corpus_sha256", provenance.corpusHash());
-    told.put("vocabulary_sha256", provenance.vocabularyHash());
-    told.put("versions", provenance.versions());
-    told.put("metrics", finite(provenance.metrics()));
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("created_at", provenance.createdAt().toString());
+    shown.put("git_commit", provenance.gitCommit());
+    shown.put("parent", provenance.parent());
+    shown.put("seed", provenance.seed());
+    shown.put("workers", provenance.workers());
+    shown.put("corpus_sha256", provenance.corpusHash());
+    shown.put("vocabulary_sha256", provenance.vocabularyHash());
+    shown.put("versions", provenance.versions());
+    shown.put("metrics", finite(provenance.metrics()));
     Map<String, String> training = new TreeMap<>(provenance.settings());
     training.keySet().removeIf(key -> !key.matches("(text|model|train)\\..*"));
-    told.put("settings", training);
-    return told;
+    shown.put("settings", training);
+    return shown;
   }
 
   private static Map<String, Double> finite(Map<String, Double> metrics) {
@@ -111,12 +112,12 @@ final class ModelRoutes {
     json(request, Map.of("status", "ready", "model", of(ServedModel::version)));
   }
 
-  /** {@code POST /admin/reload}: goes over to the registry's current model now. */
+  /** {@code POST /admin/reload}: switches to the registry's current model now. */
   void reload(Context request) {
-    callers.requireAdmin(request.header("Authorization"));
+    tokens.requireAdmin(request.header("Authorization"));
     boolean changed;
     try {
-      changed = shelf.refresh(true);
+      changed = models.refresh(true);
     } catch (UserException refused) {
       LOG.warn("the model was not changed: {}", refused.getMessage());
       throw new ProblemException(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import storyloom.serve.http.Problem.ProblemException;
 
 /** The files of the page, and the description of the API, as they stand in the program. */
 final class PageFiles {

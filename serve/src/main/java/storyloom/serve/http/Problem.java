@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param status of HTTP
  * @param title the same for all problems of a kind
  * @param detail what is wrong this time, and what to do
- * @param retrySeconds after which it may go better; 0 where time does not help
+ * @param retrySeconds after which it may go better; 0 if time does not help
  */
 record Problem(String kind, int status, String title, String detail, int retrySeconds) {
 
@@ -29,7 +29,7 @@ record Problem(String kind, int status, String title, String detail, int retrySe
     return of("invalid-request", 400, "The request cannot be understood", detail);
   }
 
-  /** There is no room for more orders. */
+  /** The queue is full. */
   static Problem full(int retrySeconds) {
     return new Problem(
         "queue-full",
@@ -85,5 +85,20 @@ record Problem(String kind, int status, String title, String detail, int retrySe
     members.put("detail", detail);
     members.put("instance", "urn:uuid:" + UUID.randomUUID());
     return members;
+  }
+
+  /** Ends a request with a problem as its response. */
+  static final class ProblemException extends RuntimeException {
+
+    private final transient Problem problem;
+
+    ProblemException(Problem problem) {
+      super(problem.detail(), null, false, false); // no fault of the program: no stack trace
+      this.problem = problem;
+    }
+
+    Problem problem() {
+      return problem;
+    }
   }
 }

@@ -31,21 +31,30 @@ final class ServiceMetrics implements AutoCloseable {
   private volatile double secondsBetweenStories = RECENT;
   private long lastStory = System.nanoTime();
 
-  ServiceMetrics(ServedModels shelf, ServiceState state) {
+  ServiceMetrics(ServedModels models, ServiceState state) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     collections.bindTo(registry);
     gauge("storyloom.requests.busy", "Requests for stories under way", state, ServiceState::busy);
     gauge(
-        "storyloom.waiting", "Orders that wait for the batch", shelf, writer(StoryWriter::waiting));
+        "storyloom.waiting",
+        "Orders that wait for the batch",
+        models,
+        writer(StoryWriter::waiting));
     gauge(
-        "storyloom.rows", "Rows of the batch that are taken", shelf, writer(StoryWriter::busyRows));
-    gauge("storyloom.left", "Orders left by their clients", shelf, writer(StoryWriter::left));
-    gauge("storyloom.model.switches", "Changes of the model", shelf, ServedModels::switches);
-    gauge("storyloom.model.refusals", "Models that were refused", shelf, ServedModels::refusals);
+        "storyloom.rows",
+        "Rows of the batch that are taken",
+        models,
+        writer(StoryWriter::busyRows));
+    gauge("storyloom.left", "Orders left by their clients", models, writer(StoryWriter::cancelled));
+    gauge("storyloom.model.switches", "Changes of the model", models, ServedModels::switches);
+    gauge("storyloom.model.refusals", "Models that were refused", models, ServedModels::refusals);
     gauge(
-        "storyloom.resident.bytes", "Memory of the process", shelf, any -> Pointer.physicalBytes());
+        "storyloom.resident.bytes",
+        "Memory of the process",
+        models,
+        any -> Pointer.physicalBytes());
   }
 
   private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
@@ -56,8 +65,8 @@ final class ServiceMetrics implements AutoCloseable {
   }
 
   private static ToDoubleFunction<ServedModels> writer(ToDoubleFunction<StoryWriter> value) {
-    return shelf -> {
-      ServedModel model = shelf.hold();
+    return models -> {
+      ServedModel model = models.acquire();
       try {
         return value.applyAsDouble(model.writer());
       } finally {

@@ -6,11 +6,11 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.settings.Settings;
 
 /**
- * What the service grants its clients.
+ * What the service grants its clients: {@code serve.} and {@code decode.} in the configuration.
  *
  * @param host address that it listens at
  * @param port that it listens at; 0 for any free one
- * @param decoding how stories are written of which a request says nothing else
+ * @param decoding how stories are written unless a request says otherwise
  * @param rows of a batch
  * @param connections most of them at a time
  * @param maxBody longest body of a request, in bytes
@@ -20,7 +20,7 @@ import storyloom.model.settings.Settings;
  * @param receive time within which a request must have come in
  * @param request time within which a request must be answered
  * @param reload pause between two looks at the registry; zero for none
- * @param drain time that stories have to come to their ends when the service stops
+ * @param drain time for stories to be finished when the service stops
  * @param requestsPerMinute of a token; 0 for as many as it likes
  * @param corsOrigins pages of which other hosts may use the service
  * @param logPrompts whether prompts stand in the log
@@ -73,12 +73,12 @@ public record ServiceSettings(
     return Duration.ofMillis(Math.round(settings.number(key) * 1000));
   }
 
-  /** Longest story of which a request says nothing else. */
+  /** Longest story unless a request says otherwise. */
   int usualTokens() {
     return Math.min(maxTokens, decoding.constraints().maxTokens());
   }
 
-  /** Width of a beam of which a request says nothing else. */
+  /** Width of a beam unless a request says otherwise. */
   int usualBeam() {
     return Math.min(maxBeam, decoding.beam().size());
   }

@@ -2,6 +2,7 @@ package storyloom.serve.http;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import storyloom.serve.http.Problem.ProblemException;
 
 /** Whether the service takes requests for stories, and how many it is busy with. */
 final class ServiceState {

@@ -1,12 +1,17 @@
 package storyloom.serve.http;
 
+import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.DecodingOption;
+import storyloom.serve.http.Json.Fields;
+import storyloom.serve.http.Problem.ProblemException;
 import storyloom.serve.story.StoryRequest;
 
 /**
@@ -33,13 +38,48 @@ final class StoryRequestReader {
   }
 
   /**
-   * Reads a request.
+   * Receives the body of a request, which must be JSON of bounded size.
+   *
+   * @throws ProblemException 415 for another media type, 413 for a larger body, 400 for half a body
+   */
+  byte[] receive(Context request) {
+    String type = request.contentType();
+    String plain = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!plain.equals(Json.MEDIA_TYPE)) {
+      throw new ProblemException(
+          Problem.of(
+              "unsupported-media-type",
+              415,
+              "The body is not JSON",
+              "send the header Content-Type: application/json"));
+    }
+    if (request.req().getContentLengthLong() > settings.maxBody()) {
+      throw tooLarge();
+    }
+    try {
+      byte[] body = request.req().getInputStream().readNBytes(settings.maxBody() + 1);
+      if (body.length > settings.maxBody()) {
+        throw tooLarge();
+      }
+      return body;
+    } catch (IOException broken) {
+      throw new ProblemException(Problem.invalid("the body has not come in whole"));
+    }
+  }
+
+  private ProblemException tooLarge() {
+    return new ProblemException(
+        Problem.ofStatus(413, "the body must have at most %d bytes".formatted(settings.maxBody())));
+  }
+
+  /**
+   * Parses the body of a request.
    *
    * @param body JSON
-   * @throws ProblemException that says what is wrong
+   * @throws ProblemException 400 that says what is wrong
    */
   StoryRequest read(byte[] body) {
-    JsonFields fields = new JsonFields(Json.object(body));
+    Fields fields = Json.fields(body);
     String prompt = fields.text("prompt");
     Map<DecodingOption, Object> chosen = decoding(fields);
     int stories = fields.integer("n", 1, settings.maxStories(), 1);
@@ -69,7 +109,7 @@ final class StoryRequestReader {
   /**
    * All options: what the request says of those that it may choose, within the service's limits.
    */
-  private Map<DecodingOption, Object> decoding(JsonFields fields) {
+  private Map<DecodingOption, Object> decoding(Fields fields) {
     Map<DecodingOption, Object> chosen = new EnumMap<>(DecodingOption.class);
     for (DecodingOption option : DecodingOption.values()) {
       chosen.put(option, usual(option, settings));

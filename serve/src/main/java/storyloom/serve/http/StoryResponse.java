@@ -9,66 +9,66 @@ import storyloom.model.decode.search.DecodedStory;
 import storyloom.serve.story.ServedModel;
 import storyloom.serve.story.StoryRequest;
 
-/** What a client is answered, as JSON. */
+/** The JSON of a response: all at once, or what comes before the first word. */
 final class StoryResponse {
 
   private final ServedModel model;
-  private final StoryRequest wish;
+  private final StoryRequest request;
 
-  StoryResponse(ServedModel model, StoryRequest wish) {
+  StoryResponse(ServedModel model, StoryRequest request) {
     this.model = model;
-    this.wish = wish;
+    this.request = request;
   }
 
   /** What is known before the first word. */
-  Map<String, Object> beginning() {
-    Map<String, Object> reply = new LinkedHashMap<>();
-    reply.put("model", model.version());
-    reply.put("seed", wish.decoding().seed());
-    reply.put("prompt", promptWords());
-    return reply;
+  Map<String, Object> beforeFirstWord() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", model.version());
+    json.put("seed", request.decoding().seed());
+    json.put("prompt", promptWords());
+    return json;
   }
 
   /**
-   * The answer.
+   * All of it.
    *
    * @param decoded at least one story
-   * @param words of the first one, with what the model looked at; told only if that is wanted
+   * @param words of the first one, with their attention weights; left out unless those are wanted
    */
-  Map<String, Object> whole(List<DecodedStory> decoded, List<Map<String, Object>> words) {
-    PromptReader desk = model.desk();
+  Map<String, Object> complete(List<DecodedStory> decoded, List<Map<String, Object>> words) {
+    PromptReader promptReader = model.promptReader();
     List<Map<String, Object>> stories =
-        decoded.stream().map(desk::generated).map(StoryResponse::story).toList();
+        decoded.stream().map(promptReader::generated).map(StoryResponse::story).toList();
     Map<String, Object> first = stories.get(0);
-    Map<String, Object> reply = new LinkedHashMap<>();
-    reply.put("story", first.get("story"));
-    reply.put("model", model.version());
-    reply.put("tokens", first.get("tokens"));
-    reply.put("finish_reason", first.get("finish_reason"));
-    reply.put("log_prob", first.get("log_prob"));
-    reply.put("seed", wish.decoding().seed());
-    if (wish.stories() > 1) {
-      reply.put("stories", stories);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("story", first.get("story"));
+    json.put("model", model.version());
+    json.put("tokens", first.get("tokens"));
+    json.put("finish_reason", first.get("finish_reason"));
+    json.put("log_prob", first.get("log_prob"));
+    json.put("seed", request.decoding().seed());
+    if (request.stories() > 1) {
+      json.put("stories", stories);
     }
-    if (wish.attention()) {
+    if (request.attention()) {
       Map<String, Object> attention = new LinkedHashMap<>();
       attention.put("prompt", promptWords());
       attention.put("words", words);
-      reply.put("attention", attention);
+      json.put("attention", attention);
     }
-    return reply;
+    return json;
   }
 
   private List<String> promptWords() {
-    return model.desk().codec().promptTokens(wish.prompt());
+    return model.promptReader().codec().promptTokens(request.prompt());
   }
 
-  private static Map<String, Object> story(GeneratedStory told) {
+  private static Map<String, Object> story(GeneratedStory generated) {
     Map<String, Object> story = new LinkedHashMap<>();
-    story.put("story", told.story());
-    story.put("tokens", told.tokens());
-    story.put("finish_reason", told.finishReason().label());
-    story.put("log_prob", told.logProb());
+    story.put("story", generated.story());
+    story.put("tokens", generated.tokens());
+    story.put("finish_reason", generated.finishReason().label());
+    story.put("log_prob", generated.logProb());
     return story;
   }
 }

@@ -33,34 +33,33 @@ public final class StoryServer implements AutoCloseable {
   private final ServiceState state = new ServiceState();
   private final ConnectionDeadlines deadlines;
   private final ServiceMetrics metrics;
-  private final RegistryWatch watch;
   private final Javalin javalin;
   private ServerConnector connector;
 
-  private StoryServer(ServiceSettings settings, ServedModels shelf, ApiTokens callers) {
+  private StoryServer(ServiceSettings settings, ServedModels models, ApiTokens tokens) {
     this.settings = settings;
     this.deadlines = new ConnectionDeadlines(settings.receive(), settings.request());
-    this.metrics = new ServiceMetrics(shelf, state);
-    this.watch = new RegistryWatch(shelf, settings.reload());
-    GenerateRoute generate = new GenerateRoute(settings, shelf, callers, deadlines, state, metrics);
-    ModelRoutes models = new ModelRoutes(settings, shelf, callers, state);
+    this.metrics = new ServiceMetrics(models, state);
+    models.watch(settings.reload());
+    GenerateRoute generate = new GenerateRoute(settings, models, tokens, deadlines, state, metrics);
+    ModelRoutes info = new ModelRoutes(settings, models, tokens, state);
     this.javalin =
         Javalin.create(
             config -> {
               shape(config);
-              routes(config.routes, generate, models);
-              new RequestEnd(metrics).addTo(config);
+              routes(config.routes, generate, info);
+              new ResponseHandling(metrics).addTo(config);
             });
   }
 
   /**
    * Starts to listen.
    *
-   * @param shelf stays open as long as this, and is closed by whoever made it
+   * @param models stay open as long as this, and are closed by whoever made them
    * @throws UserException of usage if the port is taken
    */
-  public static StoryServer start(ServiceSettings settings, ServedModels shelf, ApiTokens callers) {
-    StoryServer server = new StoryServer(settings, shelf, callers);
+  public static StoryServer start(ServiceSettings settings, ServedModels models, ApiTokens tokens) {
+    StoryServer server = new StoryServer(settings, models, tokens);
     try {
       server.javalin.start();
     } catch (JavalinBindException taken) {
@@ -96,7 +95,6 @@ public final class StoryServer implements AutoCloseable {
   }
 
   private void shape(Server server) {
-    server.setErrorHandler(new ProblemPages());
     server.insertHandler(deadlines);
     server.setStopTimeout(0); // drain() has waited already
   }
@@ -113,13 +111,12 @@ public final class StoryServer implements AutoCloseable {
     return connector;
   }
 
-  private void routes(RoutesConfig routes, GenerateRoute generate, ModelRoutes models) {
-    routes.before(request -> SecurityHeaders.set(request::header));
+  private void routes(RoutesConfig routes, GenerateRoute generate, ModelRoutes info) {
     routes.post("/generate", generate);
-    routes.get("/model", models::model);
-    routes.get("/health/live", models::live);
-    routes.get("/health/ready", models::ready);
-    routes.post("/admin/reload", models::reload);
+    routes.get("/model", info::model);
+    routes.get("/health/live", info::live);
+    routes.get("/health/ready", info::ready);
+    routes.post("/admin/reload", info::reload);
     routes.get("/metrics", this::metrics);
     PageFiles.addTo(routes);
   }
@@ -146,7 +143,6 @@ public final class StoryServer implements AutoCloseable {
   /** Ends the service at once. */
   @Override
   public void close() {
-    watch.close();
     javalin.stop();
     metrics.close();
   }

@@ -2,43 +2,45 @@ package storyloom.serve.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import storyloom.serve.http.ClientConnection.ClientGoneException;
+import storyloom.serve.http.Problem.ProblemException;
 import storyloom.serve.story.PendingStory;
-import storyloom.serve.story.PendingStory.News;
+import storyloom.serve.story.PendingStory.Event;
 
-/** Waits for news of an order, as long as there is somebody to be told and time for it. */
+/** Waits for the events of a pending story, as long as its client does and there is time for it. */
 final class StoryWait {
 
   private static final long LOOK_MILLIS = 100;
 
-  private final PendingStory order;
+  private final PendingStory pending;
   private final ClientConnection client;
   private final ServiceState state;
   private final long deadline;
 
-  StoryWait(PendingStory order, ClientConnection client, ServiceState state, Duration time) {
-    this.order = order;
+  StoryWait(PendingStory pending, ClientConnection client, ServiceState state, Duration time) {
+    this.pending = pending;
     this.client = client;
     this.state = state;
     this.deadline = System.nanoTime() + time.toNanos();
   }
 
   /**
-   * The next piece of news.
+   * The next event, which is no failure.
    *
    * @throws ClientGoneException if nobody waits for it any more
-   * @throws ProblemException if the time is up, the service ends, or the order has failed
+   * @throws ProblemException if the time is up, the service ends, or the story has failed
    */
-  News next() throws InterruptedException {
+  Event next() throws InterruptedException {
     while (true) {
-      News news = order.next(Math.max(0, Math.min(LOOK_MILLIS, millisLeft())));
+      Event event = pending.poll(Math.max(0, Math.min(LOOK_MILLIS, millisLeft())));
       if (client.isGone()) {
         throw new ClientGoneException();
       }
-      if (news instanceof News.Failed) {
+      if (event instanceof Event.Failed) {
         throw new ProblemException(state.isOver() ? Problem.stopping() : Problem.internal());
       }
-      if (news != null) {
-        return news;
+      if (event != null) {
+        return event;
       }
       if (state.isOver()) {
         throw new ProblemException(Problem.stopping());

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import storyloom.model.text.IncrementalDetokenizer;
 import storyloom.model.text.TextCodec;
-import storyloom.serve.story.PendingStory.News;
+import storyloom.serve.story.PendingStory.Event;
 
 /**
- * The words of a story as its tokens come: text that together is the story, each with what the
- * model looked at when it wrote it: where a word has several tokens, on average.
+ * The words of a story as its tokens come: pieces of text that together are the story, each with
+ * its attention weights: the mean over its tokens if it has several.
  */
 final class StreamedWords {
 
@@ -19,11 +19,11 @@ final class StreamedWords {
   private final TextCodec codec;
   private final IncrementalDetokenizer text;
   private final boolean attention;
-  private double[] looked = {};
+  private double[] weights = {};
   private int tokens;
 
   /**
-   * @param attention whether what the model looked at is told
+   * @param attention whether words have their attention weights
    */
   StreamedWords(TextCodec codec, boolean attention) {
     this.codec = codec;
@@ -32,11 +32,11 @@ final class StreamedWords {
   }
 
   /** The word that a token has made certain, as JSON; empty if there is none yet. */
-  Optional<Map<String, Object>> add(News.Token token) {
+  Optional<Map<String, Object>> add(Event.Token token) {
     if (attention) {
-      looked = tokens == 0 ? new double[token.attention().length] : looked;
-      for (int i = 0; i < looked.length; i++) {
-        looked[i] += token.attention()[i];
+      weights = tokens == 0 ? new double[token.attention().length] : weights;
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] += token.attention()[i];
       }
     }
     tokens++;
@@ -56,7 +56,7 @@ final class StreamedWords {
     word.put("text", fresh);
     if (attention) {
       int of = tokens;
-      word.put("weights", Arrays.stream(looked).map(sum -> rounded(sum / of)).toArray());
+      word.put("weights", Arrays.stream(weights).map(sum -> rounded(sum / of)).toArray());
     }
     tokens = 0;
     return Optional.of(word);

@@ -13,121 +13,113 @@ import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
 
 /**
- * Stories that somebody waits for. A {@link StoryWriter} writes them and tells how it goes; whoever
- * waits reads that at a pace of its own, and never holds the writer up.
+ * The stories of one request, from its admission to their ends. A {@link StoryWriter} writes them
+ * and reports events; whoever waits takes those at a pace of its own, and never holds the writer
+ * up.
  */
 public final class PendingStory {
 
-  /** What becomes of an order, piece by piece. */
-  public sealed interface News {
+  /** What becomes of the stories, step by step. */
+  public sealed interface Event {
 
     /**
      * The first story has a token more.
      *
      * @param attention a weight for each token of the prompt; empty if it was not asked for
      */
-    record Token(int id, float[] attention) implements News {}
+    record Token(int id, float[] attention) implements Event {}
 
     /**
      * All is written.
      *
      * @param stories the best one first, or in the order of their random numbers
      */
-    record Done(List<DecodedStory> stories) implements News {}
+    record Done(List<DecodedStory> stories) implements Event {}
 
     /** Nothing comes of it. */
-    record Failed() implements News {}
+    record Failed() implements Event {}
   }
 
-  private final List<GenerationRequest> requests;
-  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
-  private volatile boolean dropped;
-
-  private PendingStory(PromptReader desk, int[] ids, StoryRequest wish, boolean followed) {
-    DecodeSettings decoding = wish.decoding();
-    boolean beam = decoding.strategy() == Strategy.BEAM;
-    int searches = beam ? 1 : wish.stories();
-    GenerationRequest.Listener follower =
-        followed ? new Follower(wish.attention()) : GenerationRequest.Listener.NONE;
-    requests = new ArrayList<>(searches);
-    for (int story = 0; story < searches; story++) {
-      requests.add(
-          desk.request(
-              ids,
-              RandomStream.of(decoding.seed(), wish.prompt(), wish.key(story)),
-              decoding,
-              beam ? wish.stories() : 1,
-              story == 0 ? follower : GenerationRequest.Listener.NONE));
-    }
-  }
+  private final List<GenerationRequest> searches = new ArrayList<>();
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private volatile boolean cancelled;
 
   /**
-   * An order that nobody works on yet.
+   * Stories that nobody works on yet: one beam search, or a search for each story.
    *
-   * @param desk of the model that is to write it
+   * @param promptReader of the model that is to write them
    * @param ids of the prompt, at least one
-   * @param followed whether each token of the first story is told
+   * @param streamed whether each token of the first story is an event
    */
-  public static PendingStory of(PromptReader desk, int[] ids, StoryRequest wish, boolean followed) {
-    return new PendingStory(desk, ids, wish, followed);
+  public PendingStory(
+      PromptReader promptReader, int[] ids, StoryRequest request, boolean streamed) {
+    DecodeSettings decoding = request.decoding();
+    boolean beam = decoding.strategy() == Strategy.BEAM;
+    GenerationRequest.Listener listener = streamed ? listener(request.attention()) : GenerationRequest.Listener.NONE;
+    for (int story = 0; story < (beam ? 1 : request.stories()); story++) {
+      searches.add(
+          promptReader.request(
+              ids,
+              RandomStream.of(decoding.seed(), request.prompt(), request.key(story)),
+              decoding,
+              beam ? request.stories() : 1,
+              story == 0 ? listener : GenerationRequest.Listener.NONE));
+    }
   }
 
-  private final class Follower implements GenerationRequest.Listener {
+  private GenerationRequest.Listener listener(boolean attention) {
+    return new GenerationRequest.Listener() {
+      @Override
+      public boolean wantsAttention() {
+        return attention;
+      }
 
-    private final boolean attention;
-
-    Follower(boolean attention) {
-      this.attention = attention;
-    }
-
-    @Override
-    public boolean wantsAttention() {
-      return attention;
-    }
-
-    @Override
-    public void wrote(int token, float[] weights) {
-      news.add(new News.Token(token, weights));
-    }
+      @Override
+      public void wrote(int token, float[] weights) {
+        events.add(new Event.Token(token, weights));
+      }
+    };
   }
 
   /**
-   * Waits for the next piece of news.
+   * Waits for the next event.
    *
    * @param millis how long at most
    * @return null if there was none
    */
-  public News next(long millis) throws InterruptedException {
-    return news.poll(millis, TimeUnit.MILLISECONDS);
+  public Event poll(long millis) throws InterruptedException {
+    return events.poll(millis, TimeUnit.MILLISECONDS);
   }
 
-  List<GenerationRequest> requests() {
-    return requests;
+  List<GenerationRequest> searches() {
+    return searches;
   }
 
   /** Rows of a batch that this takes at most. */
   int rows() {
-    return requests.stream().mapToInt(GenerationRequest::rows).sum();
+    return searches.stream().mapToInt(GenerationRequest::rows).sum();
   }
 
-  boolean isDone() {
-    return requests.stream().allMatch(GenerationRequest::isDone);
+  /** Reports the stories if all of them are written; whether they are. */
+  boolean finishIfDone() {
+    boolean done = searches.stream().allMatch(GenerationRequest::isDone);
+    if (done) {
+      events.add(
+          new Event.Done(searches.stream().flatMap(each -> each.stories().stream()).toList()));
+    }
+    return done;
   }
 
-  void tellDone() {
-    news.add(new News.Done(requests.stream().flatMap(each -> each.stories().stream()).toList()));
-  }
-
-  void tellFailed() {
-    news.add(new News.Failed());
+  void fail() {
+    events.add(new Event.Failed());
   }
 
   /** Nobody waits for it any more. */
-  void drop() {
-    dropped = true;
+  void cancel() {
+    cancelled = true;
   }
 
-  boolean isDropped() {
-    return dropped;
+  boolean isCancelled() {
+    return cancelled;
   }
 }

@@ -11,10 +11,11 @@ import storyloom.model.decode.PromptReader;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.token.Vocabulary;
+import storyloom.serve.story.StoryWriter.Capacity;
 
 /**
- * An open model that writes stories. It stays open as long as somebody holds it; whoever makes it
- * is the first holder.
+ * An open model that writes stories. It stays open as long as it has a holder; whoever opens it is
+ * the first one.
  */
 public final class ServedModel {
 
@@ -22,14 +23,14 @@ public final class ServedModel {
   private static final long TRIAL_MILLIS = 60_000;
 
   private final Bundle bundle;
-  private final PromptReader desk;
+  private final PromptReader promptReader;
   private final StoryWriter writer;
   private int holders = 1;
 
-  private ServedModel(Bundle bundle, WriterSettings settings) {
+  private ServedModel(Bundle bundle, Capacity capacity) {
     this.bundle = bundle;
-    this.desk = new PromptReader(bundle);
-    this.writer = new StoryWriter(bundle, settings);
+    this.promptReader = new PromptReader(bundle);
+    this.writer = new StoryWriter(bundle, capacity);
   }
 
   /**
@@ -37,8 +38,8 @@ public final class ServedModel {
    *
    * @throws UserException of data if it cannot be read, or writes nothing of sense
    */
-  static ServedModel open(Path directory, Configuration configuration, WriterSettings settings) {
-    ServedModel model = new ServedModel(Bundle.read(directory, configuration), settings);
+  static ServedModel open(Path directory, Configuration configuration, Capacity capacity) {
+    ServedModel model = new ServedModel(Bundle.read(directory, configuration), capacity);
     boolean good = false;
     try {
       good = model.passesTrial();
@@ -62,15 +63,16 @@ public final class ServedModel {
         Settings.defaults()
             .with("decode.strategy", "greedy")
             .with("decode.max-tokens", Integer.toString(TRIAL_TOKENS));
-    StoryRequest wish = new StoryRequest("", DecodeSettings.of(settings), 1, false);
-    PendingStory order = PendingStory.of(desk, new int[] {Vocabulary.OOV}, wish, false);
-    return writer.take(order)
-        && order.next(TRIAL_MILLIS) instanceof PendingStory.News.Done done
+    StoryRequest request = new StoryRequest("", DecodeSettings.of(settings), 1, false);
+    PendingStory pending =
+        new PendingStory(promptReader, new int[] {Vocabulary.OOV}, request, false);
+    return writer.submit(pending)
+        && pending.poll(TRIAL_MILLIS) instanceof PendingStory.Event.Done done
         && Double.isFinite(done.stories().get(0).logProb());
   }
 
-  /** Takes hold of this model, unless it is closed already. */
-  synchronized boolean hold() {
+  /** Acquires this model; false if it is closed already. */
+  synchronized boolean acquire() {
     if (holders == 0) {
       return false;
     }
@@ -78,7 +80,7 @@ public final class ServedModel {
     return true;
   }
 
-  /** Lets go of this model; the last one to do so closes it. */
+  /** Releases this model; the last holder to do so closes it. */
   public void release() {
     synchronized (this) {
       if (--holders > 0) {
@@ -89,14 +91,14 @@ public final class ServedModel {
     bundle.close();
   }
 
-  /** The model's name. */
+  /** The model's version, its name in the registry. */
   public String version() {
     return bundle.version();
   }
 
   /** Reads prompts, and turns ids into text. */
-  public PromptReader desk() {
-    return desk;
+  public PromptReader promptReader() {
+    return promptReader;
   }
 
   /** Writes stories. */
@@ -109,7 +111,7 @@ public final class ServedModel {
     return bundle.provenance();
   }
 
-  /** Whether it looks at its prompt while it writes. */
+  /** Whether the decoder attends to the prompt. */
   public boolean hasAttention() {
     return bundle.config().attention() != AttentionKind.NONE;
   }

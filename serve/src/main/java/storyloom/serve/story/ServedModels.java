@@ -1,6 +1,10 @@
 package storyloom.serve.story;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -8,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
 import storyloom.model.registry.Registry;
+import storyloom.serve.story.StoryWriter.Capacity;
 
 /**
  * The model that new stories are written with, which may change at any time: those that are being
@@ -20,10 +25,13 @@ public final class ServedModels implements AutoCloseable {
   private final Registry registry;
   private final Optional<String> named;
   private final Configuration configuration;
-  private final WriterSettings settings;
+  private final Capacity capacity;
   private final AtomicReference<ServedModel> current;
   private volatile int switches;
   private volatile int refusals;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(ServedModels::watchThread);
+  private String lastWarning = "";
 
   private Path served;
   private Path refused;
@@ -35,33 +43,30 @@ public final class ServedModels implements AutoCloseable {
    * @throws UserException of data if there is none, or it cannot be used
    */
   public ServedModels(
-      Registry registry,
-      Optional<String> named,
-      Configuration configuration,
-      WriterSettings settings) {
+      Registry registry, Optional<String> named, Configuration configuration, Capacity capacity) {
     this.registry = registry;
     this.named = named;
     this.configuration = configuration;
-    this.settings = settings;
+    this.capacity = capacity;
     this.served = registry.resolve(named);
-    this.current = new AtomicReference<>(ServedModel.open(served, configuration, settings));
+    this.current = new AtomicReference<>(ServedModel.open(served, configuration, capacity));
   }
 
-  /** Takes hold of the model; to be released. */
-  public ServedModel hold() {
+  /** Acquires the current model; whoever does so releases it. */
+  public ServedModel acquire() {
     while (true) {
       ServedModel model = current.get();
-      if (model.hold()) {
+      if (model.acquire()) {
         return model;
       }
     }
   }
 
   /**
-   * Looks which model is the current one, and goes over to it if it is another one.
+   * Switches to the registry's current model if it is another one than the served one.
    *
    * @param again whether a model is tried that was refused before
-   * @return whether there is another model now
+   * @return whether the model has changed
    * @throws UserException of data if the new one cannot be used; the old one stays then
    */
   public synchronized boolean refresh(boolean again) {
@@ -71,7 +76,7 @@ public final class ServedModels implements AutoCloseable {
     }
     ServedModel next;
     try {
-      next = ServedModel.open(wanted, configuration, settings);
+      next = ServedModel.open(wanted, configuration, capacity);
     } catch (UserException | OutOfMemoryError unusable) {
       refused = wanted;
       refusals++;
@@ -99,9 +104,49 @@ public final class ServedModels implements AutoCloseable {
     return refusals;
   }
 
-  /** Lets go of the model. */
+  /**
+   * Refreshes from now on again and again, until this is closed. A model that is refused does not
+   * end it, and is logged once.
+   *
+   * @param pause between two looks at the registry; zero for no look at all
+   */
+  public void watch(Duration pause) {
+    if (!pause.isZero()) {
+      long millis = pause.toMillis();
+      var unused = clock.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static Thread watchThread(Runnable work) {
+    Thread thread = new Thread(work, "storyloom-registry-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void look() {
+    try {
+      refresh(false);
+      lastWarning = "";
+    } catch (RuntimeException failure) { // thrown on, it would end the watch
+      String warning = String.valueOf(failure.getMessage());
+      if (!warning.equals(lastWarning)) {
+        LOG.warn("the model stays as it is: {}", warning);
+      }
+      lastWarning = warning;
+    }
+  }
+
+  /** Waits for a look at the registry that is under way, and releases the model. */
   @Override
   public void close() {
+    clock.shutdown();
+    try {
+      if (!clock.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("a look at the registry does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     current.get().release();
   }
 }

@@ -11,21 +11,22 @@ import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.GenerationRequest;
 import storyloom.model.decode.StoryBatch;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.settings.Settings;
 
 /**
- * The thread that writes all stories of one model. Orders wait in a queue of bounded length and
- * join the batch between two steps, in the order in which they came.
+ * The thread that writes all stories of one model. Pending stories wait in a queue of bounded
+ * length and join the batch between two steps, first come, first served.
  */
 public final class StoryWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoryWriter.class);
 
   private final Bundle bundle;
-  private final WriterSettings settings;
+  private final Capacity capacity;
   private final Thread thread;
   private final Queue<PendingStory> waiting = new ArrayDeque<>();
   private final List<PendingStory> running = new ArrayList<>();
-  private final LongAdder left = new LongAdder();
+  private final LongAdder cancelled = new LongAdder();
   private volatile int busyRows;
   private boolean closed;
 
@@ -34,41 +35,41 @@ public final class StoryWriter implements AutoCloseable {
    *
    * @param bundle must stay open as long as this
    */
-  public StoryWriter(Bundle bundle, WriterSettings settings) {
+  public StoryWriter(Bundle bundle, Capacity capacity) {
     this.bundle = bundle;
-    this.settings = settings;
+    this.capacity = capacity;
     this.thread = new Thread(this::work, "storyloom-writer-" + bundle.version());
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * Takes an order, if there is room for it in the queue.
+   * Enqueues a story; false if the queue is full or this is closed.
    *
    * @throws IllegalArgumentException if it needs more rows than a batch has
    */
-  public synchronized boolean take(PendingStory order) {
-    if (order.rows() > settings.rows()) {
+  public synchronized boolean submit(PendingStory pending) {
+    if (pending.rows() > capacity.rows()) {
       throw new IllegalArgumentException(
-          "%d rows are needed where a batch has %d".formatted(order.rows(), settings.rows()));
+          "%d rows are needed where a batch has %d".formatted(pending.rows(), capacity.rows()));
     }
-    if (closed || waiting.size() >= settings.queue()) {
+    if (closed || waiting.size() >= capacity.queue()) {
       return false;
     }
-    waiting.add(order);
+    waiting.add(pending);
     notifyAll();
     return true;
   }
 
   /**
-   * Frees what is taken by an order for which nobody waits; nothing happens to one that is done.
+   * Frees the place or the rows of a story that nobody waits for; does nothing to one that is done.
    */
-  public synchronized void drop(PendingStory order) {
-    order.drop();
-    waiting.remove(order);
+  public synchronized void cancel(PendingStory pending) {
+    pending.cancel();
+    waiting.remove(pending);
   }
 
-  /** Orders that wait for room in the batch. */
+  /** Pending stories that wait for room in the batch. */
   public synchronized int waiting() {
     return waiting.size();
   }
@@ -78,27 +79,28 @@ public final class StoryWriter implements AutoCloseable {
     return busyRows;
   }
 
-  /** Orders that nobody waited for any more, and whose rows were freed before their ends. */
-  public long left() {
-    return left.sum();
+  /** Pending stories that were cancelled in the batch, before their ends. */
+  public long cancelled() {
+    return cancelled.sum();
   }
 
-  /** Whether there is somebody to write. */
+  /** Whether the thread runs. */
   public boolean isAlive() {
     return thread.isAlive();
   }
 
   private void work() {
-    NativeThreads.set(settings.threads());
+    NativeThreads.set(capacity.threads());
     try {
       while (!isClosed()) {
-        try (StoryBatch batch = new StoryBatch(bundle, settings.rows())) {
+        try (StoryBatch batch = new StoryBatch(bundle, capacity.rows())) {
           write(batch);
         } catch (RuntimeException | OutOfMemoryError failure) {
           if (running.isEmpty()) {
-            throw failure; // there is no batch to be had
+            throw failure; // not even a batch can be made
           }
-          LOG.error("{} orders have failed; those that wait go on", running.size(), failure);
+          LOG.error(
+              "{} stories have failed; those that wait are not affected", running.size(), failure);
           failRunning();
         }
       }
@@ -115,11 +117,11 @@ public final class StoryWriter implements AutoCloseable {
 
   private void write(StoryBatch batch) throws InterruptedException {
     while (await()) {
-      leave(batch);
+      removeCancelled(batch);
       join(batch);
       batch.step();
-      running.removeIf(StoryWriter::tellIfDone);
-      busyRows = settings.rows() - batch.free();
+      running.removeIf(PendingStory::finishIfDone);
+      busyRows = capacity.rows() - batch.free();
     }
   }
 
@@ -131,14 +133,16 @@ public final class StoryWriter implements AutoCloseable {
     return !closed;
   }
 
-  private void leave(StoryBatch batch) {
-    for (PendingStory order : running) {
-      if (order.isDropped()) {
-        order.requests().forEach(batch::leave);
-        left.increment();
-      }
-    }
-    running.removeIf(PendingStory::isDropped);
+  private void removeCancelled(StoryBatch batch) {
+    running.removeIf(
+        pending -> {
+          boolean gone = pending.isCancelled(); // read once: it may be cancelled meanwhile
+          if (gone) {
+            pending.searches().forEach(batch::leave);
+            cancelled.increment();
+          }
+          return gone;
+        });
   }
 
   private void join(StoryBatch batch) {
@@ -146,25 +150,17 @@ public final class StoryWriter implements AutoCloseable {
     synchronized (this) {
       int free = batch.free();
       while (!waiting.isEmpty() && waiting.element().rows() <= free) {
-        PendingStory order = waiting.remove();
-        free -= order.rows();
-        running.add(order);
-        joining.addAll(order.requests());
+        PendingStory pending = waiting.remove();
+        free -= pending.rows();
+        running.add(pending);
+        joining.addAll(pending.searches());
       }
     }
     batch.join(joining);
   }
 
-  private static boolean tellIfDone(PendingStory order) {
-    boolean done = order.isDone();
-    if (done) {
-      order.tellDone();
-    }
-    return done;
-  }
-
   private void failRunning() {
-    running.forEach(PendingStory::tellFailed);
+    running.forEach(PendingStory::fail);
     running.clear();
     busyRows = 0;
   }
@@ -173,12 +169,12 @@ public final class StoryWriter implements AutoCloseable {
     failRunning();
     synchronized (this) {
       closed = true;
-      waiting.forEach(PendingStory::tellFailed);
+      waiting.forEach(PendingStory::fail);
       waiting.clear();
     }
   }
 
-  /** Ends the thread; orders that are not written fail. */
+  /** Ends the thread; stories that are not written to their ends fail. */
   @Override
   public void close() {
     synchronized (this) {
@@ -195,6 +191,25 @@ public final class StoryWriter implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * How much is written at a time.
+   *
+   * @param rows of the batch: stories, or hypotheses of beams
+   * @param queue pending stories that may wait for room in the batch
+   * @param threads that compute
+   */
+  public record Capacity(int rows, int queue, int threads) {
+
+    /** Those below {@code serve}, with the rows of {@code decode.batch}. */
+    public static Capacity of(Settings settings) {
+      int threads = settings.integer("serve.threads");
+      return new Capacity(
+          settings.integer("decode.batch"),
+          settings.integer("serve.queue"),
+          threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
   }
 }

@@ -50,7 +50,7 @@ final class BatchingTest {
     service.close();
   }
 
-  private static Map<String, Object> wish(int number) {
+  private static Map<String, Object> request(int number) {
     String prompt =
         "the %s and the %s".formatted(WORDS[number % 7], WORDS[(number / 7 + number) % 7]);
     String strategy = List.of("sample", "greedy", "beam").get(number % 3);
@@ -75,14 +75,14 @@ final class BatchingTest {
     int clients = 48;
     List<JsonNode> alone = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
-      alone.add(service.story(wish(i)));
+      alone.add(service.story(request(i)));
     }
     ExecutorService pool = Executors.newFixedThreadPool(clients);
     try {
       List<Future<JsonNode>> together = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
-        Map<String, Object> wish = wish(i);
-        together.add(pool.submit(() -> service.story(wish)));
+        Map<String, Object> request = request(i);
+        together.add(pool.submit(() -> service.story(request)));
       }
       for (int i = 0; i < clients; i++) {
         assertThat(together.get(i).get()).isEqualTo(alone.get(i));

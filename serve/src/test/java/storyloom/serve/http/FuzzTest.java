@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thousand requests that are wrong in every way: each is told what is wrong with it. */
+/** A thousand requests that are wrong in every way: each is answered with what is wrong with it. */
 final class FuzzTest {
 
   private static final int REQUESTS = 1000;

@@ -45,7 +45,7 @@ final class GenerateTest {
     service.close();
   }
 
-  private static GeneratedStory told(String prompt, String key, Settings settings) {
+  private static GeneratedStory generated(String prompt, String key, Settings settings) {
     org.apache.hadoop.fs.Path directory =
         new org.apache.hadoop.fs.Path(home.resolve("models").toString(), version());
     try (Bundle bundle = Bundle.read(directory, new Configuration())) {
@@ -61,14 +61,15 @@ final class GenerateTest {
   @ParameterizedTest
   @ValueSource(strings = {"greedy", "sample", "beam"})
   void storyIsTheOneThatGenerateWrites(String strategy) {
-    GeneratedStory told = told(PROMPT, "", service.settings().with("decode.strategy", strategy));
+    GeneratedStory expected =
+        generated(PROMPT, "", service.settings().with("decode.strategy", strategy));
 
     JsonNode answer = service.story(Map.of("prompt", PROMPT, "strategy", strategy));
 
-    assertThat(answer.get("story").textValue()).isEqualTo(told.story()).isNotBlank();
-    assertThat(answer.get("tokens").intValue()).isEqualTo(told.tokens());
-    assertThat(answer.get("finish_reason").textValue()).isEqualTo(told.finishReason().label());
-    assertThat(answer.get("log_prob").doubleValue()).isEqualTo(told.logProb());
+    assertThat(answer.get("story").textValue()).isEqualTo(expected.story()).isNotBlank();
+    assertThat(answer.get("tokens").intValue()).isEqualTo(expected.tokens());
+    assertThat(answer.get("finish_reason").textValue()).isEqualTo(expected.finishReason().label());
+    assertThat(answer.get("log_prob").doubleValue()).isEqualTo(expected.logProb());
     assertThat(answer.get("model").textValue()).isEqualTo(version());
     assertThat(answer.get("seed").longValue()).isEqualTo(1);
   }
@@ -106,15 +107,15 @@ final class GenerateTest {
                 "seed",
                 -7));
 
-    assertThat(answer.get("story").textValue()).isEqualTo(told(PROMPT, "", settings).story());
+    assertThat(answer.get("story").textValue()).isEqualTo(generated(PROMPT, "", settings).story());
     assertThat(answer.get("tokens").intValue()).isBetween(40, 41);
     assertThat(answer.get("seed").longValue()).isEqualTo(-7);
   }
 
   @Test
   void severalStoriesBeginWithTheOneThatThereWouldBeAlone() {
-    Map<String, Object> wish = Map.of("prompt", PROMPT, "strategy", "sample", "temperature", 3);
-    JsonNode alone = service.story(wish);
+    Map<String, Object> request = Map.of("prompt", PROMPT, "strategy", "sample", "temperature", 3);
+    JsonNode alone = service.story(request);
 
     JsonNode answer =
         service.story(Map.of("prompt", PROMPT, "strategy", "sample", "temperature", 3, "n", 4));
@@ -127,7 +128,8 @@ final class GenerateTest {
     assertThat(answer.get("story")).isEqualTo(alone.get("story"));
     assertThat(stories.get(0)).isEqualTo(alone.get("story").textValue());
     assertThat(stories.get(2))
-        .isEqualTo(told(PROMPT, "2", service.settings().with("decode.temperature", "3")).story());
+        .isEqualTo(
+            generated(PROMPT, "2", service.settings().with("decode.temperature", "3")).story());
   }
 
   @Test
@@ -172,11 +174,11 @@ final class GenerateTest {
 
   @Test
   void anotherSeedTellsAnotherStory() {
-    Map<String, Object> wish = Map.of("prompt", PROMPT, "temperature", 3, "seed", 5);
+    Map<String, Object> request = Map.of("prompt", PROMPT, "temperature", 3, "seed", 5);
 
-    assertThat(service.story(wish).get("story")).isEqualTo(service.story(wish).get("story"));
+    assertThat(service.story(request).get("story")).isEqualTo(service.story(request).get("story"));
     assertThat(service.story(Map.of("prompt", PROMPT, "temperature", 3, "seed", 6)).get("story"))
-        .isNotEqualTo(service.story(wish).get("story"));
+        .isNotEqualTo(service.story(request).get("story"));
   }
 
   @ParameterizedTest

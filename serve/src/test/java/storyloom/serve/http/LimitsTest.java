@@ -242,7 +242,7 @@ final class LimitsTest {
           ServiceSettings.of(
               service.settings().with("serve.port", Integer.toString(service.server().port())));
 
-      assertThatThrownBy(() -> StoryServer.start(same, service.shelf(), ApiTokens.anybody()))
+      assertThatThrownBy(() -> StoryServer.start(same, service.models(), ApiTokens.anybody()))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("choose another one with --port");
     }

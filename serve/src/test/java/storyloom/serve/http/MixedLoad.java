@@ -30,7 +30,7 @@ final class MixedLoad {
           "{\"prompt\": \"\"}");
 
   private final TestService service;
-  private final Map<String, JsonNode> told = new ConcurrentHashMap<>();
+  private final Map<String, JsonNode> stories = new ConcurrentHashMap<>();
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Queue<String> mishaps = new ConcurrentLinkedQueue<>();
   private final LongAdder answered = new LongAdder();
@@ -84,12 +84,12 @@ final class MixedLoad {
     clients.clear();
   }
 
-  private static String wish(int number) {
+  private static String request(int number) {
     return "{\"prompt\": \"the fox and the hen\", \"seed\": %d}".formatted(number % PROMPTS);
   }
 
   private void ask(int number) {
-    HttpResponse<String> answer = service.send(service.generate(wish(number)));
+    HttpResponse<String> answer = service.send(service.generate(request(number)));
     if (answer.statusCode() == 200) {
       compare(TestService.tree(answer.body()));
     } else {
@@ -99,7 +99,7 @@ final class MixedLoad {
 
   private void listen(int number) {
     HttpResponse<String> answer =
-        service.send(service.generate(wish(number), "Accept", "text/event-stream"));
+        service.send(service.generate(request(number), "Accept", "text/event-stream"));
     List<JsonNode> stories = Events.parse(answer.body()).named("story");
     if (stories.size() == 1) {
       compare(stories.get(0));
@@ -110,7 +110,7 @@ final class MixedLoad {
 
   private void compare(JsonNode story) {
     String model = story.get("model").textValue();
-    JsonNode before = told.putIfAbsent(model + story.get("seed"), story);
+    JsonNode before = stories.putIfAbsent(model + story.get("seed"), story);
     if (before != null && !before.equals(story)) {
       mishaps.add("%s is not %s".formatted(story, before));
     }
@@ -132,7 +132,7 @@ final class MixedLoad {
     try (Socket socket = service.connect()) {
       String[] headers =
           number % 2 == 0 ? new String[0] : new String[] {"Accept: text/event-stream"};
-      socket.getOutputStream().write(TestService.rawRequest(wish(number), headers));
+      socket.getOutputStream().write(TestService.rawRequest(request(number), headers));
       Thread.sleep(number % 10);
     }
     left.increment();

@@ -56,8 +56,8 @@ final class ReloadTest {
             .build());
   }
 
-  private static HttpResponse<String> ask(TestService service, String wish) {
-    return service.send(service.generate(wish, "Authorization", "Bearer " + TOKEN));
+  private static HttpResponse<String> ask(TestService service, String request) {
+    return service.send(service.generate(request, "Authorization", "Bearer " + TOKEN));
   }
 
   private static String model(TestService service) {
@@ -124,7 +124,7 @@ final class ReloadTest {
       problem(reload(service), 409);
       Files.writeString(vocabulary, right);
 
-      assertThat(service.shelf().refresh(false)).isFalse();
+      assertThat(service.models().refresh(false)).isFalse();
       assertThat(reload(service).body()).contains("\"changed\":true");
     }
   }
@@ -163,11 +163,11 @@ final class ReloadTest {
     SmallBundle[] models = {SmallBundle.ofDozenWords(), SmallBundle.ofDozenWords().withSeed(4)};
     try (TestService service = start(models[0])) {
       String[] versions = {model(service), models[1].writeTo(home.resolve("models"))};
-      Map<String, JsonNode> told = new ConcurrentHashMap<>();
+      Map<String, JsonNode> stories = new ConcurrentHashMap<>();
       Registry registry = new Registry(home.toString(), new Configuration());
       List<CompletableFuture<Void>> clients = new ArrayList<>();
       for (int client = 0; client < 4; client++) {
-        clients.add(CompletableFuture.runAsync(() -> askOften(service, told)));
+        clients.add(CompletableFuture.runAsync(() -> askOften(service, stories)));
       }
       for (int i = 1; clients.stream().anyMatch(client -> !client.isDone()); i++) {
         registry.promote(versions[i % 2]);
@@ -177,17 +177,17 @@ final class ReloadTest {
         client.get();
       }
 
-      assertThat(told).containsOnlyKeys(versions);
+      assertThat(stories).containsOnlyKeys(versions);
     }
   }
 
   /** The same model must always tell the same story. */
-  private static void askOften(TestService service, Map<String, JsonNode> told) {
+  private static void askOften(TestService service, Map<String, JsonNode> stories) {
     for (int i = 0; i < 100; i++) {
       HttpResponse<String> answer = ask(service, "{\"prompt\": \"a fox\"}");
       assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
       JsonNode story = TestService.tree(answer.body());
-      JsonNode before = told.putIfAbsent(story.get("model").textValue(), story);
+      JsonNode before = stories.putIfAbsent(story.get("model").textValue(), story);
       assertThat(before == null ? story : before).isEqualTo(story);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import storyloom.serve.http.Problem.ProblemException;
 
 /** How requests under way are counted. */
 final class ServiceStateTest {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.fixture.SmallBundle;
 
-/** Stories that are told word by word. */
+/** Stories that are streamed word by word. */
 final class StreamTest {
 
   @TempDir static Path home;
@@ -34,12 +34,12 @@ final class StreamTest {
     service.close();
   }
 
-  private static HttpResponse<String> stream(Map<String, ?> wish) {
-    return service.send(service.generate(TestService.json(wish), "Accept", "text/event-stream"));
+  private static HttpResponse<String> stream(Map<String, ?> request) {
+    return service.send(service.generate(TestService.json(request), "Accept", "text/event-stream"));
   }
 
-  private static Events events(Map<String, ?> wish) {
-    HttpResponse<String> answer = stream(wish);
+  private static Events events(Map<String, ?> request) {
+    HttpResponse<String> answer = stream(request);
     assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
@@ -49,14 +49,14 @@ final class StreamTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void wordsTogetherAreTheStoryThatIsToldAtTheEnd(long seed) {
-    Map<String, Object> wish = Map.of("prompt", PROMPT, "seed", seed, "min_tokens", 10);
+    Map<String, Object> request = Map.of("prompt", PROMPT, "seed", seed, "min_tokens", 10);
 
-    Events events = events(wish);
+    Events events = events(request);
 
     JsonNode story = events.named("story").get(0);
     assertThat(events.text()).isEqualTo(story.get("story").textValue());
     assertThat(events.named("token").size()).isGreaterThan(3);
-    assertThat(story).isEqualTo(service.story(wish));
+    assertThat(story).isEqualTo(service.story(request));
     assertThat(events.names()).startsWith("prompt", "token").endsWith("story");
   }
 

@@ -26,7 +26,7 @@ import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.serve.story.ServedModels;
-import storyloom.serve.story.WriterSettings;
+import storyloom.serve.story.StoryWriter.Capacity;
 
 /** The service on a port of its own, with a small model below a home of its own. */
 public final class TestService implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class TestService implements AutoCloseable {
 
   private final Settings settings;
   private final Registry registry;
-  private final ServedModels shelf;
+  private final ServedModels models;
   private final StoryServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -48,14 +48,13 @@ public final class TestService implements AutoCloseable {
     all.addAll(assignments);
     settings = Settings.load(Optional.empty(), all);
     registry = registry(home);
-    shelf =
-        new ServedModels(
-            registry, Optional.empty(), new Configuration(), WriterSettings.of(settings));
+    models =
+        new ServedModels(registry, Optional.empty(), new Configuration(), Capacity.of(settings));
     String tokens = settings.text("serve.tokens-file");
     server =
         StoryServer.start(
             ServiceSettings.of(settings),
-            shelf,
+            models,
             tokens.isEmpty()
                 ? ApiTokens.anybody()
                 : ApiTokens.read(Path.of(tokens), settings.integer("serve.requests-per-minute")));
@@ -87,8 +86,8 @@ public final class TestService implements AutoCloseable {
     return settings;
   }
 
-  ServedModels shelf() {
-    return shelf;
+  ServedModels models() {
+    return models;
   }
 
   StoryServer server() {
@@ -150,8 +149,8 @@ public final class TestService implements AutoCloseable {
   }
 
   /** The answer to a request for stories, which must be one. */
-  public JsonNode story(Map<String, ?> wish) {
-    HttpResponse<String> answer = send(generate(json(wish)));
+  public JsonNode story(Map<String, ?> request) {
+    HttpResponse<String> answer = send(generate(json(request)));
     assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
     return tree(answer.body());
   }
@@ -207,6 +206,6 @@ public final class TestService implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    shelf.close();
+    models.close();
   }
 }

@@ -1,10 +1,9 @@
-package storyloom.bench;
+package storyloom.bench.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.fs.Path;
-import storyloom.bench.measure.ProcessUsage;
-import storyloom.bench.measure.TimedRound;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.plan.TrainingPlan;
@@ -12,8 +11,8 @@ import storyloom.pipeline.train.plan.TrainingProgress;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
-/** A training as {@code train.jar} does it, of which every report is kept. */
-final class RecordedTraining implements TrainingProgress {
+/** A training as {@code train.jar} does it, of which every report is kept and every round timed. */
+public final class RecordedTraining implements TrainingProgress {
 
   private final List<RoundReport> rounds = new ArrayList<>();
   private final List<TimedRound> times = new ArrayList<>();
@@ -24,7 +23,8 @@ final class RecordedTraining implements TrainingProgress {
   private RecordedTraining() {}
 
   /** Trains to the end, on shards that are written already. */
-  static RecordedTraining run(ClusterSession cluster, TrainingPlan plan, Path train, Path valid) {
+  public static RecordedTraining run(
+      ClusterSession cluster, TrainingPlan plan, Path train, Path valid) {
     RecordedTraining recorded = new RecordedTraining();
     try (Trainer trainer = new Trainer(cluster.context(), plan, cluster.hadoop(), recorded)) {
       trainer.train(train, valid);
@@ -46,16 +46,37 @@ final class RecordedTraining implements TrainingProgress {
   }
 
   /** All rounds but the first, in which executors load classes and build their graphs. */
-  List<RoundReport> warmRounds() {
+  public List<RoundReport> warmRounds() {
     return rounds.subList(1, rounds.size());
   }
 
   /** How long each of {@link #warmRounds} took. */
-  List<TimedRound> warmTimes() {
+  public List<TimedRound> warmTimes() {
     return times.subList(1, times.size());
   }
 
-  List<EpochReport> epochs() {
+  /** The reports of all epochs. */
+  public List<EpochReport> epochs() {
     return epochs;
+  }
+
+  /**
+   * How long a round of averaging took.
+   *
+   * @param seconds from the state going out to the averaged state
+   * @param compute seconds of the slowest worker's training within that
+   * @param cpu processor time of this process, in seconds; on a cluster that is the driver's alone
+   */
+  public record TimedRound(double seconds, double compute, double cpu) {
+
+    /** What averaging itself costs, in seconds. */
+    public double overhead() {
+      return seconds - compute;
+    }
+
+    /** The median of a figure over rounds. */
+    public static double median(List<TimedRound> rounds, ToDoubleFunction<TimedRound> figure) {
+      return Figures.median(rounds.stream().mapToDouble(figure));
+    }
   }
 }

@@ -1,0 +1,118 @@
+package storyloom.serve.http;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import storyloom.serve.http.ClientConnection.ClientGoneException;
+import storyloom.serve.http.Problem.ProblemException;
+
+/**
+ * What all responses have in common: headers, problems in the place of failures, a line in the log
+ * and the counting.
+ */
+final class ResponseHandling {
+
+  private static final Logger LOG = LoggerFactory.getLogger("storyloom.serve.requests");
+
+  /**
+   * What every response says to browsers: nothing of other hosts, no frames, no guesses at types.
+   */
+  private static final Map<String, String> SECURITY_HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "X-Frame-Options",
+          "DENY",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cache-Control",
+          "no-store");
+
+  /** As nginx counts clients that have gone. */
+  private static final int CLIENT_GONE = 499;
+
+  private static final String INSTANCE = "instance";
+  private static final String NO_ROUTE = "none";
+
+  private final ServiceMetrics metrics;
+
+  ResponseHandling(ServiceMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Has it done for all routes, and for what Jetty refuses before any route. */
+  void addTo(JavalinConfig config) {
+    config.routes.before(request -> SECURITY_HEADERS.forEach(request::header));
+    config.routes.exception(
+        ProblemException.class, (failure, request) -> respond(failure.problem(), request));
+    config.routes.exception(
+        ClientGoneException.class, (gone, request) -> request.status(CLIENT_GONE));
+    config.routes.exception(
+        HttpResponseException.class,
+        (failure, request) ->
+            respond(Problem.ofStatus(failure.getStatus(), "see /openapi.json"), request));
+    config.routes.exception(Exception.class, this::respondInternal);
+    config.requestLogger.http((request, millis) -> log(request, millis));
+    config.jetty.modifyServer(server -> server.setErrorHandler(new JettyRefusals()));
+  }
+
+  private void respond(Problem problem, Context request) {
+    metrics.countProblem(problem);
+    Map<String, Object> json = problem.json();
+    request.attribute(INSTANCE, json.get(INSTANCE));
+    if (problem.retrySeconds() > 0) {
+      request.header("Retry-After", Integer.toString(problem.retrySeconds()));
+    }
+    if (problem.status() == 401) {
+      request.header("WWW-Authenticate", "Bearer");
+    }
+    request.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(Json.bytes(json));
+  }
+
+  private void respondInternal(Exception failure, Context request) {
+    respond(Problem.internal(), request);
+    LOG.error("{}", String.valueOf(request.<Object>attribute(INSTANCE)), failure);
+  }
+
+  /** The log shows nothing of the client's but the method: neither prompts nor paths. */
+  private void log(Context request, float millis) {
+    String route = route(request);
+    int status = request.statusCode();
+    metrics.countRequest(
+        request.method().name(), route, status, Duration.ofNanos((long) (millis * 1e6)));
+    if (LOG.isInfoEnabled()) {
+      LOG.info("{} {} {} in {} ms", request.method().name(), route, status, Math.round(millis));
+    }
+  }
+
+  private static String route(Context request) {
+    String route = request.endpoint().path;
+    return route.isEmpty() || route.equals("*") ? NO_ROUTE : route;
+  }
+
+  /** What Jetty itself refuses, such as requests that are not HTTP, as problems. */
+  private static final class JettyRefusals extends ErrorHandler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      Problem problem =
+          Problem.ofStatus(response.getStatus(), "the request is no proper HTTP, or too large");
+      SECURITY_HEADERS.forEach(response.getHeaders()::put);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+      response.write(true, ByteBuffer.wrap(Json.bytes(problem.json())), callback);
+      return true;
+    }
+  }
+}
