@@ -161,7 +161,8 @@ final class RoundCommand implements Callable<Integer> {
     Figures.printJson(figures, out);
   }
 
-  private static double median(List<RoundReport> reports, ToDoubleFunction<RoundReport.Times> phase) {
+  private static double median(
+      List<RoundReport> reports, ToDoubleFunction<RoundReport.Times> phase) {
     return Figures.median(reports.stream().map(RoundReport::times).mapToDouble(phase));
   }
 

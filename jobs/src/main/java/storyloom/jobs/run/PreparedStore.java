@@ -2,7 +2,6 @@ package storyloom.jobs.run;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,7 +14,6 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import storyloom.model.files.Sha256;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,6 +25,7 @@ import storyloom.model.UserException;
 import storyloom.model.files.AtomicFolder;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
+import storyloom.model.files.Sha256;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.PreparedCorpus;
 

@@ -3,9 +3,9 @@ package storyloom.jobs.train;
 import java.util.Locale;
 import storyloom.jobs.cli.Console;
 import storyloom.model.nn.loss.LossTally;
+import storyloom.pipeline.train.plan.TrainingProgress;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
-import storyloom.pipeline.train.plan.TrainingProgress;
 
 /** Shows on stdout how a training goes, until closed. */
 interface ConsoleProgress extends TrainingProgress, AutoCloseable {

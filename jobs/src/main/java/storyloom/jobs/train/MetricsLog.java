@@ -18,10 +18,9 @@ import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.files.AppendLog;
 import storyloom.model.files.HadoopFiles;
+import storyloom.pipeline.train.plan.TrainingProgress;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
-
-import storyloom.pipeline.train.plan.TrainingProgress;
 
 /**
  * Writes {@code metrics.jsonl} into the folder of a run: one line of JSON for each round and one

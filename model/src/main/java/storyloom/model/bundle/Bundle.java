@@ -15,7 +15,6 @@ import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
-import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.model.text.token.VocabularyFiles;

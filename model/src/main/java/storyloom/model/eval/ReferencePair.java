@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.text.TextCodec;
-import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextSide;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;

@@ -131,7 +131,8 @@ public final class PairShards {
   }
 
   /** Names the files of the attempts that counted, and clears away what others left. */
-  private static void keep(FileSystem files, Path staging, List<Written> written) throws IOException {
+  private static void keep(FileSystem files, Path staging, List<Written> written)
+      throws IOException {
     for (Written each : written) {
       Path named = new Path(staging, name(each.worker()));
       if (!files.rename(new Path(each.file()), named)) {

@@ -2,10 +2,10 @@ package storyloom.pipeline.batch;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import storyloom.model.files.Sha256;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
+import storyloom.model.files.Sha256;
 
 /**
  * Assigns pairs to workers in an order that depends on the pairs only: sorted by a hash of their

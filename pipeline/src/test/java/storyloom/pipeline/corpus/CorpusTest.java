@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import storyloom.model.files.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.ResultSizes;
 import storyloom.pipeline.corpus.read.Split;
@@ -105,8 +105,7 @@ class CorpusTest {
   void noTextPassesThroughTheDriver() throws IOException {
     int pairs = 20_000;
     String stories =
-        CorpusFolder.lines(
-            pairs, i -> Sha256.hex("a" + i) + " " + Sha256.hex("b" + i));
+        CorpusFolder.lines(pairs, i -> Sha256.hex("a" + i) + " " + Sha256.hex("b" + i));
     write("train", CorpusFolder.lines(pairs, i -> "prompt " + i), stories);
 
     try (ResultSizes results = ResultSizes.of(LocalSpark.session());

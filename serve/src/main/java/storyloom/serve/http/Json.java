@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import storyloom.serve.http.Problem.ProblemException;
 import storyloom.model.decode.DecodingOption;
+import storyloom.serve.http.Problem.ProblemException;
 
 /** JSON as the service writes it and, strictly, as it reads it. */
 final class Json {

@@ -55,7 +55,8 @@ public final class PendingStory {
       PromptReader promptReader, int[] ids, StoryRequest request, boolean streamed) {
     DecodeSettings decoding = request.decoding();
     boolean beam = decoding.strategy() == Strategy.BEAM;
-    GenerationRequest.Listener listener = streamed ? listener(request.attention()) : GenerationRequest.Listener.NONE;
+    GenerationRequest.Listener listener =
+        streamed ? listener(request.attention()) : GenerationRequest.Listener.NONE;
     for (int story = 0; story < (beam ? 1 : request.stories()); story++) {
       searches.add(
           promptReader.request(

@@ -62,7 +62,9 @@ interface OutputProjection extends AutoCloseable {
 
     static Full of(Map<String, INDArray> tensors) {
       return new Full(
-          RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
+          RowProduct.of(
+              Matrix.of(
+                  tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
           Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
     }
 
@@ -100,8 +102,14 @@ interface OutputProjection extends AutoCloseable {
 
     static Tied of(Map<String, INDArray> tensors) {
       return new Tied(
-          RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
-          RowProduct.ofTransposed(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
+          RowProduct.of(
+              Matrix.of(
+                  tensors.get(
+                      Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
+          RowProduct.ofTransposed(
+              Matrix.of(
+                  tensors.get(
+                      Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
           Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
     }
 
@@ -152,10 +160,22 @@ interface OutputProjection extends AutoCloseable {
       for (int k = 0; k < clusters; k++) {
         tails.add(
             new Tail(
-                RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.projection(k))))),
-                RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.weight(k)))))));
+                RowProduct.of(
+                    Matrix.of(
+                        tensors.get(
+                            Seq2SeqTensors.name(
+                                Seq2SeqTensors.OUTPUT, AdaptiveClusters.projection(k))))),
+                RowProduct.of(
+                    Matrix.of(
+                        tensors.get(
+                            Seq2SeqTensors.name(
+                                Seq2SeqTensors.OUTPUT, AdaptiveClusters.weight(k)))))));
       }
-      return new Adaptive(RowProduct.of(Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.HEAD)))), tails);
+      return new Adaptive(
+          RowProduct.of(
+              Matrix.of(
+                  tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.HEAD)))),
+          tails);
     }
 
     private int shortlist() {

@@ -10,8 +10,8 @@ public final class Unreadable {
   private Unreadable() {}
 
   /**
-   * What to throw for a failure while reading: a {@link UserException} if a file is to blame,
-   * the failure itself if it already explains itself or is a bug.
+   * What to throw for a failure while reading: a {@link UserException} if a file is to blame, the
+   * failure itself if it already explains itself or is a bug.
    *
    * @param what what was being read, for the message
    */

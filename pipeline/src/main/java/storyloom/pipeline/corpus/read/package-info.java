@@ -4,7 +4,7 @@
  *
  * <p>Nothing is cleaned or dropped here, and no text passes through the driver. Start with {@link
  * CorpusReader}; {@link CorpusLocator} finds the files, and each format has a reader of its own:
- * {@link AlignedLines}, {@link ParquetPairs}, {@link JsonLines}, {@link CsvRecords}. A new format is
- * a constant of {@link CorpusFormat} and a case in {@link CorpusReader}.
+ * {@link AlignedLines}, {@link ParquetPairs}, {@link JsonLines}, {@link CsvRecords}. A new format
+ * is a constant of {@link CorpusFormat} and a case in {@link CorpusReader}.
  */
 package storyloom.pipeline.corpus.read;

@@ -12,7 +12,6 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
-
 import storyloom.model.bundle.Provenance;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
