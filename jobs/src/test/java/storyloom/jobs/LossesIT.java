@@ -46,7 +46,7 @@ class LossesIT {
                 "model.embedding=16",
                 "model.hidden=32",
                 "train.epochs=2",
-                "train.batch=32",
+                "train.batch=64",
                 "train.averaging-frequency=4",
                 "train.workers=2")
             .flatMap(setting -> Stream.of("--set", setting))

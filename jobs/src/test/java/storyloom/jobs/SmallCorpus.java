@@ -53,7 +53,8 @@ public final class SmallCorpus {
             "model.embedding=16",
             "model.hidden=32",
             "model.dropout=0",
-            "train.batch=4",
+            "train.batch=8",
+            "train.workers=2",
             "train.epochs=2",
             "train.learning-rate=0.01")) {
       args.add("--set");

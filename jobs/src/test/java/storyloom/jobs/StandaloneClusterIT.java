@@ -53,7 +53,9 @@ class StandaloneClusterIT {
             "--set",
             "train.epochs=2",
             "--set",
-            "train.batch=16",
+            "train.batch=32",
+            "--set",
+            "train.workers=2",
             "--set",
             "train.learning-rate=0.01");
     assertThat(trained.status()).as(trained.err()).isZero();

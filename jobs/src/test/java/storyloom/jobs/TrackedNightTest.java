@@ -50,7 +50,7 @@ final class TrackedNightTest {
       assertThat(server.experiments()).containsExactly("nights");
       assertThat(run.status).isEqualTo("FINISHED");
       assertThat(run.params)
-          .containsEntry("train.batch", "4")
+          .containsEntry("train.batch", "8")
           .containsEntry("gate.enabled", "true")
           .doesNotContainKey("train.clip");
       assertThat(run.tags)

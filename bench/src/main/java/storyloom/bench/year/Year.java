@@ -28,7 +28,7 @@ final class Year {
           "train.start=current",
           "train.unfinished=resume",
           "train.epochs=2",
-          "train.batch=16",
+          "train.batch=32",
           "train.workers=2",
           "train.learning-rate=0.004",
           "train.checkpoint-rounds=3",

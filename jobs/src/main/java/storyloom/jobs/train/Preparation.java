@@ -171,6 +171,7 @@ final class Preparation {
         ShardTotals valid =
             write(encoder, corpus.valid(), workers, PreparedCorpus.valid(folder.folder()));
         requirePairs("train", train);
+        requireShares(train, workers);
         requirePairs("valid", valid);
         HeldOutPairs.write(corpus.valid(), PreparedCorpus.heldOut(folder.folder()));
         CleaningReport report =
@@ -212,6 +213,14 @@ final class Preparation {
       throw UserException.data(
           "no pair of the %s split of %s has a token on either side"
               .formatted(split, settings.text("corpus.path")));
+    }
+  }
+
+  private void requireShares(ShardTotals train, int workers) {
+    if (train.pairs() < workers) {
+      throw UserException.usage(
+          "%s has %d pairs to train on, fewer than %d workers: set train.workers to %d or less"
+              .formatted(settings.text("corpus.path"), train.pairs(), workers, train.pairs()));
     }
   }
 

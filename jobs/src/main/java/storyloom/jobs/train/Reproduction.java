@@ -65,7 +65,7 @@ public final class Reproduction {
       Settings settings =
           Settings.load(
               Optional.empty(),
-              provenance.settings().entrySet().stream()
+              RecordedSettings.of(provenance).entrySet().stream()
                   .map(each -> each.getKey() + "=" + each.getValue())
                   .toList());
       try (PreparedStore store = PreparedStore.of(home, settings, cluster.context());

@@ -21,6 +21,10 @@ import storyloom.pipeline.train.plan.TrainingPlan;
 /** What the settings say of a training, as the trainer takes it. */
 public final class TrainingSettings {
 
+  static final String WORKERS = "train.workers";
+  static final String BATCH = "train.batch";
+  static final String BATCH_TOKENS = "train.batch-tokens";
+
   /** What decides the weights of the rounds so far; a run keeps it. */
   private static final List<String> KEPT = List.of("corpus.", "text.", "model.", "train.");
 
@@ -45,6 +49,29 @@ public final class TrainingSettings {
   }
 
   /**
+   * How many workers train side by side.
+   *
+   * @param slots what {@code train.workers = slots} takes
+   */
+  int workers(int slots) {
+    String workers = settings.text(WORKERS);
+    return workers.equals("slots") || workers.equals("0") ? slots : Integer.parseInt(workers);
+  }
+
+  /**
+   * Sees to it that workers can share a minibatch.
+   *
+   * @throws storyloom.model.UserException of usage if there are too many of them
+   */
+  void requireShares(int workers) {
+    batch().sharedBy(workers);
+  }
+
+  private BatchSize batch() {
+    return new BatchSize(settings.integer(BATCH), settings.integer(BATCH_TOKENS));
+  }
+
+  /**
    * All that decides the weights, besides the pairs.
    *
    * @param vocabulary V
@@ -57,7 +84,7 @@ public final class TrainingSettings {
         optimisation(),
         outer(),
         settings.integer("train.epochs"),
-        new BatchSize(settings.integer("train.batch"), settings.integer("train.batch-tokens")),
+        batch(),
         settings.integer("train.averaging-frequency"),
         workers);
   }

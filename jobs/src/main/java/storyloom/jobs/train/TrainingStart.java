@@ -99,6 +99,9 @@ public final class TrainingStart implements AutoCloseable {
   private static TrainingStart fresh(
       ClusterSession cluster, Settings settings, Registry registry, PreparedStore store) {
     cluster.requireShared(settings.text("corpus.path"));
+    TrainingSettings training = new TrainingSettings(settings);
+    int workers = training.workers(cluster.slots());
+    training.requireShares(workers);
     TrainingRun run = TrainingRun.create(settings.text("home"), cluster.hadoop());
     ParentModel parent = null;
     try {
@@ -106,8 +109,7 @@ public final class TrainingStart implements AutoCloseable {
       Preparation preparation = new Preparation(cluster, settings, store, parent);
       SortedMap<String, String> files = preparation.files();
       parent.reportNewFiles(files);
-      int workers = settings.integer("train.workers");
-      PreparedCorpus corpus = preparation.of(run, files, workers == 0 ? cluster.slots() : workers);
+      PreparedCorpus corpus = preparation.of(run, files, workers);
       Checkpoint.Metadata text =
           new Checkpoint.Metadata(
               settings.textSettings(),
@@ -134,7 +136,7 @@ public final class TrainingStart implements AutoCloseable {
     try {
       Bundle bundle = checkpoint.bundle();
       Settings settings =
-          TrainingSettings.resumed(given, run.name(), bundle.provenance().settings());
+          TrainingSettings.resumed(given, run.name(), RecordedSettings.of(bundle.provenance()));
       Console.say("resuming %s", checkpoint.directory());
       parent = ParentModel.ofRun(bundle.provenance().parent(), registry, hadoop);
       PreparedCorpus corpus =

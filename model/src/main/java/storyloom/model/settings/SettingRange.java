@@ -43,6 +43,12 @@ sealed interface SettingRange {
       return new Words();
     }
     String[] bounds = form.split("\\.\\.", -1);
+    int bar = form.indexOf('|');
+    if (bounds.length == 2 && bar >= 0) {
+      return new Either(
+          parse(form.substring(0, bar).strip(), defaultValue),
+          parse(form.substring(bar + 1).strip(), defaultValue));
+    }
     if (bounds.length != 2) {
       return new Choice(Arrays.stream(form.split("\\|", -1)).map(String::strip).toList());
     }
@@ -93,6 +99,19 @@ sealed interface SettingRange {
     @Override
     public String words() {
       return String.join(" or ", choices);
+    }
+  }
+
+  /** What either of two ranges accepts. */
+  record Either(SettingRange one, SettingRange other) implements SettingRange {
+    @Override
+    public Optional<String> canonical(String value) {
+      return one.canonical(value).or(() -> other.canonical(value));
+    }
+
+    @Override
+    public String words() {
+      return one.words() + ", or " + other.words();
     }
   }
 

@@ -33,6 +33,7 @@ import storyloom.model.text.token.Tokenizer;
  * # range: a | b | c        one of these words; or a alone, where there is no choice yet
  * # range: 1..10            a number from 1 to 10, both included: a decimal one where the default
  *                           is written with a point, else a whole one
+ * # range: 1..10 | a        a number or one of these words
  * # range: ascending numbers   whole numbers from 1 on, such as 2000,8000; or nothing
  * # range: words            words with commas between them, or nothing
  * </pre>

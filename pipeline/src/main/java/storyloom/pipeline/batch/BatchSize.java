@@ -2,53 +2,78 @@ package storyloom.pipeline.batch;
 
 import java.io.Serializable;
 import java.util.stream.IntStream;
+import storyloom.model.UserException;
 
 /**
  * How much makes a minibatch: a number of pairs, or a number of story tokens ({@code <end>}
- * counted), which makes minibatches of like work however long their stories are.
+ * counted), which makes minibatches of like work however long their stories are. Workers that train
+ * side by side share it: each takes its part of every minibatch.
  *
  * @param pairs pairs in a minibatch; ignored if {@code tokens} is above 0
- * @param tokens of the stories of a minibatch, on average over a shard at most; 0 to go by pairs
+ * @param tokens of the stories of a minibatch, on average at most; 0 to go by pairs
+ * @param workers W, who share the minibatch; a worker's part need not be a whole number of pairs on
+ *     average
  */
-public record BatchSize(int pairs, int tokens) implements Serializable {
+public record BatchSize(int pairs, int tokens, int workers) implements Serializable {
 
   /**
-   * @throws IllegalArgumentException if a number is too small
+   * @throws UserException if a number is too small, or there are more workers than pairs or tokens
+   *     to share; the message names the key
    */
   public BatchSize {
-    if (pairs < 1 || tokens < 0) {
-      throw new IllegalArgumentException(
-          "train.batch must be at least 1 and train.batch-tokens at least 0, not "
-              + pairs
-              + " and "
-              + tokens);
+    if (pairs < 1 || tokens < 0 || workers < 1) {
+      throw UserException.usage(
+          "train.batch and train.workers must be at least 1 and train.batch-tokens at least 0, not %d, %d and %d"
+              .formatted(pairs, workers, tokens));
+    }
+    if ((tokens == 0 ? pairs : tokens) < workers) {
+      throw UserException.usage(
+          "%s=%d is less than one for each of %d workers: set it higher, or train.workers lower"
+              .formatted(
+                  tokens == 0 ? "train.batch" : "train.batch-tokens",
+                  tokens == 0 ? pairs : tokens,
+                  workers));
     }
   }
 
-  /** Minibatches of so many pairs. */
+  /** Of one worker. */
+  public BatchSize(int pairs, int tokens) {
+    this(pairs, tokens, 1);
+  }
+
+  /** Minibatches of so many pairs, of one worker. */
   public static BatchSize ofPairs(int pairs) {
     return new BatchSize(pairs, 0);
   }
 
-  /** Minibatches of so many story tokens. */
+  /** Minibatches of so many story tokens, of one worker. */
   public static BatchSize ofTokens(int tokens) {
     return new BatchSize(1, tokens);
   }
 
-  /** How many minibatches a shard makes, the same in each epoch. */
+  /** The same minibatches, shared by so many workers. */
+  public BatchSize sharedBy(int workers) {
+    return new BatchSize(pairs, tokens, workers);
+  }
+
+  /** How many minibatches a worker's shard takes part in, the same in each epoch. */
   public int minibatches(PairShard shard) {
+    double share = (double) (tokens == 0 ? pairs : tokens) / workers;
     if (tokens == 0) {
-      return (shard.size() + pairs - 1) / pairs;
+      // as EpochPlan cuts them: a pair is in the minibatch that its middle falls into
+      return shard.size() == 0 ? 0 : (int) ((shard.size() - 0.5) / share) + 1;
     }
     long all = total(shard);
     int longest = pairs(shard).map(pair -> weight(shard, pair)).max().orElse(1);
     // no more than that leave room for the longest story in each, so that none is empty
-    return (int) Math.min((all + tokens - 1) / tokens, all / longest);
+    return (int) Math.min(Math.ceil(all / share), all / longest);
   }
 
-  /** What a minibatch of this shard weighs. */
+  /** What a worker's part of a minibatch weighs in this shard. */
   double weight(PairShard shard) {
-    return tokens == 0 ? pairs : (double) total(shard) / Math.max(1, minibatches(shard));
+    return tokens == 0
+        ? (double) pairs / workers
+        : (double) total(shard) / Math.max(1, minibatches(shard));
   }
 
   /** What a pair weighs: 1, or the tokens of its story. */

@@ -67,7 +67,7 @@ final class ClusterScore implements AutoCloseable {
     public Iterator<LossTally> call(Iterator<PairShard> shards) {
       try (ExecutorGraph graph = ExecutorGraph.take(plan)) {
         state.loadInto(graph);
-        EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch());
+        EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch().sharedBy(1));
         LossTally tally = LossTally.NONE;
         for (int number = 0; number < minibatches.size(); number++) {
           TaskContext.get().killTaskIfInterrupted();

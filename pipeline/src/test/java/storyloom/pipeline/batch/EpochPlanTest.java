@@ -1,8 +1,10 @@
 package storyloom.pipeline.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.UserException;
 import storyloom.model.nn.layer.Minibatch;
 
 class EpochPlanTest {
@@ -58,6 +61,46 @@ class EpochPlanTest {
       assertThat(pairsInOrder(plan)).containsExactlyInAnyOrderElementsOf(all(pairs));
       assertThat(plan.size()).isEqualTo(size.minibatches(shard));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1003, 64, 1", "1003, 64, 3", "1003, 64, 8", "1003, 64, 64", "640, 64, 8", "8, 8, 8"})
+  void workersTakeOneMinibatchTogetherAStep(int pairs, int batch, int workers) {
+    BatchSize size = BatchSize.ofPairs(batch).sharedBy(workers);
+    int[] rows = new int[(pairs + batch - 1) / batch];
+    for (int worker = 0; worker < workers; worker++) {
+      PairShard shard = shard(pairs / workers + (worker < pairs % workers ? 1 : 0));
+      EpochPlan plan = EpochPlan.of(shard, size, 1, 0, worker);
+
+      assertThat(pairsInOrder(plan)).containsExactlyInAnyOrderElementsOf(all(shard.size()));
+      assertThat(plan.size()).isEqualTo(size.minibatches(shard)).isLessThanOrEqualTo(rows.length);
+      for (int step = 0; step < plan.size(); step++) {
+        rows[step] += plan.minibatch(step).rows();
+        assertThat(plan.minibatch(step).rows())
+            .isLessThanOrEqualTo((batch + workers - 1) / workers);
+      }
+    }
+    assertThat(Arrays.stream(rows).sum()).isEqualTo(pairs);
+  }
+
+  @Test
+  void workersShareABudgetOfTokensToo() {
+    PairShard shard = shard(1250);
+    int alone = EpochPlan.of(shard(5000), BatchSize.ofTokens(6400), 1, 0, 0).size();
+
+    BatchSize shared = BatchSize.ofTokens(6400).sharedBy(4);
+
+    assertThat(EpochPlan.of(shard, shared, 1, 0, 0).size()).isBetween(alone - 4, alone + 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 0, train.batch=7", "64, 7, train.batch-tokens=7"})
+  void aMinibatchThatDoesNotGoRoundIsRefused(int batch, int tokens, String named) {
+    BatchSize size = new BatchSize(batch, tokens);
+
+    assertThatThrownBy(() -> size.sharedBy(8))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(named, "8 workers", "train.workers lower");
   }
 
   @Test

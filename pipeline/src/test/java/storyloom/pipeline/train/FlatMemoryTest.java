@@ -118,7 +118,12 @@ class FlatMemoryTest {
     WarmUp warmUp = new WarmUp();
     TrainingPlan plan =
         new TrainingPlan(
-            MODEL, new Optimisation(0.001, 5, 1), rounds / ROUNDS_AN_EPOCH, BATCH, 1, WORKERS);
+            MODEL,
+            new Optimisation(0.001, 5, 1),
+            rounds / ROUNDS_AN_EPOCH,
+            BATCH * WORKERS,
+            1,
+            WORKERS);
     Path shards = shards();
     try (Trainer trainer = new Trainer(context, plan, hadoop, warmUp)) {
       trainer.train(shards, shards);

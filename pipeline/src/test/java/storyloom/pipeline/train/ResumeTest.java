@@ -43,7 +43,7 @@ class ResumeTest {
           SmallTraining.PLATEAU,
           new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.9, 3),
           3,
-          BatchSize.ofPairs(8),
+          BatchSize.ofPairs(16),
           2,
           WORKERS);
 

@@ -91,7 +91,7 @@ class TrainerTest {
   }
 
   private static TrainingPlan plan(int epochs, int frequency, int workers) {
-    return new TrainingPlan(MODEL, OPTIMISATION, epochs, 8, frequency, workers);
+    return new TrainingPlan(MODEL, OPTIMISATION, epochs, 8 * workers, frequency, workers);
   }
 
   private float[] train(TrainingPlan plan, Path train, Path valid, Log log) {
@@ -140,7 +140,7 @@ class TrainerTest {
     Path shards = shards("plateau", pairs(64), 2);
     Log log = new Log();
 
-    train(new TrainingPlan(MODEL, PLATEAU, 4, 8, 2, 2), shards, shards, log);
+    train(new TrainingPlan(MODEL, PLATEAU, 4, 16, 2, 2), shards, shards, log);
 
     assertThat(log.rounds)
         .extracting(RoundReport::learningRate)
@@ -168,7 +168,7 @@ class TrainerTest {
     List<EncodedPair> pairs = pairs(101);
     long tokens = pairs.stream().mapToLong(pair -> pair.story().length + 1).sum();
     Path shards = shards("budget", pairs, 3);
-    BatchSize size = BatchSize.ofTokens(20);
+    BatchSize size = BatchSize.ofTokens(60).sharedBy(3);
     Log log = new Log();
 
     train(
@@ -281,7 +281,7 @@ class TrainerTest {
     Path shards = shards("output", pairs(120), 2);
     Log log = new Log();
 
-    train(new TrainingPlan(model, OPTIMISATION, 4, 8, 2, 2), shards, shards, log);
+    train(new TrainingPlan(model, OPTIMISATION, 4, 16, 2, 2), shards, shards, log);
 
     assertThat(log.epochs.get(3).valid().perplexity())
         .isLessThan(0.8 * log.epochs.get(0).valid().perplexity());

@@ -34,7 +34,7 @@ class TrainingEndTest {
 
   private static TrainingPlan plan(double learningRate, int epochs) {
     return new TrainingPlan(
-        SmallTraining.MODEL, new Optimisation(learningRate, 5, 1), epochs, 8, 2, 2);
+        SmallTraining.MODEL, new Optimisation(learningRate, 5, 1), epochs, 16, 2, 2);
   }
 
   private static EpochReport epoch(int number, double validLoss) {
@@ -154,7 +154,7 @@ class TrainingEndTest {
     var shards = small.shards("train", 30_000, 2);
     TrainingPlan oneLongRound =
         new TrainingPlan(
-            new Seq2SeqConfig(40, 32, 64, 0.1), new Optimisation(0.01, 5, 1), 1, 2, 7_500, 2);
+            new Seq2SeqConfig(40, 32, 64, 0.1), new Optimisation(0.01, 5, 1), 1, 4, 7_500, 2);
     StopRequest stop = new StopRequest();
     Log log = new Log();
     MidRound midRound = new MidRound(2, stop::request);

@@ -13,8 +13,8 @@ import storyloom.pipeline.batch.BatchSize;
  * @param optimisation learning rate, clipping, label smoothing, seed
  * @param outer how the workers' mean becomes the new state at the end of a round
  * @param epochs passes over the pairs
- * @param batch how much makes a minibatch
- * @param frequency minibatches that each worker trains on between two averagings
+ * @param batch the minibatch that all workers together take a step, shared by them
+ * @param frequency steps between two averagings
  * @param workers that train side by side, each on a shard of the pairs of its own
  */
 public record TrainingPlan(
@@ -28,13 +28,15 @@ public record TrainingPlan(
     implements Serializable {
 
   /**
-   * @throws UserException if the model cannot be trained by this optimisation
+   * @throws UserException if the model cannot be trained by this optimisation, or a minibatch is
+   *     too small to be shared by so many workers
    */
   public TrainingPlan {
+    batch = batch.sharedBy(workers);
     optimisation.requireFit(model);
   }
 
-  /** With plain averaging, and {@code batch} pairs in a minibatch. */
+  /** With plain averaging, and {@code batch} pairs in a minibatch of all workers. */
   public TrainingPlan(
       Seq2SeqConfig model,
       Optimisation optimisation,

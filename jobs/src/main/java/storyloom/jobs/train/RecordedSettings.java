@@ -1,0 +1,32 @@
+package storyloom.jobs.train;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import storyloom.model.bundle.Provenance;
+
+/**
+ * The settings that a model or a checkpoint was trained with, as this release says them: what older
+ * releases wrote keeps its meaning.
+ */
+final class RecordedSettings {
+
+  /** In these, each worker took {@code train.batch} a step, not all of them together. */
+  private static final Set<String> A_BATCH_FOR_EACH_WORKER = Set.of("0.1.0", "0.2.0");
+
+  private RecordedSettings() {}
+
+  /** Every setting that was recorded. */
+  static SortedMap<String, String> of(Provenance provenance) {
+    SortedMap<String, String> settings = new TreeMap<>(provenance.settings());
+    if (A_BATCH_FOR_EACH_WORKER.contains(provenance.versions().getOrDefault("storyloom", ""))) {
+      for (String key : List.of(TrainingSettings.BATCH, TrainingSettings.BATCH_TOKENS)) {
+        settings.computeIfPresent(
+            key, (name, value) -> Long.toString(provenance.workers() * Long.parseLong(value)));
+      }
+    }
+    return Collections.unmodifiableSortedMap(settings);
+  }
+}

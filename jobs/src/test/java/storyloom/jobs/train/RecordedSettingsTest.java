@@ -1,0 +1,57 @@
+package storyloom.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.bundle.Provenance;
+
+class RecordedSettingsTest {
+
+  private static Provenance trainedBy(String release) {
+    SortedMap<String, String> settings =
+        new TreeMap<>(Map.of("train.batch", "64", "train.batch-tokens", "0", "train.workers", "0"));
+    return new Provenance(
+        "c",
+        "v",
+        1,
+        4,
+        new TreeMap<>(Map.of("storyloom", release)),
+        "unknown",
+        Instant.EPOCH,
+        null,
+        "run",
+        new TreeMap<>(),
+        settings,
+        new TreeMap<>());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1.0", "0.2.0"})
+  void aBatchThatEachWorkerTookIsWhatAllOfThemTookTogether(String release) {
+    assertThat(RecordedSettings.of(trainedBy(release)))
+        .containsEntry("train.batch", "256")
+        .containsEntry("train.batch-tokens", "0")
+        .containsEntry("train.workers", "0");
+  }
+
+  @Test
+  void whatThisReleaseRecordsStaysAsItIs() throws IOException {
+    Matcher version =
+        Pattern.compile("<version>([^<]+)</version>")
+            .matcher(Files.readString(Path.of("../pom.xml")));
+    assertThat(version.find()).isTrue();
+
+    assertThat(RecordedSettings.of(trainedBy(version.group(1)))).containsEntry("train.batch", "64");
+  }
+}
