@@ -33,9 +33,9 @@ maven() {
 
 # Builds the jars where one is missing, or where the benchmarks', which Maven makes last, is older than what the jars are made of.
 build() {
-  local jobs="$root/jobs" last=("$root"/bench/target/storyloom-bench-*.jar)
-  if [[ -f $jobs/train.jar && -f $jobs/generate.jar && -f $jobs/evaluate.jar && -f $jobs/serve.jar && -f ${last[0]} ]] &&
-    [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "${last[0]}")" ]]; then
+  local jobs="$root/jobs" last="$root/bench/target/storyloom-bench.jar"
+  if [[ -f $jobs/train.jar && -f $jobs/generate.jar && -f $jobs/evaluate.jar && -f $jobs/serve.jar && -f $last ]] &&
+    [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "$last")" ]]; then
     return
   fi
   say "Building Storyloom: mvn package without tests (the first time this downloads its libraries) …"

@@ -233,29 +233,41 @@ class BenchTest {
   }
 
   @Test
-  void averagingIsComparedWithOneWorker() throws Exception {
+  void averagingIsComparedWithOneWorkerAndNoTrainingIsRepeated() throws Exception {
     assertThat(run("grammar", "--out", folder.toString(), "--pairs", "80")).isZero();
+    Path rows = folder.resolve("rows.jsonl");
+    String[] comparison = {
+      "averaging",
+      "--workers=1,2",
+      "--frequencies=1,2",
+      "--steps=average,nesterov",
+      "--seeds=1,2",
+      "--out=" + rows,
+      "--limit=40",
+      "--set=corpus.path=" + folder,
+      "--set=model.embedding=4",
+      "--set=model.hidden=4",
+      "--set=train.epochs=1",
+      "--batches=8"
+    };
 
-    int status =
-        run(
-            "averaging",
-            "--workers=2",
-            "--frequencies=1,2",
-            "--steps=average,nesterov",
-            "--limit=40",
-            "--set=corpus.path=" + folder,
-            "--set=model.embedding=4",
-            "--set=model.hidden=4",
-            "--set=train.epochs=1",
-            "--set=train.batch=8");
+    int status = run(comparison);
 
     assertThat(status).as(err.toString()).isZero();
+    assertThat(out.toString().lines().filter(line -> line.startsWith("| 1 |"))).hasSize(1);
     assertThat(out.toString().lines().filter(line -> line.startsWith("| 2 |"))).hasSize(4);
-    JsonNode outcomes = lastLine().get("outcomes");
-    assertThat(outcomes).hasSize(5);
-    assertThat(outcomes.get(0).get("workers").asInt()).isEqualTo(1);
-    assertThat(outcomes).allMatch(outcome -> outcome.get("perplexity").asDouble() > 1);
-    assertThat(outcomes.get(1).get("perplexity")).isNotEqualTo(outcomes.get(2).get("perplexity"));
+    JsonNode outcomes = lastLine().get("rows");
+    assertThat(outcomes).hasSize(10);
+    assertThat(outcomes.get(0).get("settings").get("train.workers").asText()).isEqualTo("1");
+    assertThat(outcomes).allMatch(row -> row.get("perplexities").get(0).asDouble() > 1);
+    assertThat(outcomes.get(2).get("perplexities"))
+        .isNotEqualTo(outcomes.get(4).get("perplexities"));
+    List<String> trained = Files.readAllLines(rows);
+    assertThat(trained).hasSize(10);
+
+    assertThat(run(comparison)).isZero();
+    assertThat(lastLine().get("rows")).isEqualTo(outcomes);
+    assertThat(Files.readAllLines(rows)).isEqualTo(trained);
   }
 
   @Test
@@ -297,7 +309,8 @@ class BenchTest {
 
   @Test
   void whatCannotBeComparedIsRefusedBeforeAnyWork() {
-    assertThat(run("averaging", "--workers", "1,2")).isEqualTo(2);
+    assertThat(run("averaging", "--workers", "0,2")).isEqualTo(2);
+    assertThat(run("averaging", "--workers", "8", "--batches", "4")).isEqualTo(2);
     assertThat(run("averaging", "--frequencies", "0")).isEqualTo(2);
     assertThat(run("averaging", "--steps", "leap")).isEqualTo(2);
     assertThat(run("round", "--parameters", "10")).isEqualTo(2);
@@ -305,10 +318,14 @@ class BenchTest {
     assertThat(run("scale", "--executors", "0,1")).isEqualTo(2);
     assertThat(run("corpus", "--pairs", "0")).isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(7)
+        .hasSize(8)
         .allMatch(line -> line.matches("bin/bench (averaging|round|scale|corpus): .*"));
     assertThat(err.toString())
-        .contains("--workers must be", "train.averaging-frequency", "train.outer-step");
+        .contains(
+            "train.workers must be at least 1",
+            "train.batch=4",
+            "train.averaging-frequency",
+            "train.outer-step");
   }
 
   private JsonNode lastLine() throws Exception {
