@@ -46,8 +46,8 @@ final class ParquetPairs {
   }
 
   private static Row pair(Row row) {
-    Utf8 prompt = decoded(row.getAs(0));
-    Utf8 story = decoded(row.getAs(1));
+    LineFiles.Utf8 prompt = decoded(row.getAs(0));
+    LineFiles.Utf8 story = decoded(row.getAs(1));
     String file = CorpusFiles.shortName(new Path(row.getString(2)));
     long number = row.getLong(3) + 1;
     return prompt.valid() && story.valid()
@@ -55,7 +55,7 @@ final class ParquetPairs {
         : RawCorpus.faulty(PairRule.INVALID_UTF8, prompt.text(), story.text(), file, number);
   }
 
-  private static Utf8 decoded(byte[] bytes) {
-    return bytes == null ? new Utf8(null, true) : Utf8.of(bytes, bytes.length);
+  private static LineFiles.Utf8 decoded(byte[] bytes) {
+    return bytes == null ? new LineFiles.Utf8(null, true) : LineFiles.Utf8.of(bytes, bytes.length);
   }
 }
