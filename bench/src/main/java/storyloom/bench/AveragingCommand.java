@@ -124,7 +124,7 @@ final class AveragingCommand implements Callable<Integer> {
     known = out == null ? List.of() : AveragingRow.read(out);
     SparkConf conf = new SparkConf().set("spark.master", "local[" + slots + "]");
     try (ClusterSession cluster = ClusterSession.start("storyloom bench averaging", conf);
-        AblationShards shards = new AblationShards(cluster, settings, limit)) {
+        AblationShards shards = new AblationShards(cluster, settings, limit, workers)) {
       compare(cluster, shards, trainings);
     }
     return 0;

@@ -25,6 +25,7 @@ import storyloom.model.ExitStatus;
       RoundCommand.class,
       ScaleCommand.class,
       ServeBenchCommand.class,
+      SpeedupCommand.class,
       StepCommand.class,
       TextCommand.class,
       YearCommand.class

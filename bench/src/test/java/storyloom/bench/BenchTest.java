@@ -316,10 +316,12 @@ class BenchTest {
     assertThat(run("round", "--parameters", "10")).isEqualTo(2);
     assertThat(run("round", "--workers", "0")).isEqualTo(2);
     assertThat(run("scale", "--executors", "0,1")).isEqualTo(2);
+    assertThat(run("speedup", "--target", "-1")).isEqualTo(2);
+    assertThat(run("speedup", "--workers", "128")).isEqualTo(2);
     assertThat(run("corpus", "--pairs", "0")).isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(8)
-        .allMatch(line -> line.matches("bin/bench (averaging|round|scale|corpus): .*"));
+        .hasSize(10)
+        .allMatch(line -> line.matches("bin/bench (averaging|round|scale|speedup|corpus): .*"));
     assertThat(err.toString())
         .contains(
             "train.workers must be at least 1",

@@ -3,6 +3,7 @@ package storyloom.bench.load;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -22,13 +23,12 @@ import storyloom.pipeline.corpus.read.PairColumns;
 import storyloom.pipeline.vocabulary.VocabularyBuilder;
 
 /**
- * A corpus as shards of ids, prepared once, cut for any number of workers: the same pairs and the
- * same vocabulary for all of them.
+ * A corpus as shards of ids, prepared once, cut for several numbers of workers: the same pairs and
+ * the same vocabulary for all of them. They outlast the session that they were written in.
  */
 public final class AblationShards implements AutoCloseable {
 
   private final TemporaryShards shards;
-  private final JavaRDD<EncodedPair> pairs;
   private final Map<Integer, Path> train = new TreeMap<>();
   private final Path valid;
   private final int vocabulary;
@@ -37,8 +37,10 @@ public final class AblationShards implements AutoCloseable {
    * Reads, cleans, splits and encodes the corpus that the settings name.
    *
    * @param limit pairs of the training split that are kept, the same ones each time; 0 for all
+   * @param workers numbers of workers that there are to be shards for
    */
-  public AblationShards(ClusterSession cluster, Settings settings, int limit) {
+  public AblationShards(
+      ClusterSession cluster, Settings settings, int limit, Collection<Integer> workers) {
     TextSettings text = settings.textSettings();
     shards = new TemporaryShards(cluster.hadoop());
     try (Corpus corpus =
@@ -49,8 +51,11 @@ public final class AblationShards implements AutoCloseable {
               kept, text, settings.integer("text.min-count"), settings.integer("text.vocabulary"));
       vocabulary = words.size();
       try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, words)) {
-        pairs = encoder.encode(kept).persist(StorageLevel.MEMORY_AND_DISK());
-        pairs.count(); // before the corpus is closed
+        JavaRDD<EncodedPair> pairs = encoder.encode(kept).persist(StorageLevel.MEMORY_AND_DISK());
+        for (int count : workers) {
+          train.computeIfAbsent(count, each -> shards.write("train-" + each, pairs, each));
+        }
+        pairs.unpersist();
         valid = shards.write("valid", encoder.encode(corpus.valid()), cluster.slots());
       }
     } catch (RuntimeException failure) {
@@ -70,7 +75,7 @@ public final class AblationShards implements AutoCloseable {
 
   /** The training pairs' shards, one for each worker. */
   public Path train(int workers) {
-    return train.computeIfAbsent(workers, count -> shards.write("train-" + count, pairs, count));
+    return train.get(workers);
   }
 
   /** The validation pairs' shards. */
@@ -85,7 +90,6 @@ public final class AblationShards implements AutoCloseable {
 
   @Override
   public void close() {
-    pairs.unpersist();
     shards.close();
   }
 }

@@ -17,6 +17,8 @@ public final class RecordedTraining implements TrainingProgress {
   private final List<RoundReport> rounds = new ArrayList<>();
   private final List<TimedRound> times = new ArrayList<>();
   private final List<EpochReport> epochs = new ArrayList<>();
+  private final List<Double> epochEnds = new ArrayList<>();
+  private final long started = System.nanoTime();
 
   private double cpuSoFar = ProcessUsage.cpuSeconds();
 
@@ -43,6 +45,7 @@ public final class RecordedTraining implements TrainingProgress {
   @Override
   public void epochDone(EpochReport report) {
     epochs.add(report);
+    epochEnds.add((System.nanoTime() - started) / 1e9);
   }
 
   /** All rounds but the first, in which executors load classes and build their graphs. */
@@ -58,6 +61,11 @@ public final class RecordedTraining implements TrainingProgress {
   /** The reports of all epochs. */
   public List<EpochReport> epochs() {
     return epochs;
+  }
+
+  /** When each epoch had been trained and scored, in seconds since the start. */
+  public List<Double> epochEnds() {
+    return epochEnds;
   }
 
   /**

@@ -53,7 +53,7 @@ public final class TrainingSettings {
    *
    * @param slots what {@code train.workers = slots} takes
    */
-  int workers(int slots) {
+  public int workers(int slots) {
     String workers = settings.text(WORKERS);
     return workers.equals("slots") || workers.equals("0") ? slots : Integer.parseInt(workers);
   }
@@ -63,7 +63,7 @@ public final class TrainingSettings {
    *
    * @throws storyloom.model.UserException of usage if there are too many of them
    */
-  void requireShares(int workers) {
+  public void requireShares(int workers) {
     batch().sharedBy(workers);
   }
 
