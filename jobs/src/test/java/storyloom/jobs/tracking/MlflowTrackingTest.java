@@ -156,10 +156,10 @@ final class MlflowTrackingTest {
   }
 
   private static Promotion.Decision decision(boolean passed) {
-    GateDecision verdict =
+    GateDecision decision =
         new GateDecision(
             List.of(new GateDecision.Check("repetition", "much", "-", "little", passed)));
-    return new Promotion.Decision(verdict, Optional.empty(), Optional.empty());
+    return new Promotion.Decision(decision, Optional.empty(), Optional.empty());
   }
 
   @Test

@@ -29,10 +29,7 @@ public enum DecodingOption {
       "Of those, sampling draws from the likeliest that hold this share; 1: from all.",
       s -> s.sampling().topP()),
   BEAM_SIZE(
-      Type.INTEGER,
-      "N",
-      "Drafts of a story that beam search goes on with at a time.",
-      s -> s.beam().size()),
+      Type.INTEGER, "N", "Hypotheses that beam search keeps at a time.", s -> s.beam().size()),
   LENGTH_PENALTY(
       Type.NUMBER,
       "A",

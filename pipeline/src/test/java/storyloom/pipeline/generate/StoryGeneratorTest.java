@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodeSettings.Strategy;
+import storyloom.model.decode.DecodingOption;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.LocalSpark;
@@ -251,6 +252,9 @@ final class StoryGeneratorTest {
 
   @Test
   void everyParameterExplainsItself() {
-    assertThat(generator().params()).hasSize(22).allMatch(param -> !param.doc().isBlank());
+    int others = 9; // model, columns and what else is no option of decoding
+    assertThat(generator().params())
+        .hasSize(DecodingOption.values().length + others)
+        .allMatch(param -> !param.doc().isBlank());
   }
 }

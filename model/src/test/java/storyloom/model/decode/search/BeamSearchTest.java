@@ -157,7 +157,9 @@ class BeamSearchTest {
     BeamSearch search = new BeamSearch(new BeamSearch.Settings(2, 0), 1, 10);
     NextTokenLogits row = Rows.of(-9, -9, -9, 0, 3, 3, 3);
     search.step(List.of(search.expand(Hypothesis.EMPTY, row)));
-    assertThat(search.live()).extracting(draft -> draft.tokens()[0]).containsExactly(4, 5);
+    assertThat(search.live())
+        .extracting(hypothesis -> hypothesis.tokens()[0])
+        .containsExactly(4, 5);
 
     Next bad = new Next(6, -50, -50);
     search.step(List.of(List.of(bad), List.of(bad)));
@@ -170,11 +172,11 @@ class BeamSearchTest {
   @Test
   void searchGoesOnWhileADraftCanStillWin() {
     BeamSearch search = new BeamSearch(new BeamSearch.Settings(2, 1), 1, 10);
-    // the end now has −3·6/6 = −3, a draft of −6 may come to −6·6/15 = −2.4, one of −8 to −3.2
+    // the end now has −3·6/6 = −3, a hypothesis of −6 may come to −6·6/15 = −2.4, one of −8 to −3.2
     search.step(
         List.of(
             List.of(new Next(Vocabulary.END, -3, -3), new Next(4, -6, -6), new Next(5, -8, -8))));
 
-    assertThat(search.live()).extracting(draft -> draft.tokens()[0]).containsExactly(4);
+    assertThat(search.live()).extracting(hypothesis -> hypothesis.tokens()[0]).containsExactly(4);
   }
 }
