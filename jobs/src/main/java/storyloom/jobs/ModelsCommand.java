@@ -43,23 +43,22 @@ public final class ModelsCommand implements Callable<Integer> {
   /** Without a sub-command the models are listed. */
   @Override
   public Integer call() {
-    return list(options);
+    return list();
   }
 
   @Command(name = "list", description = "Lists all models, the newest first.")
-  int list(@Mixin CommonOptions given) {
+  int list() {
     Configuration hadoop = new Configuration();
-    new ModelListing(registry(given.settings(), hadoop), hadoop).lines().forEach(Console::say);
+    new ModelListing(registry(options.settings(), hadoop), hadoop).lines().forEach(Console::say);
     return ExitStatus.DONE;
   }
 
   @Command(name = "show", description = "Shows where a model comes from and how good it is.")
   int show(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
-          String version,
-      @Mixin CommonOptions given) {
+          String version) {
     Configuration hadoop = new Configuration();
-    Registry registry = registry(given.settings(), hadoop);
+    Registry registry = registry(options.settings(), hadoop);
     registry.require(version);
     new ModelListing(registry, hadoop).details(version).forEach(Console::say);
     return ExitStatus.DONE;
@@ -68,9 +67,8 @@ public final class ModelsCommand implements Callable<Integer> {
   @Command(name = "promote", description = "Makes a model the current one, whatever its state.")
   int promote(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
-          String version,
-      @Mixin CommonOptions given) {
-    registry(given.settings(), new Configuration()).promote(version);
+          String version) {
+    registry(options.settings(), new Configuration()).promote(version);
     Console.say("%s is the current model now", version);
     return ExitStatus.DONE;
   }
@@ -78,10 +76,10 @@ public final class ModelsCommand implements Callable<Integer> {
   @Command(
       name = "rollback",
       description = "Makes the model before the current one current again, and refuses the latter.")
-  int rollback(@Mixin CommonOptions given) {
+  int rollback() {
     Console.say(
         "%s is the current model again",
-        registry(given.settings(), new Configuration()).rollback());
+        registry(options.settings(), new Configuration()).rollback());
     return ExitStatus.DONE;
   }
 
@@ -92,8 +90,8 @@ public final class ModelsCommand implements Callable<Integer> {
             + " registry.keep-checkpoints say, and what killed runs have left.",
         "Never the current model, nor the one before."
       })
-  int prune(@Mixin CommonOptions given) {
-    Settings settings = given.settings();
+  int prune() {
+    Settings settings = options.settings();
     Configuration hadoop = new Configuration();
     try (HomeLock lock = Housekeeping.lock(settings, hadoop)) {
       Housekeeping housekeeping = new Housekeeping(settings, hadoop);
@@ -112,9 +110,8 @@ public final class ModelsCommand implements Callable<Integer> {
       })
   int reproduce(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
-          String version,
-      @Mixin CommonOptions given) {
-    Settings settings = given.settings();
+          String version) {
+    Settings settings = options.settings();
     try (ClusterSession cluster = ClusterSession.start("storyloom reproduce " + version);
         HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {
       List<String> differences =

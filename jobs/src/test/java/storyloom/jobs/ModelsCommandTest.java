@@ -77,6 +77,22 @@ final class ModelsCommandTest {
   }
 
   @Test
+  void settingsCountBeforeASubCommandAsBehindIt() {
+    String set = "home=" + home;
+
+    Commands.Result before =
+        Commands.run(ModelsCommand::run, "--set", set, "show", versions.get(1));
+    Commands.Result split =
+        Commands.run(
+            ModelsCommand::run, "--set", "home=elsewhere", "show", versions.get(1), "--set", set);
+
+    assertThat(before.out()).anyMatch(line -> line.contains(versions.get(0)));
+    assertThat(split.out()).isEqualTo(before.out());
+    assertThat(Commands.run(ModelsCommand::run, "--set", "home=" + home + "/none", "list").out())
+        .noneMatch(line -> line.contains(versions.get(1)));
+  }
+
+  @Test
   void aSheetTellsWhereAModelComesFrom() {
     assertThat(models("show", versions.get(1)).out())
         .anyMatch(line -> line.matches("before it +" + versions.get(0)))

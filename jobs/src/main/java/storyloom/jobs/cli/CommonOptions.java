@@ -5,19 +5,22 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import storyloom.model.settings.Settings;
 
-/** The options by which every command takes its settings. */
+/** The options by which every command takes its settings; before or behind its sub-command. */
 public final class CommonOptions {
 
   @Option(
       names = "--config",
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "Settings that replace the defaults: HOCON or JSON, any Hadoop URI.")
   private String config;
 
   @Option(
       names = "--set",
+      scope = ScopeType.INHERIT,
       paramLabel = "KEY=VALUE",
       description = "One setting, such as train.epochs=3; goes before --config. Repeatable.")
   private List<String> assignments = new ArrayList<>();

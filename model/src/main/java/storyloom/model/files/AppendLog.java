@@ -143,7 +143,7 @@ public final class AppendLog implements AutoCloseable {
   private static UserException unwritable(Path file, Throwable failure) {
     Throwable reason = failure instanceof FSError ? failure.getCause() : failure;
     return UserException.data(
-        "cannot write %s: %s; make room, or see that it may be written, and go on with --resume"
+        "cannot write %s: %s; make room, or see that it may be written, and resume with --resume"
             .formatted(file, reason.getMessage()),
         failure);
   }
