@@ -37,7 +37,7 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
     mixinStandardHelpOptions = true,
     description = "Times a round of averaging, beside one of DL4J's own master.",
     footer = {
-      "%nA round's overhead is its wall time less the time in which the slowest worker computed. Each"
+      "%nA round's overhead is its wall time less the time in which the busiest slot computed. Each"
           + " worker's part of a round is a minibatch of one short pair, so that little else is left."
           + " DL4J's own ParameterAveragingTrainingMaster trains the very same graph, with"
           + " saveUpdater(true), data in memory and no repartitioning. The first round of each turn"
@@ -59,6 +59,12 @@ final class RoundCommand implements Callable<Integer> {
   private int workers;
 
   @Option(
+      names = "--slots",
+      description =
+          "Tasks that run at a time; workers beyond them take turns. Default: as many as workers")
+  private Integer slots;
+
+  @Option(
       names = "--rounds",
       defaultValue = "5",
       description = "Timed in each turn. Default: ${DEFAULT-VALUE}")
@@ -73,7 +79,7 @@ final class RoundCommand implements Callable<Integer> {
   @Option(
       names = "--cluster",
       description =
-          "On a standalone cluster with an executor a worker, rather than in this process.")
+          "On a standalone cluster with an executor a slot, rather than in this process.")
   private boolean cluster;
 
   @Spec private CommandSpec command;
@@ -83,9 +89,10 @@ final class RoundCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    for (int number : new int[] {workers, rounds, turns}) {
+    slots = slots == null ? workers : slots;
+    for (int number : new int[] {workers, slots, rounds, turns}) {
       if (number < 1) {
-        throw UserException.usage("--workers, --rounds and --turns must be at least 1");
+        throw UserException.usage("--workers, --slots, --rounds and --turns must be at least 1");
       }
     }
     plan =
@@ -93,11 +100,11 @@ final class RoundCommand implements Callable<Integer> {
             ModelSize.nearest(parameters), new Optimisation(0.001, 5, 1), 1, 1, 1, workers);
     pairs = SyntheticPairs.ids(workers * (rounds + 1), plan.model().vocabulary(), PROMPT, STORY);
     if (cluster) {
-      try (LocalCluster executors = LocalCluster.start(workers)) {
+      try (LocalCluster executors = LocalCluster.start(slots)) {
         measure(executors.url());
       }
     } else {
-      measure("local[" + workers + "]");
+      measure("local[" + slots + "]");
     }
     return 0;
   }
@@ -114,7 +121,7 @@ final class RoundCommand implements Callable<Integer> {
         RecordedTraining training = RecordedTraining.run(session, plan, folder, folder);
         reports.addAll(training.warmRounds());
         ours.addAll(training.warmTimes());
-        stock.addAll(warm(StockMaster.run(session.context(), plan, pairs)));
+        stock.addAll(warm(StockMaster.run(session.context(), plan, slots, pairs)));
       }
     }
     report(master, reports, ours, stock);
@@ -131,11 +138,12 @@ final class RoundCommand implements Callable<Integer> {
     double stocks = TimedRound.median(stock, TimedRound::overhead);
     PrintWriter out = command.commandLine().getOut();
     out.printf(
-        "%,d parameters (V %d, E and H %d), %d workers on %s; medians of %d rounds%n",
+        "%,d parameters (V %d, E and H %d), %d workers, %d slots on %s; medians of %d rounds%n",
         ModelSize.parameters(plan.model()),
         plan.model().vocabulary(),
         plan.model().hidden(),
         workers,
+        slots,
         cluster ? "a standalone cluster" : master,
         ours.size());
     out.printf("%-16s %12s %12s %12s %12s%n", "seconds", "round", "compute", "overhead", "CPU");
@@ -150,6 +158,7 @@ final class RoundCommand implements Callable<Integer> {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("parameters", ModelSize.parameters(plan.model()));
     figures.put("workers", workers);
+    figures.put("slots", slots);
     figures.put("seconds_per_round", own);
     figures.put("stock_seconds_per_round", stocks);
     figures.put("ratio", stocks / own);

@@ -72,7 +72,7 @@ public final class RecordedTraining implements TrainingProgress {
    * How long a round of averaging took.
    *
    * @param seconds from the state going out to the averaged state
-   * @param compute seconds of the slowest worker's training within that
+   * @param compute seconds of training within that, of the slot with most of it
    * @param cpu processor time of this process, in seconds; on a cluster that is the driver's alone
    */
   public record TimedRound(double seconds, double compute, double cpu) {

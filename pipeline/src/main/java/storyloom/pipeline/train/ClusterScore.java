@@ -15,7 +15,9 @@ import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.average.ExecutorGraph;
+import storyloom.pipeline.train.average.StateBroadcast;
 import storyloom.pipeline.train.average.StateSlices;
+import storyloom.pipeline.train.plan.Placement;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
@@ -49,8 +51,9 @@ final class ClusterScore implements AutoCloseable {
   }
 
   private LossTally scored(StateSlices state) {
-    try (StateSlices.Broadcasts broadcast = state.broadcastParameters(context)) {
-      return shards.mapPartitions(new Scoring(plan, broadcast)).collect().stream()
+    int threads = Placement.of(context, shards.getNumPartitions()).threads();
+    try (StateBroadcast broadcast = StateBroadcast.ofParameters(context, state)) {
+      return shards.mapPartitions(new Scoring(plan, broadcast, threads)).collect().stream()
           .reduce(LossTally.NONE, LossTally::plus);
     }
   }
@@ -60,12 +63,12 @@ final class ClusterScore implements AutoCloseable {
     Unpersist.of(shards);
   }
 
-  private record Scoring(TrainingPlan plan, StateSlices.Broadcasts state)
+  private record Scoring(TrainingPlan plan, StateBroadcast state, int threads)
       implements FlatMapFunction<Iterator<PairShard>, LossTally> {
 
     @Override
     public Iterator<LossTally> call(Iterator<PairShard> shards) {
-      try (ExecutorGraph graph = ExecutorGraph.take(plan)) {
+      try (ExecutorGraph graph = ExecutorGraph.take(plan, threads)) {
         state.loadInto(graph);
         EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch().sharedBy(1));
         LossTally tally = LossTally.NONE;

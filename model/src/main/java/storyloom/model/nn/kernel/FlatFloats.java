@@ -1,5 +1,7 @@
 package storyloom.model.nn.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,6 +32,17 @@ public final class FlatFloats {
    */
   public static void write(byte[] bytes, INDArray flat, long start) {
     window(flat, start, bytes.length / Float.BYTES).put(bytes);
+  }
+
+  /**
+   * A stretch itself: to read and write the buffer is to read and write the array, which must not
+   * be closed meanwhile.
+   *
+   * @param start the first number
+   * @param length how many numbers
+   */
+  public static ByteBuffer view(INDArray flat, long start, int length) {
+    return window(flat, start, length).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   private static BytePointer window(INDArray flat, long start, int length) {

@@ -17,6 +17,7 @@ import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.plan.DistributionStrategy;
+import storyloom.pipeline.train.plan.Placement;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingPosition;
@@ -36,12 +37,15 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 public final class AveragingMaster extends ParameterAveragingTrainingMaster
     implements DistributionStrategy {
 
+  private static final StorageLevel KEPT = StorageLevel.MEMORY_AND_DISK();
+
   private final TrainingPlan plan;
   private final transient SparkComputationGraph spark;
   private final transient OuterOptimizer outer;
   private final transient JavaRDD<String> paths;
   private final transient JavaRDD<PairShard> shards;
   private final transient StopRequest stop;
+  private transient Placement placement;
   private transient int rounds;
   private transient TrainingPosition position;
   private transient RoundReport report;
@@ -75,18 +79,20 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster
     this.shards =
         PairShards.read(paths, new SerializableConfiguration(hadoop))
             .setName("training pairs")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+            .persist(KEPT);
   }
 
   @Override
   public int roundsPerEpoch() {
     if (rounds == 0) {
       BatchSize size = plan.batch();
+      Placement now = placed();
+      WorkerRanges ranges = new WorkerRanges(now.workers(), now.tasks());
       int most =
           stop.run(
               spark.getSparkContext(),
               "read the training pairs",
-              () -> shards.map(size::minibatches).reduce(Math::max));
+              () -> ranges.of(shards).map(size::minibatches).reduce(Math::max));
       rounds = (most + plan.frequency() - 1) / plan.frequency();
     }
     return rounds;
@@ -110,13 +116,26 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster
       DataSetLoader unusedLoader,
       MultiDataSetLoader unusedMultiLoader) {
     AveragingRound round = new AveragingRound(plan, outer, stop, position, roundsPerEpoch());
-    report = round.run(spark.getSparkContext(), shards);
+    report = round.run(spark.getSparkContext(), shards, placed());
     ComputationGraph graph = spark.getNetwork();
     graph.getConfiguration().setIterationCount(round.iteration());
     graph.setScore(report.tally().loss());
     for (TrainingListener listener : graph.getListeners()) {
       listener.iterationDone(graph, round.iteration(), position.epoch());
     }
+  }
+
+  /**
+   * Where the workers are to train now. If that has changed, executors read shards anew where they
+   * are needed: what others keep would be fetched from them every round.
+   */
+  private Placement placed() {
+    Placement now = Placement.of(spark.getSparkContext(), plan.workers());
+    if (placement != null && !now.equals(placement)) {
+      shards.unpersist(false).persist(KEPT);
+    }
+    placement = now;
+    return now;
   }
 
   /** Lets the executors forget the shards. */

@@ -3,7 +3,6 @@ package storyloom.pipeline.train.average;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import org.apache.spark.TaskContext;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -13,7 +12,7 @@ import storyloom.pipeline.train.plan.TrainingPlan;
 /**
  * A graph that an executor keeps from round to round, one for each task that runs at a time:
  * building one takes longer than many a round. What it held before does not matter, all of it is
- * overwritten by {@link StateSlices.Broadcasts#loadInto}.
+ * overwritten by {@link StateBroadcast#loadInto}.
  */
 public final class ExecutorGraph implements AutoCloseable {
 
@@ -34,10 +33,11 @@ public final class ExecutorGraph implements AutoCloseable {
   /**
    * A graph for this task alone, until closed. Idle graphs of another plan are freed: a run has one
    * plan.
+   *
+   * @param threads that it computes with
    */
-  public static ExecutorGraph take(TrainingPlan plan) {
-    TaskContext task = TaskContext.get();
-    NativeThreads.set(task == null ? 1 : Math.max(1, task.cpus()));
+  public static ExecutorGraph take(TrainingPlan plan, int threads) {
+    NativeThreads.set(threads);
     Key wanted = new Key(plan.model(), plan.optimisation());
     synchronized (IDLE) {
       for (Iterator<ExecutorGraph> idle = IDLE.iterator(); idle.hasNext(); ) {

@@ -3,6 +3,7 @@ package storyloom.pipeline.train.average;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,6 +18,9 @@ import storyloom.pipeline.train.plan.OuterSettings;
  * there are parameters, until closed.
  */
 public final class OuterOptimizer implements AutoCloseable {
+
+  /** Numbers taken at a time: they stay in the processor's nearest cache. */
+  private static final int BLOCK = 1 << 11;
 
   private final OuterSettings settings;
   private final int workers;
@@ -54,63 +58,82 @@ public final class OuterOptimizer implements AutoCloseable {
   }
 
   /**
-   * Makes the graph's slice what it is after a round.
+   * Makes the graph's slice what it is after a round. Several threads may do so with different
+   * slices.
    *
    * @param round of the training, counted from 0
    * @param number of the slice
-   * @param mean of the workers, which this may change
+   * @param mean of the workers
    * @return whether all numbers are finite
    */
-  boolean apply(long round, int number, byte[] mean) {
-    FloatBuffer next = floats(mean);
+  boolean apply(long round, int number, ByteBuffer mean) {
     if (velocity != null && number < state.parameters()) {
-      FloatBuffer old = floats(state.read(number));
-      byte[] v = velocities.read(number);
+      step(round, floats(state.view(number)), floats(velocities.view(number)), floats(mean));
+    } else {
+      state.write(number, mean);
+    }
+    return isFinite(state.view(number));
+  }
+
+  private void step(long round, FloatBuffer state, FloatBuffer velocities, FloatBuffer mean) {
+    float[] old = new float[BLOCK];
+    float[] v = new float[BLOCK];
+    float[] next = new float[BLOCK];
+    for (int start = 0; start < state.limit(); start += BLOCK) {
+      int count = Math.min(BLOCK, state.limit() - start);
+      state.get(start, old, 0, count);
+      velocities.get(start, v, 0, count);
+      mean.get(start, next, 0, count);
       switch (settings.kind()) {
-        case MOMENTUM -> momentum(round, old, floats(v), next);
-        case NESTEROV -> nesterov(round, old, floats(v), next);
+        case MOMENTUM -> momentum(round, old, v, next);
+        case NESTEROV -> nesterov(round, old, v, next);
         case AVERAGE -> throw new IllegalStateException("plain averaging has no velocity");
       }
-      velocities.write(number, v);
+      velocities.put(start, v, 0, count);
+      state.put(start, next, 0, count);
     }
-    state.write(number, mean);
-    return isFinite(next);
   }
 
-  private void momentum(long round, FloatBuffer old, FloatBuffer velocities, FloatBuffer next) {
+  private void momentum(long round, float[] old, float[] velocities, float[] next) {
     double momentum = settings.momentumAt(round, workers);
     double rate = settings.rateAt(round);
-    for (int i = 0; i < next.limit(); i++) {
-      double delta = (double) next.get(i) - old.get(i);
-      double v = momentum * velocities.get(i) + rate * delta;
-      velocities.put(i, (float) v);
-      next.put(i, (float) (old.get(i) + v));
+    for (int i = 0; i < BLOCK; i++) {
+      double delta = (double) next[i] - old[i];
+      double v = momentum * velocities[i] + rate * delta;
+      velocities[i] = (float) v;
+      next[i] = (float) (old[i] + v);
     }
   }
 
-  private void nesterov(long round, FloatBuffer old, FloatBuffer velocities, FloatBuffer next) {
+  private void nesterov(long round, float[] old, float[] velocities, float[] next) {
     double momentum = settings.momentumAt(round, workers);
     double rate = settings.rateAt(round);
-    for (int i = 0; i < next.limit(); i++) {
-      double delta = (double) next.get(i) - old.get(i);
-      double v = momentum * velocities.get(i) + delta;
-      velocities.put(i, (float) v);
-      next.put(i, (float) (old.get(i) + rate * (delta + momentum * v)));
+    for (int i = 0; i < BLOCK; i++) {
+      double delta = (double) next[i] - old[i];
+      double v = momentum * velocities[i] + delta;
+      velocities[i] = (float) v;
+      next[i] = (float) (old[i] + rate * (delta + momentum * v));
     }
   }
 
-  private static boolean isFinite(FloatBuffer numbers) {
+  private static boolean isFinite(ByteBuffer numbers) {
+    IntBuffer bits = numbers.asIntBuffer();
+    int[] block = new int[BLOCK];
     int overflow = 0;
-    for (int i = 0; i < numbers.limit(); i++) {
-      // an exponent of all ones, infinity's and NaN's alone, carries into the sign; a chain of
-      // integer operations is four times as short as one of float additions
-      overflow |= (Float.floatToRawIntBits(numbers.get(i)) & Integer.MAX_VALUE) + 0x0080_0000;
+    for (int start = 0; start < bits.limit(); start += BLOCK) {
+      int count = Math.min(BLOCK, bits.limit() - start);
+      bits.get(start, block, 0, count);
+      for (int i = 0; i < count; i++) {
+        // an exponent of all ones, infinity's and NaN's alone, carries into the sign; a chain of
+        // integer operations is four times as short as one of float additions
+        overflow |= (block[i] & Integer.MAX_VALUE) + 0x0080_0000;
+      }
     }
     return overflow >= 0;
   }
 
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  private static FloatBuffer floats(ByteBuffer bytes) {
+    return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   /** Frees the velocity. */

@@ -1,153 +1,229 @@
 package storyloom.pipeline.train.average;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.stream.StreamSupport;
-import org.apache.spark.ShuffleDependency;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.rdd.ShuffledRDD;
-import scala.Tuple2;
+import org.apache.spark.storage.BlockManagerId;
+import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Makes one of the workers' states, across the executors: each slice of theirs is brought together
- * in one task by Spark's shuffle, becomes their mean there, and comes to the driver by itself.
+ * Makes one of the executors' means, slice by slice, and brings it to the driver. A job's tasks
+ * take some slices each, fetch them from all executors and keep the mean for the driver, whose
+ * threads fetch it and hand it on. Where nothing has to be fetched to be summed, the driver's
+ * threads do it all.
  */
-final class SliceReduction {
+final class SliceReduction implements AutoCloseable {
 
-  /** Numbers summed at a time: their sums stay in the processor's nearest cache. */
-  private static final int BLOCK = 1 << 11;
-
-  private SliceReduction() {}
-
-  /** What the driver does with a slice and its number. */
+  /** What the driver does with a slice, on one of several threads. */
   interface Receiver {
-    void accept(int slice, byte[] bytes);
+    void accept(int slice, ByteBuffer mean);
   }
 
   /**
-   * Runs the job.
+   * What a task says.
    *
-   * @param slices of all workers, numbers of the state and, behind its last slice, reports
+   * @param place where it ran
+   * @param means slices whose mean is there
+   * @param lost executors that should have had slices, and did not
+   */
+  private record Summed(BlockManagerId place, List<Integer> means, List<BlockManagerId> lost)
+      implements Serializable {}
+
+  private static final String MEAN = "mean";
+
+  private final SliceBlocks blocks;
+  private final Receiver receiver;
+  private final Set<Integer> left = new ConcurrentSkipListSet<>();
+  private final Set<BlockManagerId> lost = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+  private final List<Future<?>> receptions = new ArrayList<>();
+  private long summed;
+
+  /**
    * @param count slices of the state
-   * @param receiver gets each slice as it arrives; that of the reports as all of them, one after
-   *     the other
+   * @param receiver gets each slice once
    */
-  static void run(
-      JavaRDD<Tuple2<WorkerSlice.Key, WorkerSlice>> slices, int count, Receiver receiver) {
-    JavaPairRDD<WorkerSlice.Key, WorkerSlice> sorted =
-        JavaPairRDD.fromJavaRDD(slices)
-            .repartitionAndSortWithinPartitions(new WorkerSlice.BySlice(count + 1));
-    shuffle(sorted).setSerializer(new WorkerSlice.Serializer());
-    RDD<byte[]> reduced =
-        sorted
-            .mapPartitionsWithIndex((slice, workers) -> reduce(slice == count, workers), true)
-            .rdd();
-    reduced
-        .context()
-        .runJob(
-            reduced, new First(), new Handover(receiver), ClassTag$.MODULE$.apply(byte[].class));
-    forget(sorted);
+  SliceReduction(SliceBlocks blocks, int count, Receiver receiver) {
+    this.blocks = blocks;
+    this.receiver = receiver;
+    IntStream.range(0, count).forEach(left::add);
   }
 
-  private static Iterator<byte[]> reduce(
-      boolean isReports, Iterator<Tuple2<WorkerSlice.Key, WorkerSlice>> keyed) {
-    // Spark's sort holds them all by now
-    List<WorkerSlice> workers =
-        StreamSupport.stream(Spliterators.spliteratorUnknownSize(keyed, Spliterator.ORDERED), false)
-            .map(Tuple2::_2)
-            .toList();
-    return List.of(isReports ? joined(workers) : mean(workers)).iterator();
-  }
-
-  private static byte[] joined(List<WorkerSlice> reports) {
-    ByteArrayOutputStream joined = new ByteArrayOutputStream();
-    reports.forEach(report -> joined.writeBytes(report.bytes()));
-    return joined.toByteArray();
+  /** Whether all slices were received. */
+  boolean isDone() {
+    return left.isEmpty();
   }
 
   /**
-   * The mean of workers' slices, weighted by the tokens each trained on: summed in double, in the
-   * order in which they come. A single worker's numbers come back as they are, bit for bit: a float
-   * times a whole number of tokens is exact in double.
+   * Receives the slices that are left.
    *
-   * @param slices at least one, of equal length, in worker order
+   * @param nodes of all workers, in their order
+   * @param tasks how many may share the work
+   * @return executors that do not have what they should; without any, all is done
    */
-  static byte[] mean(List<WorkerSlice> slices) {
-    List<FloatBuffer> numbers = slices.stream().map(slice -> floats(slice.bytes())).toList();
-    double tokens = slices.stream().mapToLong(WorkerSlice::tokens).sum();
-    byte[] mean = new byte[slices.get(0).bytes().length];
-    FloatBuffer means = floats(mean);
-    double[] sums = new double[BLOCK];
-    float[] block = new float[BLOCK];
-    for (int start = 0; start < means.limit(); start += BLOCK) {
-      int count = Math.min(BLOCK, means.limit() - start);
-      Arrays.fill(sums, 0);
-      for (int worker = 0; worker < numbers.size(); worker++) {
-        numbers.get(worker).get(start, block, 0, count);
-        add(slices.get(worker).tokens(), block, sums);
+  Set<BlockManagerId> run(JavaSparkContext context, List<RangeMeans.Node> nodes, int tasks) {
+    lost.clear();
+    if (nodes.size() == 1
+        || nodes.stream().allMatch(node -> node.place().equals(SliceBlocks.here()))) {
+      left.forEach(slice -> receive(slice, nodes));
+    } else {
+      sum(context, nodes, Math.min(tasks, left.size()));
+    }
+    summed = System.nanoTime();
+    await();
+    return Set.copyOf(lost);
+  }
+
+  /** When all that executors do was done; from then on, the driver alone was at work. */
+  long summed() {
+    return summed;
+  }
+
+  private void sum(JavaSparkContext context, List<RangeMeans.Node> nodes, int tasks) {
+    RDD<Integer> slices = context.parallelize(List.copyOf(left), tasks).rdd();
+    context
+        .sc()
+        .runJob(
+            slices,
+            new Summing(blocks, new ArrayList<>(nodes)),
+            new Handover(),
+            ClassTag$.MODULE$.apply(Summed.class));
+  }
+
+  private synchronized void receive(int slice, List<RangeMeans.Node> nodes) {
+    receptions.add(
+        threads.submit(
+            () -> {
+              try (SliceBlocks.Block mean = mean(blocks, nodes, slice)) {
+                receiver.accept(slice, mean.bytes());
+                left.remove(slice);
+              } catch (SliceBlocks.LostBlockException e) {
+                lost.add(e.place());
+              }
+            }));
+  }
+
+  private synchronized void await() {
+    try {
+      for (Future<?> reception : receptions) {
+        reception.get();
       }
-      for (int i = 0; i < count; i++) {
-        block[i] = (float) (sums[i] / tokens);
+      receptions.clear();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a mean did not become the state", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while the means arrived", e);
+    }
+  }
+
+  /**
+   * The mean of a slice over all workers.
+   *
+   * @param nodes in worker order
+   */
+  private static SliceBlocks.Block mean(SliceBlocks blocks, List<RangeMeans.Node> nodes, int slice)
+      throws SliceBlocks.LostBlockException {
+    MeanTree<SliceBlocks.Block> tree = new MeanTree<>(MeanTree.NONE, SliceReduction::join);
+    try {
+      for (int i = 0; i < nodes.size(); i++) {
+        RangeMeans.Node node = nodes.get(i);
+        SliceBlocks.Block block = blocks.get(node.name(slice), node.place());
+        tree.add(new MeanTree.Node<>(node.worker(), node.tokens(), block));
+        tree.join(i + 1 < nodes.size() ? nodes.get(i + 1).worker() : MeanTree.NONE);
       }
-      means.put(start, block, 0, count);
+    } catch (SliceBlocks.LostBlockException e) {
+      tree.nodes().forEach(node -> node.value().close());
+      throw e;
     }
-    return mean;
+    return tree.nodes().get(0).value();
   }
 
-  private static void add(double weight, float[] block, double[] sums) {
-    for (int i = 0; i < BLOCK; i++) {
-      sums[i] += weight * block[i];
+  private static SliceBlocks.Block join(
+      MeanTree.Node<SliceBlocks.Block> left, MeanTree.Node<SliceBlocks.Block> right) {
+    try (SliceBlocks.Block one = left.value();
+        SliceBlocks.Block other = right.value()) {
+      ByteBuffer mean =
+          one.isOwn()
+              ? one.bytes()
+              : other.isOwn() ? other.bytes() : ByteBuffer.allocate(one.bytes().remaining());
+      MeanTree.mean(one.bytes(), left.tokens(), other.bytes(), right.tokens(), mean);
+      return SliceBlocks.Block.own(mean);
     }
   }
 
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  /** Waits until no thread works on the state any more. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
-  @SuppressWarnings("unchecked") // what repartitionAndSortWithinPartitions makes
-  private static ShuffledRDD<WorkerSlice.Key, WorkerSlice, WorkerSlice> shuffle(
-      JavaPairRDD<WorkerSlice.Key, WorkerSlice> sorted) {
-    return (ShuffledRDD<WorkerSlice.Key, WorkerSlice, WorkerSlice>) (RDD<?>) sorted.rdd();
-  }
+  /** On an executor: sums some slices. */
+  private static final class Summing
+      extends AbstractFunction1<scala.collection.Iterator<Integer>, Summed>
+      implements Serializable {
+    private final SliceBlocks blocks;
+    private final ArrayList<RangeMeans.Node> nodes;
 
-  /** Deletes the shuffle's files now rather than when the driver's garbage is collected. */
-  private static void forget(JavaPairRDD<WorkerSlice.Key, WorkerSlice> sorted) {
-    int shuffle = ((ShuffleDependency<?, ?, ?>) sorted.rdd().dependencies().head()).shuffleId();
-    sorted.context().cleaner().get().doCleanupShuffle(shuffle, false);
-  }
+    Summing(SliceBlocks blocks, ArrayList<RangeMeans.Node> nodes) {
+      this.blocks = blocks;
+      this.nodes = nodes;
+    }
 
-  private static final class First
-      extends AbstractFunction1<scala.collection.Iterator<byte[]>, byte[]> implements Serializable {
     @Override
-    public byte[] apply(scala.collection.Iterator<byte[]> partition) {
-      return partition.next();
+    public Summed apply(scala.collection.Iterator<Integer> slices) {
+      ArrayList<Integer> means = new ArrayList<>();
+      ArrayList<BlockManagerId> lost = new ArrayList<>();
+      blocks.enter();
+      try {
+        for (int slice : JavaConverters.asJavaIterable(slices.toIterable())) {
+          try (SliceBlocks.Block mean = mean(blocks, nodes, slice)) {
+            blocks.put(MEAN + slice, mean.bytes());
+            means.add(slice);
+          }
+        }
+      } catch (SliceBlocks.LostBlockException e) {
+        lost.add(e.place()); // without it, there is no sense in the slices that are left
+      } finally {
+        blocks.leave();
+      }
+      return new Summed(SliceBlocks.here(), means, lost);
     }
   }
 
-  private static final class Handover extends AbstractFunction2<Object, byte[], BoxedUnit> {
-    private final Receiver receiver;
-
-    Handover(Receiver receiver) {
-      this.receiver = receiver;
-    }
-
+  private final class Handover extends AbstractFunction2<Object, Summed, BoxedUnit> {
     @Override
-    public BoxedUnit apply(Object slice, byte[] bytes) {
-      receiver.accept((Integer) slice, bytes);
+    public BoxedUnit apply(Object task, Summed summed) {
+      lost.addAll(summed.lost());
+      for (int slice : summed.means()) {
+        receive(slice, List.of(new RangeMeans.Node(0, 1, summed.place(), MEAN)));
+      }
       return BoxedUnit.UNIT;
     }
   }

@@ -1,14 +1,10 @@
 package storyloom.pipeline.train.average;
 
-import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 import storyloom.model.nn.kernel.FlatFloats;
 
 /**
@@ -63,78 +59,24 @@ public final class StateSlices {
     return parameterSlices;
   }
 
+  /** A copy of a slice. */
   byte[] read(int number) {
     Slice slice = slices.get(number);
     return FlatFloats.read(slice.array(), slice.start(), slice.length());
   }
 
-  void write(int number, byte[] bytes) {
-    Slice slice = slices.get(number);
-    if (bytes.length != slice.length() * Float.BYTES) {
+  void write(int number, ByteBuffer bytes) {
+    ByteBuffer view = view(number);
+    if (bytes.remaining() != view.remaining()) {
       throw new IllegalArgumentException(
-          "slice " + number + " has " + slice.length() + " numbers, not " + bytes.length / 4.0);
+          "slice " + number + " has " + view.remaining() + " bytes, not " + bytes.remaining());
     }
-    FlatFloats.write(bytes, slice.array(), slice.start());
+    view.put(bytes.duplicate());
   }
 
-  /**
-   * Sends parameters and updater state to the executors: all that the next round starts from.
-   *
-   * @param iteration updates made so far, on which Adam's bias correction, the learning rate and
-   *     dropout's draws depend
-   * @param halvings how often the learning rate has been halved
-   */
-  Broadcasts broadcast(JavaSparkContext context, int iteration, int halvings) {
-    return broadcast(context, count(), iteration, halvings);
-  }
-
-  /** Sends the parameters alone to the executors: enough for scoring. */
-  public Broadcasts broadcastParameters(JavaSparkContext context) {
-    return broadcast(context, parameters(), 0, 0);
-  }
-
-  private Broadcasts broadcast(JavaSparkContext context, int count, int iteration, int halvings) {
-    ArrayList<Broadcast<byte[]>> broadcasts = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      broadcasts.add(context.sc().broadcastInternal(read(i), true, Broadcasts.BYTES));
-    }
-    return new Broadcasts(broadcasts, iteration, halvings);
-  }
-
-  /**
-   * A state on its way out to the workers, a broadcast a slice, and where training stands; closing
-   * destroys them.
-   *
-   * <p>Spark keeps a broadcast as blocks, for executors to pass on, and as a value beside them, for
-   * tasks to come. No task reads a slice twice, so values are left out, which halves what a round
-   * takes of the heaps.
-   */
-  public static final class Broadcasts implements AutoCloseable, Serializable {
-
-    private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
-
-    private final ArrayList<Broadcast<byte[]>> slices;
-    private final int iteration;
-    private final int halvings;
-
-    private Broadcasts(ArrayList<Broadcast<byte[]>> slices, int iteration, int halvings) {
-      this.slices = slices;
-      this.iteration = iteration;
-      this.halvings = halvings;
-    }
-
-    /** On a worker: makes a graph's state this one. */
-    public void loadInto(ExecutorGraph graph) {
-      List<Broadcast<byte[]>> sent = slices;
-      for (int i = 0; i < sent.size(); i++) {
-        graph.state().write(i, sent.get(i).value());
-      }
-      graph.setStep(iteration, halvings);
-    }
-
-    @Override
-    public void close() {
-      slices.forEach(Broadcast::destroy);
-    }
+  /** The slice itself, not a copy: writing to it writes to the array. */
+  ByteBuffer view(int number) {
+    Slice slice = slices.get(number);
+    return FlatFloats.view(slice.array(), slice.start(), slice.length());
   }
 }

@@ -1,26 +1,25 @@
 package storyloom.pipeline.train.average;
 
-import java.nio.ByteBuffer;
-import java.util.Collections;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
 /**
- * One worker's part of a round: takes the averaged state, trains on its next minibatches, and hands
- * out its state slice by slice, then its report. A pure function of what it is given, so a retried
- * task gives the same bytes.
+ * The workers of one task in a round, one after another: each takes the averaged state and trains
+ * on its next minibatches; then its state joins its neighbours' ({@link RangeMeans}). What a worker
+ * learns is a pure function of what it is given, so a task that is retried, or runs twice, gives
+ * the same bytes; only those of an attempt whose {@link Result} came to the driver are asked for.
  */
 final class WorkerRound
-    implements Function2<
-        Integer, Iterator<PairShard>, Iterator<Tuple2<WorkerSlice.Key, WorkerSlice>>> {
+    implements Function2<Integer, Iterator<PairShard>, Iterator<WorkerRound.Result>> {
 
   /**
    * What a worker says of a round.
@@ -38,68 +37,97 @@ final class WorkerRound
       int minibatches,
       long loadNanos,
       long computeNanos,
-      double gradientNorm) {
-
-    private static final int BYTES = 2 * Double.BYTES + 4 * Long.BYTES + 2 * Integer.BYTES;
+      double gradientNorm)
+      implements Serializable {
 
     /** Whether loss and gradient are numbers: if they are not, the training has diverged. */
     boolean isFinite() {
       return Double.isFinite(tally.nll()) && Double.isFinite(gradientNorm);
     }
+  }
 
-    byte[] toBytes() {
-      return ByteBuffer.allocate(BYTES)
-          .putInt(worker)
-          .putDouble(tally.nll())
-          .putLong(tally.tokens())
-          .putLong(tally.correct())
-          .putInt(minibatches)
-          .putLong(loadNanos)
-          .putLong(computeNanos)
-          .putDouble(gradientNorm)
-          .array();
-    }
+  /**
+   * What a task gives back: where its workers' means are, not the means.
+   *
+   * @param nodes in worker order; none if no worker had a minibatch
+   * @param reports of the workers that trained, in their order
+   */
+  record Result(List<RangeMeans.Node> nodes, List<Report> reports) implements Serializable {
 
-    static Report read(ByteBuffer bytes) {
-      return new Report(
-          bytes.getInt(),
-          new LossTally(bytes.getDouble(), bytes.getLong(), bytes.getLong()),
-          bytes.getInt(),
-          bytes.getLong(),
-          bytes.getLong(),
-          bytes.getDouble());
+    /** A time of all workers together. */
+    long sum(ToLongFunction<Report> time) {
+      return reports.stream().mapToLong(time).sum();
     }
   }
 
   private final TrainingPlan plan;
-  private final StateSlices.Broadcasts state;
+  private final StateBroadcast state;
+  private final WorkerRanges ranges;
+  private final int threads;
   private final int epoch;
   private final int round;
 
   /**
+   * @param ranges which workers are a task's
+   * @param threads that a worker computes with
    * @param epoch counted from 0
    * @param round within the epoch, counted from 0
    */
-  WorkerRound(TrainingPlan plan, StateSlices.Broadcasts state, int epoch, int round) {
+  WorkerRound(
+      TrainingPlan plan,
+      StateBroadcast state,
+      WorkerRanges ranges,
+      int threads,
+      int epoch,
+      int round) {
     this.plan = plan;
     this.state = state;
+    this.ranges = ranges;
+    this.threads = threads;
     this.epoch = epoch;
     this.round = round;
   }
 
   @Override
-  public Iterator<Tuple2<WorkerSlice.Key, WorkerSlice>> call(
-      Integer worker, Iterator<PairShard> shards) {
-    PairShard shard = shards.next();
+  public Iterator<Result> call(Integer task, Iterator<PairShard> shards) {
+    state.blocks().enter();
+    try (ExecutorGraph graph = ExecutorGraph.take(plan, threads)) {
+      return List.of(train(task, shards, graph)).iterator();
+    } finally {
+      state.blocks().leave();
+    }
+  }
+
+  private Result train(int task, Iterator<PairShard> shards, ExecutorGraph graph) {
+    RangeMeans means =
+        new RangeMeans(
+            state.blocks(),
+            TaskContext.get().taskAttemptId(),
+            graph.state(),
+            threads > 1,
+            ranges.before(task));
+    List<Report> reports = new ArrayList<>();
+    int worker = ranges.first(task);
+    while (shards.hasNext()) {
+      Report report = train(worker, shards.next(), graph);
+      int next = shards.hasNext() ? worker + 1 : ranges.behind(task);
+      means.add(worker, report.tally().tokens(), next);
+      if (report.minibatches() > 0) {
+        reports.add(report);
+      }
+      worker++;
+    }
+    return new Result(new ArrayList<>(means.nodes()), reports);
+  }
+
+  private Report train(int worker, PairShard shard, ExecutorGraph graph) {
     int first = round * plan.frequency();
     EpochPlan minibatches =
         EpochPlan.of(shard, plan.batch(), plan.optimisation().seed(), epoch, worker);
     int end = Math.min(first + plan.frequency(), minibatches.size());
     if (first >= end) {
-      return Collections.emptyIterator();
+      return new Report(worker, LossTally.NONE, 0, 0, 0, 0);
     }
-    ExecutorGraph graph = ExecutorGraph.take(plan);
-    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> graph.close());
     long started = System.nanoTime();
     state.loadInto(graph);
     graph.model().setStream(worker);
@@ -110,28 +138,12 @@ final class WorkerRound
           .killTaskIfInterrupted(); // a task that Spark gives up would go on to its end
       tally = tally.plus(graph.model().fit(minibatches.minibatch(number)));
     }
-    Report report =
-        new Report(
-            worker,
-            tally,
-            end - first,
-            loaded - started,
-            System.nanoTime() - loaded,
-            graph.model().gradientNorm());
-    return slices(worker, graph.state(), report);
-  }
-
-  /** Lazily, so that one slice at a time is on the heap. */
-  private static Iterator<Tuple2<WorkerSlice.Key, WorkerSlice>> slices(
-      int worker, StateSlices state, Report report) {
-    int last = state.count();
-    return IntStream.rangeClosed(0, last)
-        .mapToObj(
-            i ->
-                new Tuple2<>(
-                    new WorkerSlice.Key(i, worker),
-                    new WorkerSlice(
-                        report.tally().tokens(), i < last ? state.read(i) : report.toBytes())))
-        .iterator();
+    return new Report(
+        worker,
+        tally,
+        end - first,
+        loaded - started,
+        System.nanoTime() - loaded,
+        graph.model().gradientNorm());
   }
 }

@@ -53,11 +53,12 @@ public interface TrainingProgress {
      * Where a round's time went, in seconds; together they are the time from its start to its end.
      *
      * @param broadcast the state on its way out: cut up on the driver, and put into its graph by
-     *     the slowest worker
-     * @param compute of the worker that trained longest
+     *     all workers of the slowest task
+     * @param compute of the task whose workers trained longest together
      * @param reduce the state on its way back and into its mean, and all waiting: for a free slot,
      *     for Spark, for the slowest
-     * @param update the mean's way into the driver's graph
+     * @param update what the driver did when no task ran any more: the rest of the mean's way into
+     *     its graph; without a cluster, the sum as well
      */
     public record Times(double broadcast, double compute, double reduce, double update) {
 

@@ -3,7 +3,7 @@ package storyloom.pipeline.train.average;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,14 +40,15 @@ class LargeBatchTest {
         whole.fit(minibatch(pairs.subList(first, first + workers * BATCH)));
         INDArray parameters = averaged.graph().params();
         byte[] before = read(parameters);
-        List<WorkerSlice> slices = new ArrayList<>();
+        MeanTree<ByteBuffer> tree = new MeanTree<>(MeanTree.NONE, LargeBatchTest::mean);
         for (int worker = 0; worker < workers; worker++) {
           FlatFloats.write(before, parameters, 0);
           int from = first + worker * BATCH;
           long tokens = averaged.fit(minibatch(pairs.subList(from, from + BATCH))).tokens();
-          slices.add(new WorkerSlice(tokens, read(parameters)));
+          tree.add(new MeanTree.Node<>(worker, tokens, ByteBuffer.wrap(read(parameters))));
+          tree.join(worker + 1 < workers ? worker + 1 : MeanTree.NONE);
         }
-        FlatFloats.write(SliceReduction.mean(slices), parameters, 0);
+        FlatFloats.write(tree.nodes().get(0).value().array(), parameters, 0);
       }
 
       float[] expected = whole.graph().params().data().asFloat();
@@ -55,6 +56,11 @@ class LargeBatchTest {
           .containsExactly(expected, within(1e-5f));
       assertThat(largestDifference(start, expected)).isGreaterThan(0.01f);
     }
+  }
+
+  private static ByteBuffer mean(MeanTree.Node<ByteBuffer> left, MeanTree.Node<ByteBuffer> right) {
+    MeanTree.mean(left.value(), left.tokens(), right.value(), right.tokens(), left.value());
+    return left.value();
   }
 
   private static byte[] read(INDArray parameters) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,8 @@ class OuterOptimizerTest {
         byte[] old = optimizer.state().read(0);
         parameters.assign(means[round]);
         byte[] mean = optimizer.state().read(0);
-        optimizer.state().write(0, old);
-        assertThat(optimizer.apply(round, 0, mean)).isTrue();
+        optimizer.state().write(0, ByteBuffer.wrap(old));
+        assertThat(optimizer.apply(round, 0, ByteBuffer.wrap(mean))).isTrue();
         path[round] = parameters.getFloat(0);
         assertThat(parameters.data().asFloat()).containsOnly(path[round]);
       }
@@ -97,7 +98,7 @@ class OuterOptimizerTest {
       byte[] mean = optimizer.state().read(1);
       moments.assign(0);
 
-      optimizer.apply(5, 1, mean);
+      optimizer.apply(5, 1, ByteBuffer.wrap(mean));
 
       assertThat(moments.data().asFloat()).containsOnly(3);
     }
@@ -113,9 +114,9 @@ class OuterOptimizerTest {
       INDArray last = model.graph().params();
       last.putScalar(numbers.length - 1, number);
 
-      assertThat(optimizer.apply(0, 0, optimizer.state().read(0))).isFalse();
+      assertThat(optimizer.apply(0, 0, ByteBuffer.wrap(optimizer.state().read(0)))).isFalse();
       last.putScalar(numbers.length - 1, Float.MAX_VALUE);
-      assertThat(optimizer.apply(0, 0, optimizer.state().read(0))).isTrue();
+      assertThat(optimizer.apply(0, 0, ByteBuffer.wrap(optimizer.state().read(0)))).isTrue();
     }
   }
 

@@ -11,7 +11,7 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
-class StateSlicesTest {
+class StateBroadcastTest {
 
   private static final Seq2SeqConfig MODEL = new Seq2SeqConfig(12, 4, 4, 0);
   private static final Optimisation OPTIMISATION = new Optimisation(0.01, 5, 1);
@@ -22,9 +22,9 @@ class StateSlicesTest {
   void aBroadcastStateArrivesAsItIsAndIsDestroyedWhenClosed() {
     TrainingPlan plan = new TrainingPlan(MODEL, OPTIMISATION, 1, 1, 1, 1);
     try (Seq2SeqGraph model = Seq2SeqGraph.create(MODEL, OPTIMISATION);
-        ExecutorGraph graph = ExecutorGraph.take(plan)) {
+        ExecutorGraph graph = ExecutorGraph.take(plan, 1)) {
       model.graph().params().addi(1);
-      StateSlices.Broadcasts broadcast = StateSlices.of(model.graph()).broadcast(context, 0, 0);
+      StateBroadcast broadcast = StateBroadcast.of(context, StateSlices.of(model.graph()), 0, 0);
 
       broadcast.loadInto(graph);
       assertThat(graph.model().graph().params()).isEqualTo(model.graph().params());
