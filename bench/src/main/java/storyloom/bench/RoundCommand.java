@@ -78,8 +78,7 @@ final class RoundCommand implements Callable<Integer> {
 
   @Option(
       names = "--cluster",
-      description =
-          "On a standalone cluster with an executor a slot, rather than in this process.")
+      description = "On a standalone cluster with an executor a slot, rather than in this process.")
   private boolean cluster;
 
   @Spec private CommandSpec command;
@@ -97,7 +96,7 @@ final class RoundCommand implements Callable<Integer> {
     }
     plan =
         new TrainingPlan(
-            ModelSize.nearest(parameters), new Optimisation(0.001, 5, 1), 1, 1, 1, workers);
+            ModelSize.nearest(parameters), new Optimisation(0.001, 5, 1), 1, workers, 1, workers);
     pairs = SyntheticPairs.ids(workers * (rounds + 1), plan.model().vocabulary(), PROMPT, STORY);
     if (cluster) {
       try (LocalCluster executors = LocalCluster.start(slots)) {

@@ -37,8 +37,8 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
     mixinStandardHelpOptions = true,
     description = "Trains the same synthetic pairs on clusters of 1, 2, … executors of one core.",
     footer = {
-      "%nAll clusters train on the same pairs, one epoch: with twice the executors in half the"
-          + " rounds. Figures are medians over rounds; the first round of each cluster is left out."
+      "%nAll clusters train on the same pairs, one epoch, with a worker on each executor: twice the"
+          + " executors take half the rounds, or, with --divide, rounds of half the work for each. Figures are medians over rounds; the first round of each cluster is left out."
           + " While computing: what all executors together would do if averaging took no time."
     })
 final class ScaleCommand implements Callable<Integer> {
@@ -52,13 +52,19 @@ final class ScaleCommand implements Callable<Integer> {
 
   @Mixin private SharedOptions.ModelSize size;
 
-  @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--batch",
+      defaultValue = "64",
+      description = "Pairs that each executor takes a step. Default: ${DEFAULT-VALUE}")
   private int batch;
+
+  @Option(names = "--divide", description = "All executors together take --batch pairs a step.")
+  private boolean divide;
 
   @Option(
       names = "--frequency",
       defaultValue = "20",
-      description = "Minibatches of a worker in a round. Default: ${DEFAULT-VALUE}")
+      description = "Minibatches in a round. Default: ${DEFAULT-VALUE}")
   private int frequency;
 
   @Option(
@@ -96,17 +102,22 @@ final class ScaleCommand implements Callable<Integer> {
     int most = Collections.max(executors);
     List<EncodedPair> pairs =
         SyntheticPairs.ids(
-            batch * frequency * (rounds + 1) * most, size.vocabulary(), prompt, story);
+            pairsOfAStep(most) * frequency * (rounds + 1), size.vocabulary(), prompt, story);
     Map<Integer, Speed> speeds = new TreeMap<>();
     for (int count : executors) {
       TrainingPlan plan =
-          new TrainingPlan(model, new Optimisation(0.001, 5, 1), 1, batch, frequency, count);
+          new TrainingPlan(
+              model, new Optimisation(0.001, 5, 1), 1, pairsOfAStep(count), frequency, count);
       try (LocalCluster cluster = LocalCluster.start(count)) {
         speeds.put(count, measure(cluster, plan, pairs));
       }
     }
     report(speeds);
     return 0;
+  }
+
+  private int pairsOfAStep(int count) {
+    return divide ? batch : batch * count;
   }
 
   private static Speed measure(LocalCluster cluster, TrainingPlan plan, List<EncodedPair> pairs) {

@@ -50,7 +50,7 @@ public final class StockMaster extends ParameterAveragingTrainingMaster {
   /**
    * Trains one epoch.
    *
-   * @param plan whose batch and frequency are 1
+   * @param plan whose frequency is 1, with a pair of a minibatch for each worker
    * @param slots on which the workers run
    * @param pairs as many for each worker as there are rounds
    * @return the time of each round

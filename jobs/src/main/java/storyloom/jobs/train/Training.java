@@ -15,6 +15,7 @@ import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 import storyloom.pipeline.train.plan.DivergedException;
+import storyloom.pipeline.train.plan.Placement;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
 import storyloom.pipeline.train.plan.TrainingPosition;
@@ -61,6 +62,7 @@ public final class Training {
     TrainingPosition position =
         start.checkpoint().map(Checkpoint::position).orElse(TrainingPosition.START);
     StopRequest stop = new StopRequest();
+    say(Placement.of(cluster.context(), plan.workers()));
     ConsoleProgress console = ConsoleProgress.of(plan.epochs());
     try (MetricsLog log =
             new MetricsLog(run.reports(), cluster.hadoop(), position.epoch(), position.round());
@@ -88,6 +90,17 @@ public final class Training {
           : Optional.of(write(start, trainer, result));
     } catch (DivergedException diverged) {
       throw new JobFailure(diverged.getMessage());
+    }
+  }
+
+  private static void say(Placement placement) {
+    Console.say(
+        "%d workers on %d task slots: %d at a time, with %d threads each",
+        placement.workers(), placement.slots(), placement.tasks(), placement.threads());
+    if (placement.idleCores() > 0) {
+      Console.say(
+          "%d cores stay idle: a multiple of %d slots as train.workers would use them, and train another model",
+          placement.idleCores(), placement.slots());
     }
   }
 

@@ -5,6 +5,7 @@
  * between the loop and the way in which workers combine.
  *
  * <p>Records and interfaces without work on numbers: nothing here knows of graphs, and of Spark
- * only {@link StopRequest} does, which cancels its jobs.
+ * only {@link StopRequest} does, which cancels its jobs, and {@link Placement}, which asks for its
+ * slots.
  */
 package storyloom.pipeline.train.plan;
