@@ -87,7 +87,8 @@ public final class TrainJob implements Callable<Integer> {
   private void requireUsable() {
     ExperimentTracker.requireUsable(settings);
     Seq2SeqConfig model = Seq2SeqConfig.of(settings, settings.integer("text.vocabulary"));
-    new TrainingSettings(settings).plan(model.vocabulary(), 1);
+    TrainingSettings training = new TrainingSettings(settings);
+    training.plan(model.vocabulary(), training.workers(1));
   }
 
   /** Starts or resumes a run, trains, has the gate decide, and reports; gives the exit status. */
