@@ -74,18 +74,17 @@ final class BadCorpusTest {
     String[] args =
         SmallCorpus.training(home, folder.resolve("elsewhere"), "--set", "train.workers=9");
 
-    assertMistake(
-        Commands.train(args), 2, "train.batch=8", "9 workers", "train.workers lower");
+    assertMistake(Commands.train(args), 2, "train.batch=8", "9 workers", "train.workers lower");
     assertThat(home).doesNotExist();
   }
 
   @Test
   void moreWorkersThanPairs() {
     String[] args =
-        SmallCorpus.training(
-            home, corpus, "--set", "train.workers=33", "--set", "train.batch=64");
+        SmallCorpus.training(home, corpus, "--set", "train.workers=33", "--set", "train.batch=64");
 
-    assertMistake(Commands.train(args), 2, "32 pairs to train on", "33 workers", "train.workers to 32");
+    assertMistake(
+        Commands.train(args), 2, "32 pairs to train on", "33 workers", "train.workers to 32");
     assertThat(home.resolve("models")).doesNotExist();
   }
 

@@ -3,6 +3,7 @@ package storyloom.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a standalone cluster loses in the middle of a training changes no bit of the weights that it
@@ -39,19 +42,40 @@ class LossesIT {
   }
 
   private BinCommand train(String home, List<String> options) throws Exception {
-    List<String> arguments =
-        Stream.of(
-                "home=" + folder.resolve(home),
-                "corpus.path=" + BinCommand.ROOT.resolve("data"),
-                "model.embedding=16",
-                "model.hidden=32",
-                "train.epochs=2",
-                "train.batch=64",
-                "train.averaging-frequency=4",
-                "train.workers=2")
-            .flatMap(setting -> Stream.of("--set", setting))
-            .toList();
-    return cluster.submit(options, "train.jar", arguments);
+    return cluster.submit(options, "train.jar", arguments(home));
+  }
+
+  private List<String> arguments(String home) {
+    return Stream.of(
+            "home=" + folder.resolve(home),
+            "corpus.path=" + BinCommand.ROOT.resolve("data"),
+            "model.embedding=16",
+            "model.hidden=32",
+            "train.epochs=2",
+            "train.batch=64",
+            "train.averaging-frequency=4",
+            "train.workers=2")
+        .flatMap(setting -> Stream.of("--set", setting))
+        .toList();
+  }
+
+  /** Workers that take turns, and workers that compute with two threads each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"local[1]", "local[4]"})
+  void theClusterSizeLeavesNoTrace(String master) throws Exception {
+    List<String> line = new ArrayList<>(List.of("--master", master));
+    line.add(BinCommand.ROOT.resolve("jobs/train.jar").toString());
+    line.addAll(arguments(master.replaceAll("\\W", "")));
+    try (BinCommand training = BinCommand.start(folder, "spark-submit", line)) {
+      BinCommand.Ended trained = training.ended();
+
+      assertThat(trained.weights()).isEqualTo(undisturbed);
+      assertThat(trained.out())
+          .contains(
+              master.equals("local[1]")
+                  ? "2 workers on 1 task slots: 1 at a time, with 1 threads each"
+                  : "2 workers on 4 task slots: 2 at a time, with 2 threads each");
+    }
   }
 
   @Test

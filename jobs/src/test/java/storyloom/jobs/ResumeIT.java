@@ -58,8 +58,6 @@ class ResumeIT {
                 "--set",
                 "train.workers=2",
                 "--set",
-                "train.batch=128",
-                "--set",
                 "train.averaging-frequency=1",
                 "--set",
                 "train.checkpoint-rounds=3",
