@@ -73,8 +73,8 @@ class LossesIT {
       assertThat(trained.out())
           .contains(
               master.equals("local[1]")
-                  ? "2 workers on 1 task slots: 1 at a time, with 1 threads each"
-                  : "2 workers on 4 task slots: 2 at a time, with 2 threads each");
+                  ? "2 workers, 1 at a time on 1 task slot, with 1 thread each"
+                  : "2 workers, 2 at a time on 4 task slots, with 2 threads each");
     }
   }
 

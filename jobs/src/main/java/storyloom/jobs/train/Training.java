@@ -95,13 +95,20 @@ public final class Training {
 
   private static void say(Placement placement) {
     Console.say(
-        "%d workers on %d task slots: %d at a time, with %d threads each",
-        placement.workers(), placement.slots(), placement.tasks(), placement.threads());
+        "%s, %d at a time on %s, with %s each",
+        count(placement.workers(), "worker"),
+        placement.tasks(),
+        count(placement.slots(), "task slot"),
+        count(placement.threads(), "thread"));
     if (placement.idleCores() > 0) {
       Console.say(
-          "%d cores stay idle: a multiple of %d slots as train.workers would use them, and train another model",
-          placement.idleCores(), placement.slots());
+          "%s idle: train.workers=%d, or a multiple of it, would use all, and train another model",
+          count(placement.idleCores(), "core"), placement.slots());
     }
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static void saveAndStop(StopRequest stop) {
