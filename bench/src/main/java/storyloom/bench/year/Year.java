@@ -30,6 +30,7 @@ final class Year {
           "train.epochs=2",
           "train.batch=32",
           "train.workers=2",
+          "train.averaging-frequency=5",
           "train.learning-rate=0.004",
           "train.checkpoint-rounds=3",
           "train.prepared-kept=2",
