@@ -2,15 +2,21 @@ package storyloom.model.nn.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Stretches of a flat off-heap float array as plain bytes, in the machine's own order, by one bulk
- * copy each: what travels between driver and workers.
+ * copy each: what travels between driver and workers. And means of such bytes.
  */
 public final class FlatFloats {
+
+  /** Numbers taken at a time: they stay in the processor's nearest cache. */
+  private static final int BLOCK = 1 << 11;
+
+  private static final boolean VECTORS = FloatKernel.hasVectors();
 
   private FlatFloats() {}
 
@@ -43,6 +49,44 @@ public final class FlatFloats {
    */
   public static ByteBuffer view(INDArray flat, long start, int length) {
     return window(flat, start, length).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * (leftWeight · left + rightWeight · right) / (leftWeight + rightWeight), number by number, in
+   * double and rounded to float: the same bits with vectors and without.
+   *
+   * @param mean takes it; may be one of the two
+   */
+  public static void mean(
+      ByteBuffer left, double leftWeight, ByteBuffer right, double rightWeight, ByteBuffer mean) {
+    FloatBuffer lefts = floats(left);
+    FloatBuffer rights = floats(right);
+    FloatBuffer means = floats(mean);
+    float[] block = new float[BLOCK];
+    float[] other = new float[BLOCK];
+    for (int start = 0; start < means.limit(); start += BLOCK) {
+      int count = Math.min(BLOCK, means.limit() - start);
+      lefts.get(start, block, 0, count);
+      rights.get(start, other, 0, count);
+      if (VECTORS) {
+        FlatVectors.mean(block, leftWeight, other, rightWeight);
+      } else {
+        mean(block, leftWeight, other, rightWeight);
+      }
+      means.put(start, block, 0, count);
+    }
+  }
+
+  /** Puts the mean into {@code left}. */
+  static void mean(float[] left, double leftWeight, float[] right, double rightWeight) {
+    double weight = leftWeight + rightWeight;
+    for (int i = 0; i < left.length; i++) {
+      left[i] = (float) ((leftWeight * left[i] + rightWeight * right[i]) / weight);
+    }
+  }
+
+  private static FloatBuffer floats(ByteBuffer bytes) {
+    return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   private static BytePointer window(INDArray flat, long start, int length) {

@@ -82,4 +82,20 @@ final class FlatVectors {
       store(mean.mul(rate).div(root.add(epsilon)), gradients, atG + i);
     }
   }
+
+  /** As {@link FlatFloats#mean}: puts it into {@code left}, whose length whole vectors fill. */
+  static void mean(float[] left, double leftWeight, float[] right, double rightWeight) {
+    double weight = leftWeight + rightWeight;
+    for (int i = 0; i < left.length; i += HALF.length()) {
+      DoubleVector one = widened(left, i).mul(leftWeight);
+      DoubleVector other = widened(right, i).mul(rightWeight);
+      ((FloatVector) one.add(other).div(weight).convertShape(VectorOperators.D2F, HALF, 0))
+          .intoArray(left, i);
+    }
+  }
+
+  private static DoubleVector widened(float[] numbers, int at) {
+    return (DoubleVector)
+        FloatVector.fromArray(HALF, numbers, at).convertShape(VectorOperators.F2D, DOUBLES, 0);
+  }
 }

@@ -3,6 +3,7 @@ package storyloom.model.nn.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,5 +26,22 @@ class FlatFloatsTest {
     assertThatThrownBy(() -> FlatFloats.read(Nd4j.zeros(DataType.FLOAT, 5), 3, 3))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessage("numbers 3 to 6 of 5");
+  }
+
+  @Test
+  void vectorsAndLoopsGiveTheSameMeanBitForBit() {
+    Random random = new Random(1);
+    float[] left = new float[2048];
+    float[] right = new float[2048];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = Float.intBitsToFloat(random.nextInt()); // denormals, infinities and NaN as well
+      right[i] = Float.intBitsToFloat(random.nextInt());
+    }
+    float[] expected = left.clone();
+
+    FlatFloats.mean(expected, 1234, right, 98_765);
+    FlatVectors.mean(left, 1234, right, 98_765);
+
+    assertThat(left).isEqualTo(expected);
   }
 }

@@ -1,8 +1,5 @@
 package storyloom.pipeline.train.average;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,9 +32,6 @@ final class MeanTree<T> {
 
   /** Stands for a neighbour that does not exist. */
   static final int NONE = -1;
-
-  /** Numbers taken at a time: they stay in the processor's nearest cache. */
-  private static final int BLOCK = 1 << 11;
 
   /** Joins two neighbours. */
   @FunctionalInterface
@@ -105,38 +99,5 @@ final class MeanTree<T> {
   /** Level of the lowest node that covers both workers; above all nodes if one is {@link #NONE}. */
   static int level(int one, int other) {
     return Integer.SIZE - Integer.numberOfLeadingZeros(one ^ other);
-  }
-
-  /**
-   * The mean of two nodes' numbers.
-   *
-   * @param mean takes it; may be one of the two
-   */
-  static void mean(
-      ByteBuffer left, long leftTokens, ByteBuffer right, long rightTokens, ByteBuffer mean) {
-    FloatBuffer lefts = floats(left);
-    FloatBuffer rights = floats(right);
-    FloatBuffer means = floats(mean);
-    float[] block = new float[BLOCK];
-    float[] other = new float[BLOCK];
-    double tokens = leftTokens + rightTokens;
-    for (int start = 0; start < means.limit(); start += BLOCK) {
-      int count = Math.min(BLOCK, means.limit() - start);
-      lefts.get(start, block, 0, count);
-      rights.get(start, other, 0, count);
-      mean(leftTokens, block, rightTokens, other, tokens);
-      means.put(start, block, 0, count);
-    }
-  }
-
-  private static void mean(
-      double leftTokens, float[] left, double rightTokens, float[] right, double tokens) {
-    for (int i = 0; i < BLOCK; i++) {
-      left[i] = (float) ((leftTokens * left[i] + rightTokens * right[i]) / tokens);
-    }
-  }
-
-  private static FloatBuffer floats(ByteBuffer bytes) {
-    return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.storage.BlockManagerId;
+import storyloom.model.nn.kernel.FlatFloats;
 
 /**
  * What a task's workers have learned, as the fewest nodes of the {@link MeanTree} that cover them:
@@ -76,7 +77,7 @@ final class RangeMeans {
           ByteBuffer mean = blocks.take(name(left, slice));
           ByteBuffer other =
               right.value() == In.GRAPH ? graph.view(slice) : blocks.take(name(right, slice));
-          MeanTree.mean(mean, left.tokens(), other, right.tokens(), mean);
+          FlatFloats.mean(mean, left.tokens(), other, right.tokens(), mean);
           blocks.put(name(left, slice), mean);
         });
     return In.BLOCKS;

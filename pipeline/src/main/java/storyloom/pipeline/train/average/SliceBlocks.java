@@ -1,11 +1,18 @@
 package storyloom.pipeline.train.average;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.network.buffer.ManagedBuffer;
+import org.apache.spark.network.shuffle.BlockFetchingListener;
 import org.apache.spark.storage.BlockData;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
@@ -141,13 +148,20 @@ final class SliceBlocks implements AutoCloseable, Serializable {
     if (here.isDefined()) {
       return here.get();
     }
-    Option<ChunkedByteBuffer> there = manager().getRemoteBytes(block);
-    if (there.isEmpty()) {
-      throw new IllegalStateException(block + " is nowhere any more");
+    List<BlockManagerId> places =
+        new ArrayList<>(JavaConverters.seqAsJavaList(manager().master().getLocations(block)));
+    Collections.shuffle(places);
+    LostBlockException last = null;
+    for (BlockManagerId place : places) {
+      try {
+        ByteBuffer bytes = transferred(block, place);
+        put(block, bytes, true);
+        return new Block(bytes, false, () -> {});
+      } catch (LostBlockException e) {
+        last = e;
+      }
     }
-    ByteBuffer bytes = there.get().toByteBuffer();
-    put(block, bytes, true);
-    return new Block(bytes, false, () -> {});
+    throw new IllegalStateException(block + " is nowhere any more", last);
   }
 
   /**
@@ -170,17 +184,40 @@ final class SliceBlocks implements AutoCloseable, Serializable {
 
   private static ByteBuffer transferred(BlockId block, BlockManagerId place)
       throws LostBlockException {
+    CompletableFuture<ByteBuffer> bytes = new CompletableFuture<>();
+    String[] names = {block.name()};
+    manager()
+        .blockTransferService()
+        .fetchBlocks(
+            place.host(), place.port(), place.executorId(), names, new Arrival(bytes), null);
     try {
-      ManagedBuffer buffer =
-          manager()
-              .blockTransferService()
-              .fetchBlockSync(place.host(), place.port(), place.executorId(), block.name(), null);
-      return buffer.nioByteBuffer();
-    } catch (Exception failure) { // Spark throws checked ones, undeclared
-      if (Thread.currentThread().isInterrupted()) {
-        throw new IllegalStateException("stopped while waiting for " + block, failure);
+      return bytes.get();
+    } catch (ExecutionException e) {
+      throw new LostBlockException(block, place, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while waiting for " + block, e);
+    }
+  }
+
+  /** Spark's own listener copies once more what Netty has put together. */
+  private record Arrival(CompletableFuture<ByteBuffer> bytes) implements BlockFetchingListener {
+
+    @Override
+    public void onBlockFetchSuccess(String name, ManagedBuffer data) {
+      try {
+        ByteBuffer whole = data.nioByteBuffer();
+        // put together from several buffers, it is an array of its own; else it is Netty's
+        boolean isOwn = whole.hasArray() && whole.array().length == whole.remaining();
+        bytes.complete(isOwn ? whole : copy(whole));
+      } catch (IOException failure) {
+        bytes.completeExceptionally(failure);
       }
-      throw new LostBlockException(block, place, failure);
+    }
+
+    @Override
+    public void onBlockFetchFailure(String name, Throwable failure) {
+      bytes.completeExceptionally(failure);
     }
   }
 

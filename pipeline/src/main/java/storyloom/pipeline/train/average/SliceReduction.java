@@ -21,6 +21,7 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
+import storyloom.model.nn.kernel.FlatFloats;
 
 /**
  * Makes one of the executors' means, slice by slice, and brings it to the driver. A job's tasks
@@ -164,7 +165,7 @@ final class SliceReduction implements AutoCloseable {
           one.isOwn()
               ? one.bytes()
               : other.isOwn() ? other.bytes() : ByteBuffer.allocate(one.bytes().remaining());
-      MeanTree.mean(one.bytes(), left.tokens(), other.bytes(), right.tokens(), mean);
+      FlatFloats.mean(one.bytes(), left.tokens(), other.bytes(), right.tokens(), mean);
       return SliceBlocks.Block.own(mean);
     }
   }

@@ -8,14 +8,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.kernel.FlatFloats;
 
 /**
- * What averaging works on, in slices of at most {@value #LARGEST} numbers (8 MB): all parameters,
+ * What averaging works on, in slices of at most {@value #LARGEST} numbers (16 MB): all parameters,
  * then the updater's state (Adam's first and second moments). Nobody ever holds the whole on the
  * Java heap.
  */
 public final class StateSlices {
 
-  /** A byte array of so many, header included, just fits half of a G1 region of 16 MB. */
-  private static final int LARGEST = (2 << 20) - 4;
+  /**
+   * A byte array of so many, header included, just fills a G1 region of 16 MB. G1 leaves arrays
+   * where they are that are larger than half of a region; those below it copies while they live.
+   */
+  private static final int LARGEST = (4 << 20) - 4;
 
   private record Slice(INDArray array, long start, int length) {}
 

@@ -59,7 +59,7 @@ class LargeBatchTest {
   }
 
   private static ByteBuffer mean(MeanTree.Node<ByteBuffer> left, MeanTree.Node<ByteBuffer> right) {
-    MeanTree.mean(left.value(), left.tokens(), right.value(), right.tokens(), left.value());
+    FlatFloats.mean(left.value(), left.tokens(), right.value(), right.tokens(), left.value());
     return left.value();
   }
 

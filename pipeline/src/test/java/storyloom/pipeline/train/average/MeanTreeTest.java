@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.nn.kernel.FlatFloats;
 
 class MeanTreeTest {
 
@@ -49,7 +50,7 @@ class MeanTreeTest {
 
   private static ByteBuffer join(MeanTree.Node<ByteBuffer> left, MeanTree.Node<ByteBuffer> right) {
     ByteBuffer mean = ByteBuffer.allocate(left.value().remaining());
-    MeanTree.mean(left.value(), left.tokens(), right.value(), right.tokens(), mean);
+    FlatFloats.mean(left.value(), left.tokens(), right.value(), right.tokens(), mean);
     return mean;
   }
 
@@ -131,7 +132,7 @@ class MeanTreeTest {
   void workersCountByTheirTokens() {
     ByteBuffer mean = ByteBuffer.allocate(12);
 
-    MeanTree.mean(bytes(1, 2, 1e38f), 30, bytes(5, -2, 3e38f), 10, mean);
+    FlatFloats.mean(bytes(1, 2, 1e38f), 30, bytes(5, -2, 3e38f), 10, mean);
 
     assertThat(floats(mean)).containsExactly(2, 1, 1.5e38f);
   }
@@ -148,7 +149,7 @@ class MeanTreeTest {
     float[] numbers = workers(1, 5).get(0).numbers();
     ByteBuffer mean = ByteBuffer.allocate(NUMBERS * Float.BYTES);
 
-    MeanTree.mean(bytes(numbers), 12_347, bytes(numbers), 1 << 28, mean);
+    FlatFloats.mean(bytes(numbers), 12_347, bytes(numbers), 1 << 28, mean);
 
     assertThat(floats(mean)).isEqualTo(numbers);
   }
