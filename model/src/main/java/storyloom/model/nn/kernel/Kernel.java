@@ -34,7 +34,15 @@ public interface Kernel {
     return bfloat16 && !matrix.isDouble() ? FloatKernel.Bfloat16.THREADED : of(matrix);
   }
 
-  /** c = op(a) · op(b) + keep · c. */
+  /**
+   * The same loops on the calling thread alone, with products in one piece: for parts of a loop
+   * that {@link Parallel} runs.
+   */
+  default Kernel sequential() {
+    return this;
+  }
+
+  /** c = op(a) · op(b) + keep · c; the bits do not depend on the number of threads. */
   void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c);
 
   /** Fills with zeros. */

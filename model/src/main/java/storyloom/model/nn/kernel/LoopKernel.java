@@ -19,15 +19,9 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   @Override
   public final void multiply(
       Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c) {
-    boolean transA = sideOfA == Side.TRANSPOSED;
-    boolean transB = sideOfB == Side.TRANSPOSED;
-    int m = transA ? a.columns() : a.rows();
-    int inner = transA ? a.rows() : a.columns();
-    int n = transB ? b.rows() : b.columns();
-    Shapes.require(inner == (transB ? b.columns() : b.rows()), a, b);
-    Shapes.require(c.rows() == m && c.columns() == n, a, b, c);
-    if (m > 0 && n > 0) {
-      gemm(a, transA, b, transB, keep, c);
+    Shapes.requireProduct(a, sideOfA, b, sideOfB, c);
+    if (c.rows() > 0 && c.columns() > 0) {
+      gemm(a, sideOfA == Side.TRANSPOSED, b, sideOfB == Side.TRANSPOSED, keep, c);
     }
   }
 

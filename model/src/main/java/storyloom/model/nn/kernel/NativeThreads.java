@@ -3,22 +3,33 @@ package storyloom.model.nn.kernel;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * How many threads the kernels, BLAS and ND4J's own operations use. Spark runs several tasks in a
- * JVM, each on a core of its own; pools of threads on top of that only fight for the cores.
+ * How many threads the kernels use. Spark runs several tasks in a JVM, each on a core of its own;
+ * pools of threads on top of that only fight for the cores. BLAS and ND4J's own operations stay on
+ * the thread that calls them: cut by a number of threads, a product would round differently with
+ * another number.
  */
 public final class NativeThreads {
 
-  private static final ThreadLocal<Integer> COUNT = ThreadLocal.withInitial(() -> 1);
+  private static final ThreadLocal<Integer> COUNT =
+      ThreadLocal.withInitial(NativeThreads::withoutOthers);
 
   private NativeThreads() {}
 
+  /** OpenMP counts for each thread of ours, OpenBLAS and ND4J for the JVM. */
+  private static int withoutOthers() {
+    Environment nd4j = Nd4j.getEnvironment(); // also loads ND4J, which sets numbers of its own
+    openblas_nolapack.blas_set_num_threads(1);
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    nd4j.setMaxThreads(1); // only ever grows; the next line limits it
+    nd4j.setMaxMasterThreads(1);
+    return 1;
+  }
+
   /**
-   * Sets the number for the calling thread, so each task's thread calls this; OpenBLAS, which
-   * serves what oneDNN does not, has one number for the JVM.
+   * Sets the number for the calling thread, so each task's thread calls this; 1 where it does not.
    *
    * @param threads at least 1
    */
@@ -26,11 +37,7 @@ public final class NativeThreads {
     if (threads < 1) {
       throw new IllegalArgumentException("at least 1 thread is needed, not " + threads);
     }
-    openblas_nolapack.blas_set_num_threads(threads);
-    Environment nd4j = Nd4j.getEnvironment(); // also loads ND4J, which the next line needs
-    openMp().setOmpNumThreads(threads);
-    nd4j.setMaxThreads(threads); // only ever grows; the next line limits it
-    nd4j.setMaxMasterThreads(threads);
+    count(); // the libraries' numbers, before anything is computed here
     COUNT.set(threads);
   }
 
@@ -43,17 +50,11 @@ public final class NativeThreads {
   static void alone(Runnable work) {
     int threads = count();
     COUNT.set(1);
-    openMp().setOmpNumThreads(1);
     try {
       work.run();
     } finally {
       COUNT.set(threads);
-      openMp().setOmpNumThreads(threads);
     }
-  }
-
-  private static NativeOps openMp() {
-    return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 
   /** Threads that BLAS uses now. */

@@ -7,10 +7,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Loops split over the threads that {@link NativeThreads#set} gave the calling thread. Inside of a
- * part, everything runs on that part's thread alone, matrix products included.
+ * part, everything runs on that part's thread alone.
  */
 public final class Parallel {
 
@@ -67,6 +68,25 @@ public final class Parallel {
     } finally {
       others.forEach(Parallel::await);
     }
+  }
+
+  /**
+   * Runs pieces of work that are cut where the threads do not matter: each thread takes the next
+   * one when it is done with the one before; returns when all are done.
+   *
+   * @param count the pieces are numbered from 0 to this, excluded
+   * @param piece must not depend on the others
+   */
+  public static void each(int count, IntConsumer piece) {
+    AtomicInteger next = new AtomicInteger();
+    over(
+        Math.min(count, NativeThreads.count()),
+        1,
+        (from, to) -> {
+          for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+            piece.accept(i);
+          }
+        });
   }
 
   private static int start(int thread, int threads, int grains, int grain) {

@@ -17,9 +17,11 @@ final class ThreadedKernel implements Kernel {
   private static final int LEAST = 1 << 14;
 
   private final Kernel loops;
+  private final CutProduct products;
 
   ThreadedKernel(Kernel loops) {
     this.loops = loops;
+    this.products = new CutProduct(loops);
   }
 
   private static int grain(int width) {
@@ -40,8 +42,13 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
+  public Kernel sequential() {
+    return loops;
+  }
+
+  @Override
   public void multiply(Matrix a, Side sideOfA, Matrix b, Side sideOfB, double keep, Matrix c) {
-    loops.multiply(a, sideOfA, b, sideOfB, keep, c);
+    products.multiply(a, sideOfA, b, sideOfB, keep, c);
   }
 
   @Override

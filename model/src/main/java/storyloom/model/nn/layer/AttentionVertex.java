@@ -90,18 +90,16 @@ public final class AttentionVertex extends ParameterVertex {
     queries = projected(score.queries(), kernel, decoder, memory);
     keys = projected(score.keys(), kernel, encoder, memory);
     score.startForward(prompts, scratch);
-    Parallel.over(
+    Kernel alone = kernel.sequential();
+    Parallel.each(
         stories.rows(),
-        1,
-        (from, to) -> {
-          for (int row = from; row < to; row++) {
-            Matrix weight = weights(row);
-            score.forward(kernel, row, stories.rows(queries, row), prompts.rows(keys, row), weight);
-            kernel.softmax(weight);
-            Matrix e = prompts.rows(encoder, row);
-            Matrix context = stories.rows(contexts, row);
-            kernel.multiply(weight, Side.PLAIN, e, Side.PLAIN, 0, context);
-          }
+        row -> {
+          Matrix weight = weights(row);
+          score.forward(alone, row, stories.rows(queries, row), prompts.rows(keys, row), weight);
+          alone.softmax(weight);
+          Matrix e = prompts.rows(encoder, row);
+          Matrix context = stories.rows(contexts, row);
+          alone.multiply(weight, Side.PLAIN, e, Side.PLAIN, 0, context);
         });
     kernel.copy(input(0).rows(0, stories.tokens()), out.columns(0, hidden));
     kernel.scatterRows(contexts, stories.byRow(), out.columns(hidden, 2 * hidden));
@@ -123,28 +121,26 @@ public final class AttentionVertex extends ParameterVertex {
     Matrix dQueries = ofProjected(score.queries(), kernel, dDecoder, memory);
     Matrix dKeys = ofProjected(score.keys(), kernel, dEncoder, memory);
     score.startBackward(prompts, memory);
-    Parallel.over(
+    Kernel alone = kernel.sequential();
+    Parallel.each(
         stories.rows(),
-        1,
-        (from, to) -> {
-          for (int row = from; row < to; row++) {
-            Matrix weight = weights(row);
-            Matrix dScore = ofPair(dWeights, row);
-            Matrix e = prompts.rows(encoder, row);
-            Matrix dContext = stories.rows(dContexts, row);
-            Matrix de = prompts.rows(dEncoder, row);
-            kernel.multiply(weight, Side.TRANSPOSED, dContext, Side.PLAIN, 0, de);
-            kernel.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, 0, dScore);
-            kernel.softmaxBackward(weight, dScore);
-            score.backward(
-                kernel,
-                row,
-                stories.rows(queries, row),
-                prompts.rows(keys, row),
-                dScore,
-                stories.rows(dQueries, row),
-                prompts.rows(dKeys, row));
-          }
+        row -> {
+          Matrix weight = weights(row);
+          Matrix dScore = ofPair(dWeights, row);
+          Matrix e = prompts.rows(encoder, row);
+          Matrix dContext = stories.rows(dContexts, row);
+          Matrix de = prompts.rows(dEncoder, row);
+          alone.multiply(weight, Side.TRANSPOSED, dContext, Side.PLAIN, 0, de);
+          alone.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, 0, dScore);
+          alone.softmaxBackward(weight, dScore);
+          score.backward(
+              alone,
+              row,
+              stories.rows(queries, row),
+              prompts.rows(keys, row),
+              dScore,
+              stories.rows(dQueries, row),
+              prompts.rows(dKeys, row));
         });
     score.finishBackward(kernel);
     score.queries().ifPresent(map -> map.backward(kernel, decoder, dQueries, 0, dDecoder, 1));

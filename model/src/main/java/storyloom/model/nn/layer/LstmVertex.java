@@ -1,6 +1,7 @@
 package storyloom.model.nn.layer;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -31,7 +32,7 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * Keras calls it {@code LSTM}.
  *
  * <p>The input products of all steps are one matrix product; so is each gradient of a weight. The
- * steps are run through by each thread for rows of its own.
+ * steps are run through by a few rows at a time, each few on one thread.
  */
 public final class LstmVertex extends ParameterVertex {
 
@@ -57,7 +58,10 @@ public final class LstmVertex extends ParameterVertex {
     }
   }
 
-  /** Fewer rows than this make a matrix product slow. */
+  /**
+   * Rows that run through the steps together, whatever the threads: products of fewer rows are
+   * slow, and a batch should have enough of them for several threads.
+   */
   private static final int RANKS_TOGETHER = 16;
 
   private final Options options;
@@ -96,15 +100,13 @@ public final class LstmVertex extends ParameterVertex {
     readStart(kernel);
     largeProducts(h, training)
         .multiply(x(), Side.PLAIN, weight(Seq2SeqTensors.INPUT_WEIGHT), Side.PLAIN, 0, gates);
-    Parallel.over(
-        rows,
-        RANKS_TOGETHER,
-        (from, to) -> {
-          Ranks ranks = new Ranks(from, to);
+    Kernel step = kernel.sequential();
+    forEachRanks(
+        ranks -> {
           for (int t = 0; t < ranks.steps(); t++) {
             Matrix z = ranks.at(gates, t);
-            kernel.multiply(ranks.before(h, 0, t), Side.PLAIN, recurrent, Side.PLAIN, 1, z);
-            kernel.lstmForward(z, bias, ranks.before(c, rows, t), ranks.at(c, t), ranks.at(h, t));
+            step.multiply(ranks.before(h, 0, t), Side.PLAIN, recurrent, Side.PLAIN, 1, z);
+            step.lstmForward(z, bias, ranks.before(c, rows, t), ranks.at(c, t), ranks.at(h, t));
           }
         });
     if (options.keepsState()) {
@@ -129,22 +131,20 @@ public final class LstmVertex extends ParameterVertex {
       kernel.gatherRows(dh.rows(tokens + rows, tokens + 2 * rows), packing.order(), dc);
       kernel.scatterAddRows(dh.rows(tokens, tokens + rows), lastTokens(), dh.rows(0, tokens));
     }
-    Parallel.over(
-        rows,
-        RANKS_TOGETHER,
-        (from, to) -> {
-          Ranks ranks = new Ranks(from, to);
+    Kernel step = kernel.sequential();
+    forEachRanks(
+        ranks -> {
           for (int t = ranks.steps() - 1; t >= 0; t--) {
             Matrix dz = ranks.at(gates, t);
-            kernel.lstmBackward(
+            step.lstmBackward(
                 dz,
                 ranks.before(c, rows, t),
                 ranks.at(c, t),
                 ranks.at(dh, t),
-                dc.rows(from, from + dz.rows()));
+                ranks.of(dc).rows(0, dz.rows()));
             Matrix dhBefore =
-                t == 0 ? startGradient.rows(from, to) : ranks.at(dh, t - 1).rows(0, dz.rows());
-            kernel.multiply(dz, Side.PLAIN, recurrent, Side.TRANSPOSED, 1, dhBefore);
+                (t == 0 ? ranks.of(startGradient) : ranks.at(dh, t - 1)).rows(0, dz.rows());
+            step.multiply(dz, Side.PLAIN, recurrent, Side.TRANSPOSED, 1, dhBefore);
           }
         });
     INDArray inputGradient =
@@ -163,6 +163,16 @@ public final class LstmVertex extends ParameterVertex {
     return inputs.length == 1
         ? result(inputGradient)
         : result(inputGradient, stateGradient(kernel, startGradient, workspaces));
+  }
+
+  private void forEachRanks(Consumer<Ranks> work) {
+    int rows = packing.rows();
+    Parallel.each(
+        (rows + RANKS_TOGETHER - 1) / RANKS_TOGETHER,
+        group -> {
+          int from = group * RANKS_TOGETHER;
+          work.accept(new Ranks(from, Math.min(from + RANKS_TOGETHER, rows)));
+        });
   }
 
   private void writeWeightGradients(Kernel kernel, LayerWorkspaceMgr workspaces) {
@@ -228,6 +238,11 @@ public final class LstmVertex extends ParameterVertex {
     /** The longest row's length; ranks go from long to short. */
     int steps() {
       return packing.length(packing.row(from));
+    }
+
+    /** The rows of a matrix that has one for each rank. */
+    Matrix of(Matrix byRank) {
+      return byRank.rows(from, to);
     }
 
     /** What the rows alive at step t have there. */

@@ -46,10 +46,12 @@ class NativeThreadsTest {
   }
 
   @Test
-  void moreThreadsAreTakenWhereAsked() {
+  void librariesStayOnOneThreadWhereMoreAreAsked() {
     NativeThreads.set(2);
 
-    assertThat(NativeThreads.blas()).isEqualTo(2);
+    assertThat(NativeThreads.count()).isEqualTo(2);
+    assertThat(NativeThreads.blas()).isEqualTo(1);
+    assertThat(Nd4j.getEnvironment().maxMasterThreads()).isEqualTo(1);
   }
 
   @Test

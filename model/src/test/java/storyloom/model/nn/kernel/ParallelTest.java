@@ -41,6 +41,19 @@ class ParallelTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 0", "1, 7", "2, 7", "3, 100", "4, 2"})
+  void everyPieceIsDoneOnce(int threads, int pieces) {
+    NativeThreads.set(threads);
+    AtomicIntegerArray done = new AtomicIntegerArray(pieces);
+
+    Parallel.each(pieces, done::incrementAndGet);
+
+    for (int i = 0; i < pieces; i++) {
+      assertThat(done.get(i)).isOne();
+    }
+  }
+
   @Test
   @Timeout(30)
   void partsRunSideBySideAndEachIsAlone() {
