@@ -48,12 +48,17 @@ final class SliceReduction implements AutoCloseable {
 
   private static final String MEAN = "mean";
 
+  /** So many nodes the driver sums itself: executors would have to exchange as much. */
+  private static final int FEW = 2;
+
+  /** Of the driver, so that slices arrive while others are summed. */
+  private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
   private final SliceBlocks blocks;
   private final Receiver receiver;
   private final Set<Integer> left = new ConcurrentSkipListSet<>();
   private final Set<BlockManagerId> lost = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final List<Future<?>> receptions = new ArrayList<>();
   private long summed;
 
@@ -80,25 +85,23 @@ final class SliceReduction implements AutoCloseable {
    * @return executors that do not have what they should; without any, all is done
    */
   Set<BlockManagerId> run(JavaSparkContext context, List<RangeMeans.Node> nodes, int tasks) {
+    boolean isHere = nodes.stream().allMatch(node -> node.place().equals(SliceBlocks.here()));
+    return isHere || nodes.size() <= FEW ? sum(nodes) : sumInTasks(context, nodes, tasks);
+  }
+
+  /** As {@link #run}, by the driver alone. */
+  Set<BlockManagerId> sum(List<RangeMeans.Node> nodes) {
     lost.clear();
-    if (nodes.size() == 1
-        || nodes.stream().allMatch(node -> node.place().equals(SliceBlocks.here()))) {
-      left.forEach(slice -> receive(slice, nodes));
-    } else {
-      sum(context, nodes, Math.min(tasks, left.size()));
-    }
     summed = System.nanoTime();
-    await();
-    return Set.copyOf(lost);
+    left.forEach(slice -> receive(slice, nodes));
+    return lost();
   }
 
-  /** When all that executors do was done; from then on, the driver alone was at work. */
-  long summed() {
-    return summed;
-  }
-
-  private void sum(JavaSparkContext context, List<RangeMeans.Node> nodes, int tasks) {
-    RDD<Integer> slices = context.parallelize(List.copyOf(left), tasks).rdd();
+  /** As {@link #run}, by a job. */
+  Set<BlockManagerId> sumInTasks(JavaSparkContext context, List<RangeMeans.Node> nodes, int tasks) {
+    lost.clear();
+    RDD<Integer> slices =
+        context.parallelize(List.copyOf(left), Math.min(tasks, left.size())).rdd();
     context
         .sc()
         .runJob(
@@ -106,6 +109,13 @@ final class SliceReduction implements AutoCloseable {
             new Summing(blocks, new ArrayList<>(nodes)),
             new Handover(),
             ClassTag$.MODULE$.apply(Summed.class));
+    summed = System.nanoTime();
+    return lost();
+  }
+
+  /** When all that executors do was done; from then on, the driver alone was at work. */
+  long summed() {
+    return summed;
   }
 
   private synchronized void receive(int slice, List<RangeMeans.Node> nodes) {
@@ -121,12 +131,14 @@ final class SliceReduction implements AutoCloseable {
             }));
   }
 
-  private synchronized void await() {
+  /** Waits until all that was handed to the threads is done. */
+  private synchronized Set<BlockManagerId> lost() {
     try {
       for (Future<?> reception : receptions) {
         reception.get();
       }
       receptions.clear();
+      return Set.copyOf(lost);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a mean did not become the state", e.getCause());
     } catch (InterruptedException e) {
