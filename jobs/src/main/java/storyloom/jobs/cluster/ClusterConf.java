@@ -47,7 +47,7 @@ final class ClusterConf {
       options.add("--add-modules=" + VECTOR_MODULE);
     }
     if (!given.contains(REGION_SIZE)) {
-      options.add(REGION_SIZE + "=16m"); // so that slices of 8 MB are ordinary arrays to G1
+      options.add(REGION_SIZE + "=16m"); // which a slice just fills, and is never moved
     }
     limits.properties().entrySet().stream()
         .filter(property -> !given.contains("-D" + property.getKey() + "="))

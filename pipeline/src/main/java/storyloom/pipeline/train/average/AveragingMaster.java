@@ -46,6 +46,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster
   private final transient JavaRDD<PairShard> shards;
   private final transient StopRequest stop;
   private transient Placement placement;
+  private transient AveragingRound round;
   private transient int rounds;
   private transient TrainingPosition position;
   private transient RoundReport report;
@@ -115,8 +116,9 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster
       JavaRDD<String> paths,
       DataSetLoader unusedLoader,
       MultiDataSetLoader unusedMultiLoader) {
-    AveragingRound round = new AveragingRound(plan, outer, stop, position, roundsPerEpoch());
-    report = round.run(spark.getSparkContext(), shards, placed());
+    AveragingRound next = new AveragingRound(plan, outer, stop, position, roundsPerEpoch());
+    report = next.run(spark.getSparkContext(), shards, placed());
+    round = next; // the one before it is garbage now; then, Spark removes its blocks once more
     ComputationGraph graph = spark.getNetwork();
     graph.getConfiguration().setIterationCount(round.iteration());
     graph.setScore(report.tally().loss());

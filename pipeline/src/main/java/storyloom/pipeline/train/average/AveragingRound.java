@@ -46,6 +46,7 @@ final class AveragingRound {
 
   private final long started = System.nanoTime();
   private final AtomicBoolean finite = new AtomicBoolean(true);
+  private StateBroadcast broadcast;
   private WorkerRound.Result[] results;
   private long sent;
   private long summed;
@@ -96,10 +97,10 @@ final class AveragingRound {
     StateSlices state = outer.state();
     WorkerRanges ranges = new WorkerRanges(placement.workers(), placement.tasks());
     results = new WorkerRound.Result[ranges.tasks()];
-    try (StateBroadcast broadcast =
-            StateBroadcast.of(context, state, position.iteration(), halvings);
+    broadcast = StateBroadcast.of(context, state, position.iteration(), halvings);
+    try (StateBroadcast sentOut = broadcast;
         SliceReduction reduction =
-            new SliceReduction(broadcast.blocks(), state.count(), this::receive)) {
+            new SliceReduction(sentOut.blocks(), state.count(), this::receive)) {
       sent = System.nanoTime();
       JavaRDD<WorkerRound.Result> training =
           ranges
@@ -107,7 +108,7 @@ final class AveragingRound {
               .mapPartitionsWithIndex(
                   new WorkerRound(
                       plan,
-                      broadcast,
+                      sentOut,
                       ranges,
                       placement.threads(),
                       position.epoch(),
