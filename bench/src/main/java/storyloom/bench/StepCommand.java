@@ -3,7 +3,9 @@ package storyloom.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.UpdateSeries;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.Optimisation;
@@ -85,6 +88,14 @@ final class StepCommand implements Callable<Integer> {
       description = "Stop after this many; 0 for whole epochs. Default: ${DEFAULT-VALUE}")
   private int updates;
 
+  @Option(
+      names = "--series",
+      defaultValue = "20",
+      description =
+          "Updates between two looks at all weights, as a round of train.averaging-frequency has"
+              + " them; 1 for each by itself. Default: ${DEFAULT-VALUE}")
+  private int series;
+
   @Option(names = "--epochs", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
   private int epochs;
 
@@ -123,12 +134,39 @@ final class StepCommand implements Callable<Integer> {
    * What is timed.
    *
    * @param fit one update; gives the loss before it
+   * @param endSeries whatever is still to be done for the updates so far
    * @param score the loss, without learning
    * @param closing frees its memory
    */
   private record Network(
-      Function<Minibatch, LossTally> fit, Function<Minibatch, LossTally> score, Runnable closing)
+      Function<Minibatch, LossTally> fit,
+      Runnable endSeries,
+      Function<Minibatch, LossTally> score,
+      Runnable closing)
       implements AutoCloseable {
+
+    static Network of(Seq2SeqGraph model) {
+      Deque<UpdateSeries> open = new ArrayDeque<>();
+      return new Network(
+          minibatch -> {
+            if (open.isEmpty()) {
+              open.push(model.series());
+            }
+            return open.element().fit(minibatch);
+          },
+          () -> {
+            while (!open.isEmpty()) {
+              open.pop().close();
+            }
+          },
+          model::score,
+          model::close);
+    }
+
+    static Network of(StockNetwork model) {
+      return new Network(model::fit, () -> {}, model::score, model::close);
+    }
+
     @Override
     public void close() {
       closing.run();
@@ -154,6 +192,7 @@ final class StepCommand implements Callable<Integer> {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
       }
+      model.endSeries().run();
       report(valid == null ? LossTally.NONE : score(model));
     }
     return 0;
@@ -161,8 +200,7 @@ final class StepCommand implements Callable<Integer> {
 
   private Network network() throws IOException {
     if (stock) {
-      StockNetwork network = new StockNetwork(config(), learningRate, clip, seed);
-      return new Network(network::fit, network::score, network::close);
+      return Network.of(new StockNetwork(config(), learningRate, clip, seed));
     }
     Optimisation optimisation =
         new Optimisation(LearningRate.constant(learningRate), clip, labelSmoothing, seed, bfloat16);
@@ -170,7 +208,7 @@ final class StepCommand implements Callable<Integer> {
     if (init != null) {
       start(model);
     }
-    return new Network(model::fit, model::score, model::close);
+    return Network.of(model);
   }
 
   private Seq2SeqConfig config() {
@@ -196,6 +234,9 @@ final class StepCommand implements Callable<Integer> {
       double cpuStarted = ProcessUsage.cpuSeconds();
       LossTally tally = model.fit().apply(minibatch);
       done++;
+      if (done % series == 0 || enough()) {
+        model.endSeries().run();
+      }
       if (losses.size() < LOSSES) {
         losses.add(tally.loss());
       }

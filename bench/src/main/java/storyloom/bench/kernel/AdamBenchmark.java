@@ -1,5 +1,7 @@
 package storyloom.bench.kernel;
 
+import java.util.Collections;
+import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import storyloom.model.nn.kernel.AdamStep;
 import storyloom.model.nn.kernel.Matrix;
@@ -13,35 +15,40 @@ public class AdamBenchmark extends KernelBenchmark {
           + 2 * GATES * (EMBEDDING + HIDDEN + 1)
           + VOCABULARY * (2 * HIDDEN + 1);
 
-  private static final AdamStep STEP = new AdamStep(0.001, 0.9, 0.999, 1e-8, 100);
+  private static final AdamStep STEP = AdamStep.of(0.001, 0.9, 0.999, 1e-8, 100);
 
+  /** Updates in a round of the default length. */
+  private static final List<AdamStep> ROUND = Collections.nCopies(20, STEP);
+
+  private Matrix parameters;
   private Matrix gradient;
   private Matrix m;
   private Matrix v;
 
   @Override
   void setMatrices() {
+    parameters = matrix(1, PARAMETERS);
     gradient = matrix(1, PARAMETERS);
     m = matrix(1, PARAMETERS);
     v = matrix(1, PARAMETERS);
     kernel(v).softmax(v); // a mean of squares is never negative
   }
 
-  /** Gradient and moments in, update and moments out. */
+  /** Parameters and moments by a gradient. */
   @Benchmark
   public void adam() {
-    kernel(gradient).adam(gradient, m, v, STEP);
+    kernel(gradient).adam(parameters, gradient, 0.5, m, v, STEP);
+  }
+
+  /** The same of twenty updates without one, at once. */
+  @Benchmark
+  public void adamWithoutGradient() {
+    kernel(gradient).adamWithoutGradient(parameters, m, v, ROUND);
   }
 
   /** As clipping needs it. */
   @Benchmark
   public double squaredNorm() {
     return kernel(gradient).squaredNorm(gradient);
-  }
-
-  /** As by clipping; with a factor that never leaves the range of normal numbers. */
-  @Benchmark
-  public void scale() {
-    kernel(gradient).scale(gradient, -1);
   }
 }

@@ -3,6 +3,7 @@ package storyloom.model.nn;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -129,21 +130,44 @@ public final class AdamUpdater implements GradientUpdater<AdamUpdater.Spec> {
   }
 
   /**
-   * Turns the gradient into the update, which DL4J then subtracts from the parameters.
+   * Turns the gradient into the update, which DL4J's own {@code fit} subtracts from the parameters;
+   * {@link ClippedAdam} does without.
    *
    * @param iteration updates made before this one
    */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    long number = iteration + 1L;
-    AdamStep step =
-        new AdamStep(spec.learningRate().at(number, halvings), BETA1, BETA2, EPSILON, number);
     List<Matrix> gradients = Matrix.stretches(gradient);
     List<Matrix> means = Matrix.stretches(m);
     List<Matrix> squares = Matrix.stretches(v);
-    for (int i = 0; i < gradients.size(); i++) {
-      Matrix part = gradients.get(i);
-      Kernel.of(part).adam(part, means.get(i), squares.get(i), step);
+    try (INDArray descent = Nd4j.zeros(gradient.dataType(), gradient.length())) {
+      List<Matrix> descents = Matrix.stretches(descent);
+      for (int i = 0; i < gradients.size(); i++) {
+        Matrix part = gradients.get(i);
+        Kernel.of(part)
+            .adam(descents.get(i), part, 1, means.get(i), squares.get(i), step(iteration));
+      }
+      gradient.assign(descent.negi().reshape(gradient.shape()));
     }
+  }
+
+  /**
+   * What the next update needs.
+   *
+   * @param iteration updates made before it
+   */
+  AdamStep step(int iteration) {
+    long number = iteration + 1L;
+    return AdamStep.of(spec.learningRate().at(number, halvings), BETA1, BETA2, EPSILON, number);
+  }
+
+  /** m, flat. */
+  INDArray mean() {
+    return m;
+  }
+
+  /** v, flat. */
+  INDArray meanSquare() {
+    return v;
   }
 }

@@ -1,6 +1,5 @@
 package storyloom.model.nn;
 
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,8 +15,6 @@ import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import storyloom.model.nn.config.Seq2SeqTensors;
-import storyloom.model.nn.kernel.Kernel;
-import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.output.OutputLayer;
 
 /**
@@ -39,6 +36,7 @@ final class GraphPasses {
 
   private final ComputationGraph graph;
   private final double clip;
+  private ClippedAdam adam;
   private double norm = Double.NaN;
 
   /**
@@ -70,40 +68,29 @@ final class GraphPasses {
     }
   }
 
-  /** Clips the graph's flat gradient, and has the updater change the parameters by it. */
+  /** Clips the graph's flat gradient, and lets Adam change the parameters by it. */
   void update() {
-    INDArray gradient = graph.gradient().gradient();
-    clip(Matrix.stretches(gradient));
     ComputationGraphConfiguration configuration = graph.getConfiguration();
     int iteration = configuration.getIterationCount();
-    int rows = 1; // what DL4J would divide by; the output layer has divided by the tokens
-    graph
-        .getUpdater(true)
-        .update(
-            graph.gradient(),
-            iteration,
-            configuration.getEpochCount(),
-            rows,
-            LayerWorkspaceMgr.noWorkspaces());
-    graph.params().subi(gradient.reshape(graph.params().shape()));
+    norm = adam().update(iteration);
     configuration.setIterationCount(iteration + 1);
   }
 
-  /**
-   * Scales the gradient of all weights together down to a largest norm: DL4J itself clips each
-   * layer on its own. Source: Pascanu, Mikolov and Bengio 2013; PyTorch: {@code clip_grad_norm_}.
-   */
-  private void clip(List<Matrix> gradient) {
-    double squares = 0;
-    for (Matrix part : gradient) {
-      squares += Kernel.of(part).squaredNorm(part);
+  private ClippedAdam adam() {
+    if (adam == null) {
+      adam = new ClippedAdam(graph, clip);
     }
-    norm = Math.sqrt(squares);
-    if (norm > clip) {
-      for (Matrix part : gradient) {
-        Kernel.of(part).scale(part, clip / norm);
-      }
-    }
+    return adam;
+  }
+
+  /** From now on, what no minibatch uses is not updated until {@link #endSeries}. */
+  void startSeries() {
+    adam().defer();
+  }
+
+  /** Makes all updates that wait. */
+  void endSeries() {
+    adam().catchUp();
   }
 
   /** Norm of the gradient of the last {@link #update}, before clipping; NaN before the first. */

@@ -202,6 +202,11 @@ public final class Seq2SeqGraph implements AutoCloseable {
     return tally;
   }
 
+  /** Updates one after another, sooner than by {@link #fit} alone; to be closed. */
+  public UpdateSeries series() {
+    return new UpdateSeries(this, passes);
+  }
+
   /**
    * Forward and backward: afterwards the graph's flat gradient is that of the minibatch's mean loss
    * per token. Nothing is learned yet.
@@ -218,7 +223,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
     }
   }
 
-  /** Clips the graph's flat gradient, which is the update afterwards, and lets Adam learn by it. */
+  /** Clips the graph's flat gradient, and lets Adam learn by it. */
   public void update() {
     passes.update();
   }

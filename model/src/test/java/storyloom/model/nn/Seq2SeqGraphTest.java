@@ -1,6 +1,7 @@
 package storyloom.model.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -195,6 +197,56 @@ class Seq2SeqGraphTest {
   }
 
   @Test
+  void aSeriesOfUpdatesLearnsWhatTheyWouldOneByOne() {
+    Optimisation clipped = new Optimisation(0.01, 0.5, 1);
+    Options.of(300, 16, 24, 0.3)
+        .forEach(
+            (name, config) -> {
+              try (Seq2SeqGraph together = Seq2SeqGraph.create(config, clipped);
+                  Seq2SeqGraph oneByOne = Seq2SeqGraph.create(config, clipped)) {
+                for (int number = 0; number < 3; number++) {
+                  try (UpdateSeries series = together.series()) {
+                    for (int i = 0; i < 1 + 2 * number; i++) {
+                      Minibatch some =
+                          Batches.of(number + i, 300, new int[] {4, 2}, new int[] {5, 9});
+                      assertThat(series.fit(some)).as(name).isEqualTo(oneByOne.fit(some));
+                      assertThat(together.gradientNorm()).isEqualTo(oneByOne.gradientNorm());
+                    }
+                  }
+                  assertThat(state(together)).as(name).isEqualTo(state(oneByOne));
+                  together.fit(minibatch);
+                  oneByOne.fit(minibatch);
+                  assertThat(state(together)).as(name).isEqualTo(state(oneByOne));
+                }
+              }
+            });
+  }
+
+  private static float[] state(Seq2SeqGraph model) {
+    INDArray moments = model.graph().getUpdater().getStateViewArray();
+    return Nd4j.toFlattened(model.graph().params(), moments).toFloatVector();
+  }
+
+  @Test
+  void aSeriesThatFailsLeavesTheGraphReadyForAnother() {
+    Minibatch broken = new Minibatch(List.of(new int[] {4}), List.of(new int[] {31}));
+    try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION);
+        Seq2SeqGraph spared = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
+      assertThatThrownBy(
+              () -> {
+                try (UpdateSeries series = model.series()) {
+                  series.fit(minibatch);
+                  series.fit(broken);
+                }
+              })
+          .isInstanceOf(IndexOutOfBoundsException.class);
+
+      spared.fit(minibatch);
+      assertThat(state(model)).isEqualTo(state(spared));
+    }
+  }
+
+  @Test
   void withoutClippingItLearnsAsDl4jsOwnFitHasIt() {
     Optimisation unclipped = new Optimisation(0.01, 1e9, 1);
     Options.of(30, 16, 24, 0.3)
@@ -208,6 +260,7 @@ class Seq2SeqGraphTest {
                 }
                 assertThat(ours.graph().params().data().asFloat())
                     .as(name)
+                    .usingComparatorWithPrecision(1e-7f)
                     .containsExactly(theirs.graph().params().data().asFloat());
               }
             });

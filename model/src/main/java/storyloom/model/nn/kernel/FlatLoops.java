@@ -1,6 +1,7 @@
 package storyloom.model.nn.kernel;
 
 import java.nio.Buffer;
+import java.util.List;
 
 /**
  * The loops of {@link Kernel} that know no shape: each number is treated for itself, or summed with
@@ -39,43 +40,94 @@ abstract class FlatLoops<B extends Buffer> implements Kernel {
   }
 
   @Override
-  public final void scale(Matrix matrix, double factor) {
-    for (int r = 0; r < matrix.rows(); r++) {
-      scale(matrix, factor, matrix.start(r), matrix.start(r) + matrix.columns());
+  public final void adam(
+      Matrix parameters, Matrix gradient, double factor, Matrix m, Matrix v, AdamStep step) {
+    Shapes.requireSame(parameters, gradient);
+    Shapes.requireSame(parameters, m);
+    Shapes.requireSame(parameters, v);
+    for (int row = 0; row < parameters.rows(); row++) {
+      adam(parameters, gradient, factor, m, v, step, row);
     }
   }
 
-  /** {@link #scale} of the numbers at {@code from} to {@code to}, the latter excluded. */
-  void scale(Matrix matrix, double factor, int from, int to) {
-    B numbers = numbers(matrix);
-    for (int i = from; i < to; i++) {
-      put(numbers, i, get(numbers, i) * factor);
+  /** {@link #adam} of one row. */
+  void adam(
+      Matrix parameters,
+      Matrix gradient,
+      double factor,
+      Matrix m,
+      Matrix v,
+      AdamStep step,
+      int row) {
+    adamFrom(0, parameters, gradient, factor, m, v, step, row);
+  }
+
+  /** {@link #adam} of one row's columns from {@code start} on. */
+  final void adamFrom(
+      int start,
+      Matrix parameters,
+      Matrix gradient,
+      double factor,
+      Matrix m,
+      Matrix v,
+      AdamStep step,
+      int row) {
+    B gradients = numbers(gradient);
+    for (int i = start; i < parameters.columns(); i++) {
+      double g = get(gradients, gradient.start(row) + i) * factor;
+      update(parameters, row, i, m, v, step, (1 - step.beta1()) * g, (1 - step.beta2()) * g * g);
     }
   }
 
   @Override
-  public final void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step) {
-    Shapes.require(gradient.rows() == 1, gradient);
-    Shapes.requireSame(gradient, m);
-    Shapes.requireSame(gradient, v);
-    adam(gradient, m, v, step, 0, gradient.columns());
+  public final void adamWithoutGradient(
+      Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps) {
+    Shapes.requireSame(parameters, m);
+    Shapes.requireSame(parameters, v);
+    for (int row = 0; row < parameters.rows(); row++) {
+      adamWithoutGradient(parameters, m, v, steps, row);
+    }
   }
 
-  /** {@link #adam} of the columns {@code from} to {@code to}, the latter excluded. */
-  void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step, int from, int to) {
-    B gradients = numbers(gradient);
+  /** {@link #adamWithoutGradient} of one row. */
+  void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
+    adamWithoutGradientFrom(0, parameters, m, v, steps, row);
+  }
+
+  /** {@link #adamWithoutGradient} of one row's columns from {@code start} on. */
+  final void adamWithoutGradientFrom(
+      int start, Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
+    for (AdamStep step : steps) {
+      for (int i = start; i < parameters.columns(); i++) {
+        update(parameters, row, i, m, v, step, 0, 0);
+      }
+    }
+  }
+
+  private void update(
+      Matrix parameters,
+      int row,
+      int column,
+      Matrix m,
+      Matrix v,
+      AdamStep step,
+      double meanShare,
+      double squareShare) {
     B means = numbers(m);
     B squares = numbers(v);
-    double rate = step.correctedRate();
-    double rootFactor = step.rootFactor();
-    for (int i = from; i < to; i++) {
-      double g = get(gradients, gradient.start(0) + i);
-      double mean = step.beta1() * get(means, m.start(0) + i) + (1 - step.beta1()) * g;
-      double square = step.beta2() * get(squares, v.start(0) + i) + (1 - step.beta2()) * g * g;
-      put(means, m.start(0) + i, mean);
-      put(squares, v.start(0) + i, square);
-      double root = Math.sqrt(square) * rootFactor;
-      put(gradients, gradient.start(0) + i, rate * mean / (root + step.epsilon()));
-    }
+    B values = numbers(parameters);
+    int atM = m.start(row) + column;
+    int atV = v.start(row) + column;
+    int at = parameters.start(row) + column;
+    double mean = normal(step.beta1() * get(means, atM) + meanShare);
+    double square = normal(step.beta2() * get(squares, atV) + squareShare);
+    put(means, atM, mean);
+    put(squares, atV, square);
+    double root = Math.sqrt(square) * step.rootFactor();
+    put(values, at, get(values, at) - step.correctedRate() * mean / (root + step.epsilon()));
+  }
+
+  private static double normal(double number) {
+    return Math.abs(number) < Float.MIN_NORMAL ? 0 : number;
   }
 }

@@ -6,6 +6,7 @@ import static storyloom.model.nn.kernel.VectorMath.store;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -51,20 +52,23 @@ final class FlatVectors {
     return even.add(odd).reduceLanes(VectorOperators.ADD);
   }
 
-  static void scale(ByteBuffer numbers, float factor, int from, int to) {
-    for (int i = from; i < bound(from, to); i += SPECIES.length()) {
-      store(load(numbers, i).mul(factor), numbers, i);
-    }
-  }
-
-  /** Offsets are those of column 0 of gradient, m and v. */
-  static void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step, int from, int to) {
+  /** One row of {@link Kernel#adam}, up to {@link #bound}. */
+  static void adam(
+      Matrix parameters,
+      Matrix gradient,
+      float factor,
+      Matrix m,
+      Matrix v,
+      AdamStep step,
+      int row) {
+    ByteBuffer values = parameters.bytes();
     ByteBuffer gradients = gradient.bytes();
     ByteBuffer means = m.bytes();
     ByteBuffer squares = v.bytes();
-    int atG = gradient.start(0);
-    int atM = m.start(0);
-    int atV = v.start(0);
+    int at = parameters.start(row);
+    int atG = gradient.start(row);
+    int atM = m.start(row);
+    int atV = v.start(row);
     float beta1 = (float) step.beta1();
     float beta2 = (float) step.beta2();
     float keep1 = (float) (1 - step.beta1());
@@ -72,15 +76,50 @@ final class FlatVectors {
     float rate = (float) step.correctedRate();
     float rootFactor = (float) step.rootFactor();
     float epsilon = (float) step.epsilon();
-    for (int i = from; i < bound(from, to); i += SPECIES.length()) {
-      FloatVector g = load(gradients, atG + i);
-      FloatVector mean = load(means, atM + i).mul(beta1).add(g.mul(keep1));
-      FloatVector square = load(squares, atV + i).mul(beta2).add(g.mul(g).mul(keep2));
+    for (int i = 0; i < bound(0, parameters.columns()); i += SPECIES.length()) {
+      FloatVector g = load(gradients, atG + i).mul(factor);
+      FloatVector mean = normal(load(means, atM + i).mul(beta1).add(g.mul(keep1)));
+      FloatVector square = normal(load(squares, atV + i).mul(beta2).add(g.mul(g).mul(keep2)));
       store(mean, means, atM + i);
       store(square, squares, atV + i);
       FloatVector root = square.sqrt().mul(rootFactor);
-      store(mean.mul(rate).div(root.add(epsilon)), gradients, atG + i);
+      store(load(values, at + i).sub(mean.mul(rate).div(root.add(epsilon))), values, at + i);
     }
+  }
+
+  /** One row of {@link Kernel#adamWithoutGradient}, up to {@link #bound}. */
+  static void adamWithoutGradient(
+      Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
+    float beta1 = (float) steps.get(0).beta1();
+    float beta2 = (float) steps.get(0).beta2();
+    float epsilon = (float) steps.get(0).epsilon();
+    float[] rates = new float[steps.size()];
+    float[] rootFactors = new float[steps.size()];
+    for (int s = 0; s < rates.length; s++) {
+      rates[s] = (float) steps.get(s).correctedRate();
+      rootFactors[s] = (float) steps.get(s).rootFactor();
+    }
+    int at = parameters.start(row);
+    int atM = m.start(row);
+    int atV = v.start(row);
+    for (int i = 0; i < bound(0, parameters.columns()); i += SPECIES.length()) {
+      FloatVector value = load(parameters.bytes(), at + i);
+      FloatVector mean = load(m.bytes(), atM + i);
+      FloatVector square = load(v.bytes(), atV + i);
+      for (int s = 0; s < rates.length; s++) {
+        mean = normal(mean.mul(beta1));
+        square = normal(square.mul(beta2));
+        FloatVector root = square.sqrt().mul(rootFactors[s]);
+        value = value.sub(mean.mul(rates[s]).div(root.add(epsilon)));
+      }
+      store(value, parameters.bytes(), at + i);
+      store(mean, m.bytes(), atM + i);
+      store(square, v.bytes(), atV + i);
+    }
+  }
+
+  private static FloatVector normal(FloatVector numbers) {
+    return numbers.blend(0, numbers.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
   }
 
   /** As {@link FlatFloats#mean}: puts it into {@code left}, whose length whole vectors fill. */

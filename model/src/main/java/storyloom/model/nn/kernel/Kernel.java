@@ -1,5 +1,6 @@
 package storyloom.model.nn.kernel;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.nn.loss.TokenLosses;
@@ -59,9 +60,6 @@ public interface Kernel {
    * themselves, then of the blocks in their order, so that it does not matter who sums which block.
    */
   double squaredNorm(Matrix matrix);
-
-  /** matrix *= factor. */
-  void scale(Matrix matrix, double factor);
 
   /** to += from, number by number. */
   void add(Matrix from, Matrix to);
@@ -161,13 +159,21 @@ public interface Kernel {
       Matrix logits, Matrix bias, int[] targets, double scale, double smoothing);
 
   /**
-   * One update of Adam; the equations stand at {@link AdamStep}.
+   * One update by Adam in one pass; the equations stand at {@link AdamStep}. All of one shape.
    *
-   * @param gradient [1,n] in; the update, which is to be subtracted from the parameters, out
-   * @param m [1,n], mean of the gradients, updated
-   * @param v [1,n], mean of the squared gradients, updated
+   * @param parameters updated
+   * @param gradient is only read
+   * @param factor by which the gradient is multiplied first
+   * @param m mean of the gradients, updated
+   * @param v mean of the squared gradients, updated
    */
-  void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step);
+  void adam(Matrix parameters, Matrix gradient, double factor, Matrix m, Matrix v, AdamStep step);
+
+  /**
+   * Several updates by Adam, one after the other, in all of which the gradient is 0: the same bits
+   * as by as many calls of {@link #adam}, but all of them while the numbers are in registers.
+   */
+  void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps);
 
   /**
    * Inverted dropout in place, as {@link #dropout}, but with a mask for each of several sequences:

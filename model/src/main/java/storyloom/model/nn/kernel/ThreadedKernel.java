@@ -1,6 +1,7 @@
 package storyloom.model.nn.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -78,11 +79,6 @@ final class ThreadedKernel implements Kernel {
           }
         });
     return DoubleStream.of(sums).sequential().reduce(0, Double::sum);
-  }
-
-  @Override
-  public void scale(Matrix matrix, double factor) {
-    pieces(matrix, cut -> loops.scale(cut.apply(matrix), factor));
   }
 
   @Override
@@ -193,10 +189,30 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
-  public void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step) {
-    Shapes.requireSame(gradient, m);
-    Shapes.requireSame(gradient, v);
-    pieces(gradient, cut -> loops.adam(cut.apply(gradient), cut.apply(m), cut.apply(v), step));
+  public void adam(
+      Matrix parameters, Matrix gradient, double factor, Matrix m, Matrix v, AdamStep step) {
+    Shapes.requireSame(parameters, gradient);
+    Shapes.requireSame(parameters, m);
+    Shapes.requireSame(parameters, v);
+    pieces(
+        parameters,
+        cut ->
+            loops.adam(
+                cut.apply(parameters),
+                cut.apply(gradient),
+                factor,
+                cut.apply(m),
+                cut.apply(v),
+                step));
+  }
+
+  @Override
+  public void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps) {
+    Shapes.requireSame(parameters, m);
+    Shapes.requireSame(parameters, v);
+    pieces(
+        parameters,
+        cut -> loops.adamWithoutGradient(cut.apply(parameters), cut.apply(m), cut.apply(v), steps));
   }
 
   @Override

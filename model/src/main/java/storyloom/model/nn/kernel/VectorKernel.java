@@ -4,6 +4,7 @@ import static storyloom.model.nn.kernel.VectorMath.tanh;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import storyloom.model.nn.loss.TokenLosses;
 
@@ -204,15 +205,24 @@ final class VectorKernel extends FloatKernel {
   }
 
   @Override
-  void scale(Matrix matrix, double factor, int from, int to) {
-    FlatVectors.scale(matrix.bytes(), (float) factor, from, to);
-    super.scale(matrix, factor, FlatVectors.bound(from, to), to);
+  void adam(
+      Matrix parameters,
+      Matrix gradient,
+      double factor,
+      Matrix m,
+      Matrix v,
+      AdamStep step,
+      int row) {
+    FlatVectors.adam(parameters, gradient, (float) factor, m, v, step, row);
+    int rest = FlatVectors.bound(0, parameters.columns());
+    adamFrom(rest, parameters, gradient, factor, m, v, step, row);
   }
 
   @Override
-  void adam(Matrix gradient, Matrix m, Matrix v, AdamStep step, int from, int to) {
-    FlatVectors.adam(gradient, m, v, step, from, to);
-    super.adam(gradient, m, v, step, FlatVectors.bound(from, to), to);
+  void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
+    FlatVectors.adamWithoutGradient(parameters, m, v, steps, row);
+    int rest = FlatVectors.bound(0, parameters.columns());
+    adamWithoutGradientFrom(rest, parameters, m, v, steps, row);
   }
 
   @Override

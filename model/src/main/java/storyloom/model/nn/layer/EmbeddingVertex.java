@@ -48,6 +48,7 @@ public final class EmbeddingVertex extends ParameterVertex {
   private final Options options;
   private EmbeddingVertex owner = this;
   private boolean tied;
+  private DeferredRows deferred;
   private int[] ids;
 
   EmbeddingVertex(Options options, Place place) {
@@ -64,6 +65,20 @@ public final class EmbeddingVertex extends ParameterVertex {
     this.tied = true;
   }
 
+  /** Whether the output layer, of which each minibatch uses all, has the same weight. */
+  public boolean isTied() {
+    return tied;
+  }
+
+  /**
+   * Has rows of the weight brought up to date before they are read.
+   *
+   * @param rows of this vertex; null if all are up to date
+   */
+  public void defer(DeferredRows rows) {
+    this.deferred = rows;
+  }
+
   /** The weight [V,E], and its gradient if there is one. */
   public Parameter parameter() {
     return owner.parameter(Seq2SeqTensors.WEIGHT);
@@ -76,6 +91,9 @@ public final class EmbeddingVertex extends ParameterVertex {
     Matrix x = Matrix.of(output);
     Kernel kernel = kernel(x);
 
+    if (deferred != null) {
+      deferred.use(ids);
+    }
     kernel.gatherRows(parameter().value(), ids, x);
     return output;
   }
@@ -86,7 +104,7 @@ public final class EmbeddingVertex extends ParameterVertex {
     Kernel kernel = kernel(dx);
     Matrix dWeight = parameter().gradient();
 
-    if (!tied) {
+    if (!tied && deferred == null) {
       kernel.clear(dWeight);
     }
     kernel.scatterAddRows(dx, ids, dWeight);

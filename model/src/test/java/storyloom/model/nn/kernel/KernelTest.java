@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,7 +119,6 @@ class KernelTest {
     agree((kernel, m) -> kernel.add(m[0], m[1]), shape, shape);
     agree((kernel, m) -> kernel.copy(m[0], m[1]), shape, shape);
     agree((kernel, m) -> kernel.clear(m[0]), shape);
-    agree((kernel, m) -> kernel.scale(m[0], 0.37), shape);
     agree((kernel, m) -> kernel.addColumnSums(m[0], m[1]), shape, new int[] {1, width});
     agree(
         (kernel, m) -> kernel.gatherRows(m[0], new int[] {3, 0, 3}, m[1]),
@@ -180,10 +180,10 @@ class KernelTest {
     Matrix whole = Matrix.of(Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
     Matrix corner = whole.rows(1, 3).columns(1, 3);
 
-    Kernel.of(whole).scale(corner, 10);
+    Kernel.of(whole).add(corner.rows(0, 1), corner.rows(1, 2));
 
-    assertThat(corner.get(1, 1)).isEqualTo(90);
-    assertThat(whole.get(2, 2)).isEqualTo(90);
+    assertThat(corner.get(1, 1)).isEqualTo(15);
+    assertThat(whole.get(2, 2)).isEqualTo(15);
     assertThat(whole.get(2, 0)).isEqualTo(7);
   }
 
@@ -224,20 +224,72 @@ class KernelTest {
         .hasMessage("row 2 of a matrix 2 × 3");
   }
 
+  private static List<AdamStep> steps(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(number -> AdamStep.of(0.01, 0.9, 0.999, 1e-8, number))
+        .toList();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 16, 45})
   void adamAgrees(int length) {
-    int[] shape = {1, length};
+    int[] shape = {2, length};
     agree(
         (kernel, m) -> {
-          kernel.softmax(m[2]); // a mean of squares is never negative
-          for (int number = 1; number <= 3; number++) {
-            kernel.adam(m[0], m[1], m[2], new AdamStep(0.01, 0.9, 0.999, 1e-8, number));
+          kernel.softmax(m[3]); // a mean of squares is never negative
+          for (AdamStep step : steps(3)) {
+            kernel.adam(m[0], m[1], 0.7, m[2], m[3], step);
           }
+          kernel.adamWithoutGradient(m[0], m[2], m[3], steps(3));
         },
         shape,
         shape,
+        shape,
         shape);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16, 45})
+  void updatesWithoutGradientAreThoseOfAGradientOfZeros(int length) {
+    int[] shape = {2, length};
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix[] atOnce = random(DataType.FLOAT, 7, shape, shape, shape, shape);
+      Matrix[] oneByOne = random(DataType.FLOAT, 7, shape, shape, shape, shape);
+      kernel.softmax(atOnce[3]);
+      kernel.softmax(oneByOne[3]);
+      kernel.clear(oneByOne[1]);
+
+      kernel.adamWithoutGradient(atOnce[0], atOnce[2], atOnce[3], steps(5));
+      for (AdamStep step : steps(5)) {
+        kernel.adam(oneByOne[0], oneByOne[1], 1, oneByOne[2], oneByOne[3], step);
+      }
+
+      for (int i : new int[] {0, 2, 3}) {
+        assertThat(floats(atOnce[i])).isEqualTo(floats(oneByOne[i]));
+      }
+    }
+  }
+
+  @Test
+  void momentsTooSmallForANormalFloatBecomeZero() {
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix parameters = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, 3f));
+      Matrix gradient = Matrix.of(Nd4j.zeros(DataType.FLOAT, 1, 45));
+      Matrix m = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, -Float.MIN_NORMAL));
+      Matrix v = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, Float.MIN_NORMAL));
+
+      kernel.adam(parameters, gradient, 1, m, v, steps(1).get(0));
+
+      assertThat(floats(m)).containsOnly(0);
+      assertThat(floats(v)).containsOnly(0);
+      assertThat(floats(parameters)).containsOnly(3);
+    }
+  }
+
+  private static float[] floats(Matrix matrix) {
+    float[] all = new float[matrix.rows() * matrix.columns()];
+    matrix.shaped(1, all.length).copyRow(0, all);
+    return all;
   }
 
   @Test
@@ -269,8 +321,8 @@ class KernelTest {
     List<Matrix> stretches = Matrix.stretches(flat, 4);
 
     assertThat(stretches).extracting(Matrix::columns).containsExactly(4, 4, 2);
-    Kernel.of(stretches.get(2)).scale(stretches.get(2), 10);
-    assertThat(flat.getFloat(9)).isEqualTo(90);
+    Kernel.of(stretches.get(2)).clear(stretches.get(2));
+    assertThat(flat.getFloat(9)).isZero();
     Kernel.of(stretches.get(1))
         .multiply(
             stretches.get(1),
@@ -289,13 +341,13 @@ class KernelTest {
     List<Double> norms = new ArrayList<>();
     for (int threads = 1; threads <= 3; threads++) {
       NativeThreads.set(threads);
-      Matrix[] m = random(DataType.FLOAT, 3, shape, shape, shape);
+      Matrix[] m = random(DataType.FLOAT, 3, shape, shape, shape, shape);
       Kernel kernel = Kernel.of(m[0]);
-      norms.add(kernel.squaredNorm(m[0]));
-      kernel.softmax(m[2]);
-      kernel.adam(m[0], m[1], m[2], new AdamStep(0.01, 0.9, 0.999, 1e-8, 1));
-      updates.add(new float[shape[1]]);
-      m[0].copyRow(0, updates.get(threads - 1));
+      norms.add(kernel.squaredNorm(m[1]));
+      kernel.softmax(m[3]);
+      kernel.adam(m[0], m[1], 0.5, m[2], m[3], steps(1).get(0));
+      kernel.adamWithoutGradient(m[0], m[2], m[3], steps(2));
+      updates.add(floats(m[0]));
     }
     NativeThreads.set(1);
 

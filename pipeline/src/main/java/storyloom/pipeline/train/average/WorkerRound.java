@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
+import storyloom.model.nn.UpdateSeries;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
@@ -133,10 +134,12 @@ final class WorkerRound
     graph.model().setStream(worker);
     long loaded = System.nanoTime();
     LossTally tally = LossTally.NONE;
-    for (int number = first; number < end; number++) {
-      TaskContext.get()
-          .killTaskIfInterrupted(); // a task that Spark gives up would go on to its end
-      tally = tally.plus(graph.model().fit(minibatches.minibatch(number)));
+    try (UpdateSeries series = graph.model().series()) {
+      for (int number = first; number < end; number++) {
+        TaskContext.get()
+            .killTaskIfInterrupted(); // a task that Spark gives up would go on to its end
+        tally = tally.plus(series.fit(minibatches.minibatch(number)));
+      }
     }
     return new Report(
         worker,

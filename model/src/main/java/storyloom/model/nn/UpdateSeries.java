@@ -1,0 +1,33 @@
+package storyloom.model.nn;
+
+import storyloom.model.nn.layer.DeferredRows;
+import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.loss.LossTally;
+
+/**
+ * Updates of a graph one after another: the same weights, bit by bit, as by {@link
+ * Seq2SeqGraph#fit}, but sooner, as rows of embeddings are updated when a minibatch uses them
+ * ({@link DeferredRows}). Until the series is closed, the graph's flat parameters and moments are
+ * those of no single moment; afterwards they are those of the last update.
+ */
+public final class UpdateSeries implements AutoCloseable {
+
+  private final Seq2SeqGraph graph;
+  private final GraphPasses passes;
+
+  UpdateSeries(Seq2SeqGraph graph, GraphPasses passes) {
+    this.graph = graph;
+    this.passes = passes;
+    passes.startSeries();
+  }
+
+  /** One update, as by {@link Seq2SeqGraph#fit}. */
+  public LossTally fit(Minibatch minibatch) {
+    return graph.fit(minibatch);
+  }
+
+  @Override
+  public void close() {
+    passes.endSeries();
+  }
+}
