@@ -173,8 +173,10 @@ final class AveragingCommand implements Callable<Integer> {
   private void compare(ClusterSession cluster, AblationShards shards, List<Settings> trainings)
       throws IOException {
     PrintWriter table = command.commandLine().getOut();
-    table.println("| workers | batch | minibatches a round | outer step | perplexity | seeds |");
-    table.println("| --- | --- | --- | --- | --- | --- |");
+    table.println(
+        "| workers | batch | minibatches a round | outer step | perplexity | seeds"
+            + " | tokens a CPU second |");
+    table.println("| --- | --- | --- | --- | --- | --- | --- |");
     Map<AveragingRow.Kind, List<AveragingRow>> kinds = new LinkedHashMap<>();
     for (Settings training : trainings) {
       AveragingRow row = row(cluster, shards, training);
@@ -198,11 +200,12 @@ final class AveragingCommand implements Callable<Integer> {
     }
     int count = settings.integer(WORKERS);
     TrainingPlan plan = new TrainingSettings(settings).plan(shards.vocabulary(), count);
+    RecordedTraining training =
+        RecordedTraining.run(cluster, plan, shards.train(count), shards.valid());
     List<Double> perplexities =
-        RecordedTraining.run(cluster, plan, shards.train(count), shards.valid()).epochs().stream()
-            .map(epoch -> epoch.valid().perplexity())
-            .toList();
-    AveragingRow row = new AveragingRow(deciding, limit, perplexities);
+        training.epochs().stream().map(epoch -> epoch.valid().perplexity()).toList();
+    AveragingRow row =
+        new AveragingRow(deciding, limit, perplexities, training.tokensPerCpuSecond());
     if (out != null) {
       row.append(out);
     }
@@ -212,13 +215,14 @@ final class AveragingCommand implements Callable<Integer> {
   private static void print(PrintWriter table, List<AveragingRow> alike) {
     SortedMap<String, String> settings = alike.get(0).settings();
     table.printf(
-        "| %s | %s | %s | %s | %.2f | %d |%n",
+        "| %s | %s | %s | %s | %.2f | %d | %,.0f |%n",
         settings.get(WORKERS),
         settings.get(BATCH),
         settings.getOrDefault(FREQUENCY, "–"),
         settings.getOrDefault(OUTER_STEP, "–"),
         alike.stream().mapToDouble(AveragingRow::perplexity).average().orElseThrow(),
-        alike.size());
+        alike.size(),
+        alike.stream().mapToDouble(AveragingRow::tokensPerCpuSecond).average().orElseThrow());
     table.flush();
   }
 }

@@ -44,6 +44,7 @@ public final class RecordedTraining implements TrainingProgress {
 
   @Override
   public void epochDone(EpochReport report) {
+    cpuSoFar = ProcessUsage.cpuSeconds(); // scoring is no part of the next round
     epochs.add(report);
     epochEnds.add((System.nanoTime() - started) / 1e9);
   }
@@ -56,6 +57,12 @@ public final class RecordedTraining implements TrainingProgress {
   /** How long each of {@link #warmRounds} took. */
   public List<TimedRound> warmTimes() {
     return times.subList(1, times.size());
+  }
+
+  /** Target tokens a second of this process's processor time, in {@link #warmRounds}. */
+  public double tokensPerCpuSecond() {
+    return warmRounds().stream().mapToLong(round -> round.tally().tokens()).sum()
+        / warmTimes().stream().mapToDouble(TimedRound::cpu).sum();
   }
 
   /** The reports of all epochs. */

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -67,6 +68,7 @@ public final class ClusterSession implements AutoCloseable {
    * @param name what the application is called in Spark's pages
    * @param given what the user set
    * @throws JobFailure if no executor comes
+   * @throws UserException of usage if a task is to have more cores than an executor has
    */
   public static ClusterSession start(String name, SparkConf given) {
     return start(name, given, false);
@@ -76,7 +78,7 @@ public final class ClusterSession implements AutoCloseable {
     OffHeapLimits limits = OffHeapLimits.ofThisMachine();
     limits.apply();
     SparkConf conf = ClusterConf.complete(given, name, limits);
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = connected(conf);
     try {
       int slots = awaitSlots(session.sparkContext());
       if (!conf.contains("spark.sql.shuffle.partitions")) {
@@ -93,6 +95,19 @@ public final class ClusterSession implements AutoCloseable {
       return new ClusterSession(session, slots, sharedFiles);
     } catch (RuntimeException failure) {
       session.stop();
+      throw failure;
+    }
+  }
+
+  private static SparkSession connected(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception failure) { // a SparkException is checked, which Scala does not declare
+      if (failure instanceof SparkException && failure.getMessage().contains("cpus per task")) {
+        throw UserException.usage(
+            "spark.task.cpus is %s, but no executor has so many cores: set it lower (%s)"
+                .formatted(conf.get("spark.task.cpus"), failure.getMessage()));
+      }
       throw failure;
     }
   }
@@ -204,7 +219,8 @@ public final class ClusterSession implements AutoCloseable {
         }
         if (last == 0 && time - start >= patience.toNanos()) {
           throw new JobFailure(
-              "no executor has come within %d s: see that the cluster runs and has free cores and memory"
+              ("no executor has come within %d s: see that the cluster runs and has free cores and"
+                      + " memory, and no fewer cores an executor than spark.task.cpus says")
                   .formatted(patience.toSeconds()));
         }
         pause();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import storyloom.jobs.cli.JobFailure;
 import storyloom.model.UserException;
@@ -55,6 +56,17 @@ final class ClusterSessionTest {
 
     assertThatCode(() -> ClusterSession.requireShared("viewfs:///data/corpus", hosts, hadoop))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aTaskThatNeedsMoreCoresThanAnExecutorHasIsRefused() {
+    SparkConf conf = new SparkConf().setMaster("local[2]").set("spark.task.cpus", "4");
+
+    assertThatThrownBy(() -> ClusterSession.start("too many cores a task", conf))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("spark.task.cpus is 4, but no executor has so many cores")
+        .extracting(thrown -> ((UserException) thrown).status())
+        .isEqualTo(2);
   }
 
   @Test

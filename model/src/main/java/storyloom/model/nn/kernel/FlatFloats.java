@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Stretches of a flat off-heap float array as plain bytes, in the machine's own order, by one bulk
- * copy each: what travels between driver and workers. And means of such bytes.
+ * copy each: what travels between driver and workers. And means of such bytes, and steps by them.
  */
 public final class FlatFloats {
 
@@ -82,6 +82,44 @@ public final class FlatFloats {
     double weight = leftWeight + rightWeight;
     for (int i = 0; i < left.length; i++) {
       left[i] = (float) ((leftWeight * left[i] + rightWeight * right[i]) / weight);
+    }
+  }
+
+  /**
+   * Takes a step, in double and rounded to float: the same bits with vectors and without.
+   *
+   * @param state changed
+   * @param velocity changed
+   */
+  public static void step(
+      ByteBuffer state, ByteBuffer velocity, ByteBuffer mean, VelocityStep step) {
+    FloatBuffer states = floats(state);
+    FloatBuffer velocities = floats(velocity);
+    FloatBuffer means = floats(mean);
+    float[] block = new float[BLOCK];
+    float[] speeds = new float[BLOCK];
+    float[] goals = new float[BLOCK];
+    for (int start = 0; start < states.limit(); start += BLOCK) {
+      int count = Math.min(BLOCK, states.limit() - start);
+      states.get(start, block, 0, count);
+      velocities.get(start, speeds, 0, count);
+      means.get(start, goals, 0, count);
+      if (VECTORS) {
+        FlatVectors.step(block, speeds, goals, step);
+      } else {
+        step(block, speeds, goals, step);
+      }
+      velocities.put(start, speeds, 0, count);
+      states.put(start, block, 0, count);
+    }
+  }
+
+  static void step(float[] state, float[] velocity, float[] mean, VelocityStep step) {
+    for (int i = 0; i < state.length; i++) {
+      double delta = (double) mean[i] - state[i];
+      double speed = step.keep() * velocity[i] + step.share() * delta;
+      velocity[i] = (float) speed;
+      state[i] = (float) (state[i] + step.rate() * (step.direct() * delta + step.ahead() * speed));
     }
   }
 

@@ -144,9 +144,24 @@ final class FlatVectors {
     for (int i = 0; i < left.length; i += HALF.length()) {
       DoubleVector one = widened(left, i).mul(leftWeight);
       DoubleVector other = widened(right, i).mul(rightWeight);
-      ((FloatVector) one.add(other).div(weight).convertShape(VectorOperators.D2F, HALF, 0))
-          .intoArray(left, i);
+      narrowed(one.add(other).div(weight)).intoArray(left, i);
     }
+  }
+
+  /** As {@link FlatFloats#step}, of arrays whose length whole vectors fill. */
+  static void step(float[] state, float[] velocity, float[] mean, VelocityStep step) {
+    for (int i = 0; i < state.length; i += HALF.length()) {
+      DoubleVector old = widened(state, i);
+      DoubleVector delta = widened(mean, i).sub(old);
+      DoubleVector speed = widened(velocity, i).mul(step.keep()).add(delta.mul(step.share()));
+      DoubleVector way = delta.mul(step.direct()).add(speed.mul(step.ahead()));
+      narrowed(speed).intoArray(velocity, i);
+      narrowed(old.add(way.mul(step.rate()))).intoArray(state, i);
+    }
+  }
+
+  private static FloatVector narrowed(DoubleVector numbers) {
+    return (FloatVector) numbers.convertShape(VectorOperators.D2F, HALF, 0);
   }
 
   private static DoubleVector widened(float[] numbers, int at) {

@@ -30,18 +30,39 @@ class FlatFloatsTest {
 
   @Test
   void vectorsAndLoopsGiveTheSameMeanBitForBit() {
-    Random random = new Random(1);
-    float[] left = new float[2048];
-    float[] right = new float[2048];
-    for (int i = 0; i < left.length; i++) {
-      left[i] = Float.intBitsToFloat(random.nextInt()); // denormals, infinities and NaN as well
-      right[i] = Float.intBitsToFloat(random.nextInt());
-    }
+    float[] left = anything(1);
+    float[] right = anything(2);
     float[] expected = left.clone();
 
     FlatFloats.mean(expected, 1234, right, 98_765);
     FlatVectors.mean(left, 1234, right, 98_765);
 
     assertThat(left).isEqualTo(expected);
+  }
+
+  @Test
+  void vectorsAndLoopsTakeTheSameStepBitForBit() {
+    float[] state = anything(1);
+    float[] velocity = anything(2);
+    float[] mean = anything(3);
+    float[] expected = state.clone();
+    float[] expectedVelocity = velocity.clone();
+    VelocityStep step = new VelocityStep(0.875, 1, 0.7, 1, 0.875);
+
+    FlatFloats.step(expected, expectedVelocity, mean, step);
+    FlatVectors.step(state, velocity, mean, step);
+
+    assertThat(state).isEqualTo(expected);
+    assertThat(velocity).isEqualTo(expectedVelocity);
+  }
+
+  /** Denormals, infinities and NaN as well. */
+  private static float[] anything(int seed) {
+    Random random = new Random(seed);
+    float[] numbers = new float[2048];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Float.intBitsToFloat(random.nextInt());
+    }
+    return numbers;
   }
 }

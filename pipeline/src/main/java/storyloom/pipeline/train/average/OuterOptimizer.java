@@ -1,8 +1,6 @@
 package storyloom.pipeline.train.average;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -10,6 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.nn.kernel.FlatFloats;
+import storyloom.model.nn.kernel.VelocityStep;
 import storyloom.pipeline.train.plan.OuterSettings;
 
 /**
@@ -68,52 +68,21 @@ public final class OuterOptimizer implements AutoCloseable {
    */
   boolean apply(long round, int number, ByteBuffer mean) {
     if (velocity != null && number < state.parameters()) {
-      step(round, floats(state.view(number)), floats(velocities.view(number)), floats(mean));
+      FlatFloats.step(state.view(number), velocities.view(number), mean, step(round));
     } else {
       state.write(number, mean);
     }
     return isFinite(state.view(number));
   }
 
-  private void step(long round, FloatBuffer state, FloatBuffer velocities, FloatBuffer mean) {
-    float[] old = new float[BLOCK];
-    float[] v = new float[BLOCK];
-    float[] next = new float[BLOCK];
-    for (int start = 0; start < state.limit(); start += BLOCK) {
-      int count = Math.min(BLOCK, state.limit() - start);
-      state.get(start, old, 0, count);
-      velocities.get(start, v, 0, count);
-      mean.get(start, next, 0, count);
-      switch (settings.kind()) {
-        case MOMENTUM -> momentum(round, old, v, next);
-        case NESTEROV -> nesterov(round, old, v, next);
-        case AVERAGE -> throw new IllegalStateException("plain averaging has no velocity");
-      }
-      velocities.put(start, v, 0, count);
-      state.put(start, next, 0, count);
-    }
-  }
-
-  private void momentum(long round, float[] old, float[] velocities, float[] next) {
+  private VelocityStep step(long round) {
     double momentum = settings.momentumAt(round, workers);
     double rate = settings.rateAt(round);
-    for (int i = 0; i < BLOCK; i++) {
-      double delta = (double) next[i] - old[i];
-      double v = momentum * velocities[i] + rate * delta;
-      velocities[i] = (float) v;
-      next[i] = (float) (old[i] + v);
-    }
-  }
-
-  private void nesterov(long round, float[] old, float[] velocities, float[] next) {
-    double momentum = settings.momentumAt(round, workers);
-    double rate = settings.rateAt(round);
-    for (int i = 0; i < BLOCK; i++) {
-      double delta = (double) next[i] - old[i];
-      double v = momentum * velocities[i] + delta;
-      velocities[i] = (float) v;
-      next[i] = (float) (old[i] + rate * (delta + momentum * v));
-    }
+    return switch (settings.kind()) {
+      case MOMENTUM -> new VelocityStep(momentum, rate, 1, 0, 1);
+      case NESTEROV -> new VelocityStep(momentum, 1, rate, 1, momentum);
+      case AVERAGE -> throw new IllegalStateException("plain averaging has no velocity");
+    };
   }
 
   private static boolean isFinite(ByteBuffer numbers) {
@@ -130,10 +99,6 @@ public final class OuterOptimizer implements AutoCloseable {
       }
     }
     return overflow >= 0;
-  }
-
-  private static FloatBuffer floats(ByteBuffer bytes) {
-    return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   /** Frees the velocity. */
