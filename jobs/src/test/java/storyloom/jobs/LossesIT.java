@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -51,7 +52,7 @@ class LossesIT {
             "corpus.path=" + BinCommand.ROOT.resolve("data"),
             "model.embedding=16",
             "model.hidden=32",
-            "train.epochs=2",
+            "train.epochs=1",
             "train.batch=64",
             "train.averaging-frequency=4",
             "train.workers=2")
@@ -94,7 +95,7 @@ class LossesIT {
   @Tag("soak")
   void workersKilledAndStoppedAndStartedAgain() throws Exception {
     // delays make the rounds last until the workers are back
-    try (BinCommand training = train("workers", FaultOptions.of("longest-delay=1000"))) {
+    try (BinCommand training = train("workers", FaultOptions.of("longest-delay=2000"))) {
       training.awaitLines(BinCommand.ROUND_DONE, 3);
       cluster.worker(2).destroyForcibly();
       cluster.startWorker(2);
@@ -110,6 +111,29 @@ class LossesIT {
   private void awaitRoundsWithExecutor(int worker, BinCommand training) throws Exception {
     training.await(() -> cluster.executor(worker).isPresent());
     training.awaitLines(BinCommand.ROUND_DONE, training.lines(BinCommand.ROUND_DONE) + 2);
+  }
+
+  static List<List<String>> sparkSettings() {
+    return List.of(
+        List.of("speculation=true", "speculation.multiplier=1.1", "speculation.quantile=0.5"),
+        List.of(
+            "dynamicAllocation.enabled=true",
+            "dynamicAllocation.shuffleTracking.enabled=true",
+            "dynamicAllocation.initialExecutors=1",
+            "dynamicAllocation.minExecutors=1",
+            "dynamicAllocation.executorIdleTimeout=2s"));
+  }
+
+  /** Tasks that run twice, executors that are asked for when there is work for them. */
+  @ParameterizedTest
+  @MethodSource("sparkSettings")
+  @Tag("soak")
+  void sparksSchedulingLeavesNoTrace(List<String> settings) throws Exception {
+    List<String> options = new ArrayList<>(FaultOptions.of("longest-delay=500"));
+    settings.forEach(setting -> options.addAll(List.of("--conf", "spark." + setting)));
+    try (BinCommand training = train(settings.get(0).replaceAll("\\W", ""), options)) {
+      assertThat(training.ended().weights()).isEqualTo(undisturbed);
+    }
   }
 
   @Test

@@ -2,7 +2,10 @@ package storyloom.jobs.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import storyloom.model.UserException;
 import storyloom.model.nn.kernel.OffHeapLimits;
 
 /** The Spark configuration of a job: what the user said, and defaults that suit this program. */
@@ -11,6 +14,9 @@ final class ClusterConf {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final String REGION_SIZE = "-XX:G1HeapRegionSize";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  private static final String TASK_CPUS = "spark.task.cpus";
+  private static final Pattern LOCAL = Pattern.compile("local(\\[(?<threads>\\d+|\\*)(,.*)?\\])?");
 
   private ClusterConf() {}
 
@@ -25,10 +31,6 @@ final class ClusterConf {
         .setIfMissing("spark.master", "local[*]")
         .setIfMissing("spark.app.name", name)
         .setIfMissing("spark.driver.maxResultSize", "0")
-        // the payload is weights, which look random to a compressor
-        .setIfMissing("spark.broadcast.compress", "false")
-        // slices of 8 MB come back as they are, not as blocks to be fetched
-        .setIfMissing("spark.task.maxDirectResultSize", "16m")
         .setIfMissing("spark.ui.showConsoleProgress", "false")
         // rows of cleaned pairs have more columns than Spark shows without a warning
         .setIfMissing("spark.sql.debug.maxToStringFields", "100")
@@ -36,6 +38,37 @@ final class ClusterConf {
         .setIfMissing("spark.cleaner.referenceTracking.blocking.shuffle", "true")
         .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
         .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
+  }
+
+  /**
+   * Refuses tasks that could never run, which Spark itself reports with a stack trace.
+   *
+   * @throws UserException of usage if a task is to have more cores than an executor is known to
+   *     have
+   */
+  static void requireCoresOfATask(SparkConf conf) {
+    int wanted = conf.getInt(TASK_CPUS, 1);
+    int cores = coresOfAnExecutor(conf);
+    if (wanted > cores) {
+      throw UserException.usage(
+          "%s is %d, but an executor has %d cores: set it to %d or less"
+              .formatted(TASK_CPUS, wanted, cores, cores));
+    }
+  }
+
+  /** As many as can be if the cluster decides. */
+  private static int coresOfAnExecutor(SparkConf conf) {
+    Matcher local = LOCAL.matcher(conf.get("spark.master"));
+    if (!local.matches()) {
+      return conf.getInt("spark.executor.cores", Integer.MAX_VALUE);
+    }
+    String threads = local.group("threads");
+    if (threads == null) {
+      return 1;
+    }
+    return threads.equals("*")
+        ? Runtime.getRuntime().availableProcessors()
+        : Integer.parseInt(threads);
   }
 
   private static String executorOptions(String given, OffHeapLimits limits) {

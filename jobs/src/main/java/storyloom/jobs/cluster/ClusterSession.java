@@ -14,7 +14,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkException;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -78,7 +77,8 @@ public final class ClusterSession implements AutoCloseable {
     OffHeapLimits limits = OffHeapLimits.ofThisMachine();
     limits.apply();
     SparkConf conf = ClusterConf.complete(given, name, limits);
-    SparkSession session = connected(conf);
+    ClusterConf.requireCoresOfATask(conf);
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     try {
       int slots = awaitSlots(session.sparkContext());
       if (!conf.contains("spark.sql.shuffle.partitions")) {
@@ -95,19 +95,6 @@ public final class ClusterSession implements AutoCloseable {
       return new ClusterSession(session, slots, sharedFiles);
     } catch (RuntimeException failure) {
       session.stop();
-      throw failure;
-    }
-  }
-
-  private static SparkSession connected(SparkConf conf) {
-    try {
-      return SparkSession.builder().config(conf).getOrCreate();
-    } catch (Exception failure) { // a SparkException is checked, which Scala does not declare
-      if (failure instanceof SparkException && failure.getMessage().contains("cpus per task")) {
-        throw UserException.usage(
-            "spark.task.cpus is %s, but no executor has so many cores: set it lower (%s)"
-                .formatted(conf.get("spark.task.cpus"), failure.getMessage()));
-      }
       throw failure;
     }
   }

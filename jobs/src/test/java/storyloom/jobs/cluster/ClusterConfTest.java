@@ -1,9 +1,13 @@
 package storyloom.jobs.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import storyloom.model.UserException;
 import storyloom.model.nn.kernel.OffHeapLimits;
 
 final class ClusterConfTest {
@@ -35,18 +39,43 @@ final class ClusterConfTest {
         complete(
             new SparkConf(false)
                 .set("spark.master", "spark://far:7077")
-                .set("spark.broadcast.compress", "true")
+                .set("spark.driver.maxResultSize", "1g")
                 .set(
                     "spark.executor.extraJavaOptions",
                     "-Dorg.bytedeco.javacpp.maxbytes=7 -XX:G1HeapRegionSize=4m"));
 
     assertThat(conf.get("spark.master")).isEqualTo("spark://far:7077");
-    assertThat(conf.get("spark.broadcast.compress")).isEqualTo("true");
+    assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("1g");
     assertThat(conf.get("spark.executor.extraJavaOptions"))
         .isEqualTo(
             "-Dorg.bytedeco.javacpp.maxbytes=7 -XX:G1HeapRegionSize=4m"
                 + " --add-modules=jdk.incubator.vector"
                 + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local, 1", "'local[2]', 2", "'local[2,4]', 2"})
+  void aTaskMustNotNeedMoreCoresThanThereAre(String master, int cores) {
+    SparkConf conf = new SparkConf(false).setMaster(master);
+    ClusterConf.requireCoresOfATask(conf.set("spark.task.cpus", Integer.toString(cores)));
+    conf.set("spark.task.cpus", Integer.toString(cores + 1));
+
+    assertThatThrownBy(() -> ClusterConf.requireCoresOfATask(conf))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "spark.task.cpus is %d, but an executor has %d cores: set it to %d or less"
+                .formatted(cores + 1, cores, cores));
+  }
+
+  @Test
+  void onAClusterAnExecutorsCoresAreWhatTheUserSaidOrUnknown() {
+    SparkConf conf = new SparkConf(false).setMaster("spark://far:7077").set("spark.task.cpus", "4");
+    ClusterConf.requireCoresOfATask(conf);
+    conf.set("spark.executor.cores", "2");
+
+    assertThatThrownBy(() -> ClusterConf.requireCoresOfATask(conf))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("spark.task.cpus is 4, but an executor has 2 cores");
   }
 
   @Test

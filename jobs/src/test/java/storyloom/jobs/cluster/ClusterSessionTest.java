@@ -64,7 +64,7 @@ final class ClusterSessionTest {
 
     assertThatThrownBy(() -> ClusterSession.start("too many cores a task", conf))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("spark.task.cpus is 4, but no executor has so many cores")
+        .hasMessage("spark.task.cpus is 4, but an executor has 2 cores: set it to 2 or less")
         .extracting(thrown -> ((UserException) thrown).status())
         .isEqualTo(2);
   }

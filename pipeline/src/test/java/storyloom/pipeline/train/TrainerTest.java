@@ -110,6 +110,38 @@ class TrainerTest {
     assertThat(averaged).containsExactly(fitted(OPTIMISATION, shards, 0, 0));
   }
 
+  /** As by default: batches of 64, rounds of 20 minibatches, Nesterov's step. */
+  @Test
+  void eightWorkersAreNoWorseThanOne() {
+    List<EncodedPair> pairs = pairs(1_792);
+
+    double one = perplexity(pairs, 1);
+    double eight = perplexity(pairs, 8);
+
+    assertThat(one).isLessThan(20);
+    assertThat(eight).isLessThanOrEqualTo(one);
+  }
+
+  /** Of unseen pairs, after the last epoch. */
+  private double perplexity(List<EncodedPair> pairs, int workers) {
+    Log log = new Log();
+    TrainingPlan plan =
+        new TrainingPlan(
+            new Seq2SeqConfig(40, 16, 16, 0),
+            new Optimisation(0.003, 5, 1),
+            new OuterSettings(OuterSettings.Kind.NESTEROV, 0, 1, 0),
+            8,
+            BatchSize.ofPairs(64),
+            20,
+            workers);
+    train(
+        plan,
+        shards("train" + workers, pairs.subList(128, pairs.size()), workers),
+        shards("valid" + workers, pairs.subList(0, 128), 1),
+        log);
+    return log.epochs.get(log.epochs.size() - 1).valid().perplexity();
+  }
+
   @Test
   void halvingsReachTheWorkerBitForBit() {
     Path shards = shards("halved", pairs(53), 1);
