@@ -52,8 +52,9 @@ public final class FlatFloats {
   }
 
   /**
-   * (leftWeight · left + rightWeight · right) / (leftWeight + rightWeight), number by number, in
-   * double and rounded to float: the same bits with vectors and without.
+   * leftWeight / (leftWeight + rightWeight) · left + rightWeight / (leftWeight + rightWeight) ·
+   * right, number by number, in double and rounded to float: the same bits with vectors and
+   * without.
    *
    * @param mean takes it; may be one of the two
    */
@@ -80,8 +81,10 @@ public final class FlatFloats {
   /** Puts the mean into {@code left}. */
   static void mean(float[] left, double leftWeight, float[] right, double rightWeight) {
     double weight = leftWeight + rightWeight;
+    double leftShare = leftWeight / weight;
+    double rightShare = rightWeight / weight;
     for (int i = 0; i < left.length; i++) {
-      left[i] = (float) ((leftWeight * left[i] + rightWeight * right[i]) / weight);
+      left[i] = (float) (leftShare * left[i] + rightShare * right[i]);
     }
   }
 

@@ -141,10 +141,12 @@ final class FlatVectors {
   /** As {@link FlatFloats#mean}: puts it into {@code left}, whose length whole vectors fill. */
   static void mean(float[] left, double leftWeight, float[] right, double rightWeight) {
     double weight = leftWeight + rightWeight;
+    double leftShare = leftWeight / weight;
+    double rightShare = rightWeight / weight;
     for (int i = 0; i < left.length; i += HALF.length()) {
-      DoubleVector one = widened(left, i).mul(leftWeight);
-      DoubleVector other = widened(right, i).mul(rightWeight);
-      narrowed(one.add(other).div(weight)).intoArray(left, i);
+      DoubleVector one = widened(left, i).mul(leftShare);
+      DoubleVector other = widened(right, i).mul(rightShare);
+      narrowed(one.add(other)).intoArray(left, i);
     }
   }
 

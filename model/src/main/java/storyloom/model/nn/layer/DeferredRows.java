@@ -3,6 +3,7 @@ package storyloom.model.nn.layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import storyloom.model.nn.kernel.AdamStep;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
@@ -71,11 +72,17 @@ public final class DeferredRows {
 
   /** As {@link AdamTensor#squaredNorm} of the whole table: rows that are not used add nothing. */
   public double squaredNorm() {
-    double sum = 0;
-    for (int row : used) {
-      sum += table.kernel().sequential().squaredNorm(table.gradient().rows(row, row + 1));
-    }
-    return sum;
+    double[] sums = new double[used.length];
+    Parallel.over(
+        used.length,
+        grain,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            Matrix row = table.gradient().rows(used[i], used[i] + 1);
+            sums[i] = table.kernel().sequential().squaredNorm(row);
+          }
+        });
+    return DoubleStream.of(sums).sequential().reduce(0, Double::sum);
   }
 
   /** One update of the rows in use; the others are going to have theirs. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.Seq2SeqGraph;
-import storyloom.model.nn.SgdGraph;
+import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.FlatFloats;
 import storyloom.model.nn.layer.Minibatch;
@@ -21,6 +21,7 @@ class LargeBatchTest {
 
   private static final Seq2SeqConfig MODEL = new Seq2SeqConfig(40, 8, 16, 0);
   private static final int BATCH = 7;
+  private static final double RATE = 0.5;
 
   private static Minibatch minibatch(List<EncodedPair> pairs) {
     return new Minibatch(
@@ -28,23 +29,36 @@ class LargeBatchTest {
         pairs.stream().map(EncodedPair::story).toList());
   }
 
+  private static Seq2SeqGraph graph() {
+    return Seq2SeqGraph.create(MODEL, new Optimisation(RATE, 1, 1));
+  }
+
+  /** Changes the parameters by the gradient alone, and gives the number of tokens. */
+  private static long descend(Seq2SeqGraph graph, List<EncodedPair> pairs) {
+    long tokens = graph.gradient(minibatch(pairs)).tokens();
+    INDArray parameters = graph.graph().params();
+    INDArray gradient = graph.graph().getFlattenedGradients();
+    parameters.subi(gradient.mul(RATE).reshape(parameters.shape()));
+    return tokens;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void workersWithPlainGradientDescentEqualOneLargeBatch(int workers) {
     List<EncodedPair> pairs = SmallTraining.pairs(3 * workers * BATCH);
-    try (Seq2SeqGraph averaged = SgdGraph.create(MODEL, 0.5);
-        Seq2SeqGraph whole = SgdGraph.create(MODEL, 0.5)) {
+    try (Seq2SeqGraph averaged = graph();
+        Seq2SeqGraph whole = graph()) {
       float[] start = whole.graph().params().data().asFloat();
       for (int round = 0; round < 3; round++) {
         int first = round * workers * BATCH;
-        whole.fit(minibatch(pairs.subList(first, first + workers * BATCH)));
+        descend(whole, pairs.subList(first, first + workers * BATCH));
         INDArray parameters = averaged.graph().params();
         byte[] before = read(parameters);
         MeanTree<ByteBuffer> tree = new MeanTree<>(MeanTree.NONE, LargeBatchTest::mean);
         for (int worker = 0; worker < workers; worker++) {
           FlatFloats.write(before, parameters, 0);
           int from = first + worker * BATCH;
-          long tokens = averaged.fit(minibatch(pairs.subList(from, from + BATCH))).tokens();
+          long tokens = descend(averaged, pairs.subList(from, from + BATCH));
           tree.add(new MeanTree.Node<>(worker, tokens, ByteBuffer.wrap(read(parameters))));
           tree.join(worker + 1 < workers ? worker + 1 : MeanTree.NONE);
         }
