@@ -9,6 +9,12 @@ import java.util.List;
  */
 public final class IncrementalDetokenizer {
 
+  /**
+   * A word that may change how the one before is written: {@code "Now?" He} becomes {@code "Now?"
+   * he asked}.
+   */
+  private static final String SPEAKS = "asked";
+
   private final TextCodec codec;
   private final List<String> tokens = new ArrayList<>();
   private int given;
@@ -22,16 +28,26 @@ public final class IncrementalDetokenizer {
    * Takes one token more.
    *
    * @return the text that is new and certain, with the space before it; empty where the token is
-   *     the first part of a word, or layout
+   *     the first part of a word, or layout, or its capital hangs on what follows
    */
   public String add(String token) {
     tokens.add(token);
-    return codec.tokenizer().endsWord(token) ? rest() : "";
+    if (!codec.tokenizer().endsWord(token)) {
+      return "";
+    }
+    String text = codec.text(tokens);
+    tokens.add(SPEAKS);
+    boolean certain = codec.text(tokens).startsWith(text);
+    tokens.remove(tokens.size() - 1);
+    return certain ? upTo(text) : "";
   }
 
-  /** What {@link #add} has held back: a word that is cut off. */
+  /** What {@link #add} has held back: a word that is cut off, or whose capital was not certain. */
   public String rest() {
-    String text = codec.text(tokens);
+    return upTo(codec.text(tokens));
+  }
+
+  private String upTo(String text) {
     String fresh = text.substring(given);
     given = text.length();
     return fresh;

@@ -17,7 +17,7 @@ import storyloom.model.text.token.Vocabulary;
 
 class TextCodecTest {
 
-  private static final String STORY = "The fox ran. \"Stop!\" It cried.\nNobody heard it";
+  private static final String STORY = "The fox ran. \"Stop!\" it cried.\nNobody heard it";
 
   @Test
   void aStoryComesBackFromItsIds() {
@@ -58,7 +58,7 @@ class TextCodecTest {
     assertThat(kept(3, STORY)).isEqualTo("The fox ran"); // no end fits
     assertThat(kept(5, STORY)).isEqualTo("The fox ran."); // not at the quote that opens
     assertThat(kept(9, STORY)).isEqualTo("The fox ran. \"Stop!\""); // with the quote that closes
-    assertThat(kept(13, STORY)).isEqualTo("The fox ran. \"Stop!\" It cried.");
+    assertThat(kept(13, STORY)).isEqualTo("The fox ran. \"Stop!\" it cried.");
     assertThat(kept(14, STORY))
         .isEqualToIgnoringCase(STORY.replace(" heard it", "").split("\n")[0]);
   }

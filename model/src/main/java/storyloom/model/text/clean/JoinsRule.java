@@ -14,12 +14,13 @@ final class JoinsRule implements CleaningRule {
       List.of(
           Rewrite.of("(?i) (n't)(?<=\\p{L} n't)(?![\\p{L}'])", "$1", " n'", " N'"),
           Rewrite.of("(?i) (?<=\\p{L} )('(?:s|m|re|ve|ll|d))(?![\\p{L}'])", "$1", " '"),
+          Rewrite.of("(?i) (?<=\\p{L} )' (?=(?:s|t|d|m|re|ve|ll)(?![\\p{L}']))", "'", " ' "),
           Rewrite.of(Place.ANYWHERE, "(?i)\\b(gon|wan) (na)\\b", "$1$2", "n na", "N NA"),
           Rewrite.of(
               " (?<=\\S )([.,!?;]++|:)(?=[\\s\"']|$)", "$1", " .", " ,", " !", " ?", " ;", " :"),
           Rewrite.of(" ,(?<=\\p{L} ,)(?=\\p{L})", ", ", " ,"),
           Rewrite.of(" ,(?<=\\d ,)(?=\\d{3}(?!\\d))", ",", " ,"),
-          Rewrite.of("([(\\[{]) (?<![:;=]. )", "$1", "( ", "[ ", "{ "),
+          Rewrite.of("([(\\[{]) (?<![:;=][-'^]?[(\\[{] )", "$1", "( ", "[ ", "{ "),
           Rewrite.of(" (?<=[^\\s:;=] )([)\\]}])", "$1", " )", " ]", " }"),
           Rewrite.of("([$£€]) (?=\\d)", "$1", "$ ", "£ ", "€ "),
           Rewrite.of(" %(?<=\\d %)", "%", " %"),

@@ -18,6 +18,8 @@ final class MojibakeRule implements CleaningRule {
   private static final int LAST_ASCII = 0x7F;
   private static final Charset WINDOWS = Charset.forName("windows-1252");
 
+  private static final String FOLLOW_WORDS = "«»‹›“”„‘’‚–—…™®°ºª¡¿·§¶´¨\u00A0";
+
   /** The byte that a character above ASCII was made of. */
   private static final Map<Character, Byte> BYTES = new HashMap<>();
 
@@ -82,8 +84,16 @@ final class MojibakeRule implements CleaningRule {
     }
   }
 
-  /** Such as the end of {@code «MAÇÃ»}, whose letter and quote happen to be bytes of one letter. */
+  /**
+   * Such as the end of {@code «MAÇÃ»}, whose letter and quote happen to be bytes of one letter. In
+   * {@code MÃ¼ller} the sign is none that follows a word.
+   */
   private static boolean isWordInCapitals(String text, int start, int length) {
-    return length == 2 && start > 0 && Character.isUpperCase(text.charAt(start - 1));
+    int end = start + length;
+    return length == 2
+        && start > 0
+        && Character.isUpperCase(text.charAt(start - 1))
+        && FOLLOW_WORDS.indexOf(text.charAt(start + 1)) >= 0
+        && (end == text.length() || !Character.isLowerCase(text.charAt(end)));
   }
 }

@@ -57,7 +57,8 @@ final class WordTokenizer implements Tokenizer {
   }
 
   private String fold(String word) {
-    return lowercase ? word.toLowerCase(Locale.ROOT) : word;
+    // its own lower case is two characters, an i and a second dot
+    return lowercase ? word.replace('İ', 'i').toLowerCase(Locale.ROOT) : word;
   }
 
   private static int endOfRun(String text, int start) {
@@ -91,7 +92,8 @@ final class WordTokenizer implements Tokenizer {
     StringBuilder text = new StringBuilder(tokens.size() * 5);
     Spacing spacing = new Spacing();
     SentenceCase sentenceCase = new SentenceCase();
-    for (String token : tokens) {
+    for (int i = 0; i < tokens.size(); i++) {
+      String token = tokens.get(i);
       boolean spaced = spacing.advance(token);
       if (Spacing.isMarker(token)) {
         continue;
@@ -103,7 +105,8 @@ final class WordTokenizer implements Tokenizer {
         text.append('\n');
         sentenceCase.startLine();
       } else {
-        text.append(lowercase ? sentenceCase.restore(token, spacing.opensQuote()) : token);
+        String next = i + 1 < tokens.size() ? tokens.get(i + 1) : "";
+        text.append(lowercase ? sentenceCase.restore(token, spacing.opensQuote(), next) : token);
       }
     }
     return text.toString();
@@ -144,16 +147,51 @@ final class WordTokenizer implements Tokenizer {
             "halloween",
             "thanksgiving");
 
+    /** What goes on with a sentence after direct speech that ends with ? or !. */
+    private static final Set<String> SPEAK =
+        Set.of(
+            "said",
+            "says",
+            "asked",
+            "asks",
+            "cried",
+            "replied",
+            "shouted",
+            "screamed",
+            "yelled",
+            "whispered",
+            "exclaimed",
+            "called",
+            "answered",
+            "demanded",
+            "muttered",
+            "shrieked");
+
+    private static final Set<String> SPEAKERS = Set.of("he", "she", "they", "it", "we");
+
+    /** What begins with an apostrophe, which no quote is. */
+    private static final Set<String> CLIPPED =
+        Set.of("cause", "cuz", "em", "til", "till", "tis", "twas", "bout", "round", "n", "neath");
+
     /** A colon after at most this many tokens of a line ends the name of who speaks. */
     private static final int LONGEST_SPEAKER = 3;
 
     private boolean capitalNext = true;
+
+    /** Whether the next word follows speech that ended with ? or !. */
+    private boolean afterSpeech;
+
+    /** Whether an apostrophe alone asks for the next capital. */
+    private boolean afterApostrophe;
+
     private String previous = "";
     private int position;
 
     /** Takes note that a new line starts. */
     void startLine() {
       capitalNext = true;
+      afterSpeech = false;
+      afterApostrophe = false;
       previous = "";
       position = 0;
     }
@@ -162,18 +200,33 @@ final class WordTokenizer implements Tokenizer {
      * The token that comes next, with its capital if it has one.
      *
      * @param opensQuote whether the token is a quote that opens
+     * @param next the token behind it, or "" where there is none
      */
-    String restore(String token, boolean opensQuote) {
+    String restore(String token, boolean opensQuote, String next) {
       String restored = token;
       if (Character.isLetterOrDigit(token.codePointAt(0))) {
-        restored = capitalNext || isAlwaysCapital(token) ? capitalise(token) : token;
+        restored = isCapital(token, next) ? capitalise(token) : token;
         capitalNext = false;
+        afterSpeech = false;
+        afterApostrophe = false;
       } else {
+        afterApostrophe = token.equals("'") && !capitalNext;
+        afterSpeech = token.equals("\"") && !opensQuote && endsInACry(previous);
         capitalNext = expectsCapitalAfter(token, opensQuote);
       }
       previous = token;
       position++;
       return restored;
+    }
+
+    private boolean isCapital(String word, String next) {
+      boolean speaks = SPEAK.contains(word) || (SPEAKERS.contains(word) && SPEAK.contains(next));
+      boolean goesOn = (afterSpeech && speaks) || (afterApostrophe && CLIPPED.contains(word));
+      return isAlwaysCapital(word) || (capitalNext && !goesOn);
+    }
+
+    private static boolean endsInACry(String mark) {
+      return mark.equals("?") || mark.equals("!");
     }
 
     private boolean expectsCapitalAfter(String mark, boolean opensQuote) {

@@ -22,6 +22,9 @@ class CleaningRulesTest {
         "a <del>b</del> <text>c</text>   | a ⏎b⏎ c",
         "<dialog>a</dialog> <search> b   | <dialog>a</dialog> <search> b",
         "I <3 you, a < b, <end> <Clank>  | I <3 you, a < b, <end> <Clank>",
+        "<I can hear you,> it said. a<b>c | <I can hear you,> it said. a<b>c",
+        "<Time left: 3 hours> x <b then y> | <Time left: 3 hours> x <b then y>",
+        "<Menu> <A HREF='u'>x</A> <br /> <u>y</u> | <Menu> x ⏎ y",
         "seen <!-- hidden --> again      | seen  again"
       })
   void htmlBecomesPlainText(String raw, String clean) {
@@ -60,7 +63,7 @@ class CleaningRulesTest {
         "## Part 1⏎> said he⏎* first⏎+ second        | Part 1⏎said he⏎first⏎second",
         "one⏎* * *⏎two⏎-----⏎three                   | one⏎⏎two⏎⏎three",
         "#1 of 3                                     | #1 of 3",
-        "~~struck~~ `code` not\\_marked\\*           | struck code not_marked",
+        "~~struck~~ `code` not\\_marked\\*           | struck code not_marked*",
         "word^TM ^^(small) ^_^                       | wordTM (small) ^_^",
         "```java⏎code⏎``` and ```more```             | ⏎code⏎ and more",
         "- Who is it?                                | - Who is it?"
@@ -185,6 +188,14 @@ class CleaningRulesTest {
         "She would edit: he would write.⏎They were happy.  | She would edit: he would write.⏎They were happy.",
         "Edit the film, he said.⏎Editors came.             | Edit the film, he said.⏎Editors came.",
         "A TL;DR is at the end. He slept.                  | A TL;DR is at the end. He slept.",
+        "He slept well that night.⏎EDIT 2 & 3: a word      | He slept well that night.⏎",
+        "He slept well that night.⏎Edit (June 3): he woke  | He slept well that night.⏎",
+        "He slept well that night.⏎EDIT BAY 4 was empty.   | He slept well that night.⏎EDIT BAY 4 was empty.",
+        "He slept well.⏎\"EDIT: he dies,\" she read. He left. | He slept well.⏎\"EDIT: he dies,\" she read. He left.",
+        "He slept.⏎TL;DR: he slept⏎And then he rose, and went to town, and met a bear there."
+            + "| He slept.⏎⏎And then he rose, and went to town, and met a bear there.",
+        "It said: \"You live. TL;DR: you die.\" He wept.     | It said: \"You live. TL;DR: you die.\" He wept.",
+        "It began. TL;DR: so they say. And then it never ended, not for him | It began. TL;DR: so they say. And then it never ended, not for him",
         "EDIT: nothing else                                | EDIT: nothing else"
       })
   void whatWasPutBehindAStoryVanishes(String raw, String clean) {
@@ -211,6 +222,12 @@ class CleaningRulesTest {
         "He slept.⏎Is anyone else there? he asked.          | He slept.⏎Is anyone else there? he asked.",
         "Well reddit, here it is:⏎He slept.⏎Here's the link: | He slept.",
         "Hey there.⏎He posted it all.⏎Pictures of him remain. | Hey there.⏎He posted it all.⏎Pictures of him remain.",
+        "He slept.⏎Hope you liked it, this is my first story! | He slept.",
+        "He slept.⏎(I took a break from it. Any and all feedback is welcome.) | He slept.",
+        "Hello everyone!⏎The parrot slept.⏎Photos.          | Hello everyone!⏎The parrot slept.⏎Photos.",
+        "Note: I am a ghost.⏎He slept.⏎Let me know if you wake. | Note: I am a ghost.⏎He slept.⏎Let me know if you wake.",
+        "He slept.⏎This sub is going down, the captain said. | He slept.⏎This sub is going down, the captain said.",
+        "He slept.⏎I am sorry for all my mistakes.          | He slept.⏎I am sorry for all my mistakes.",
         "Thanks for reading!                               | Thanks for reading!",
         "He noted it down.⏎He slept.                       | He noted it down.⏎He slept."
       })
@@ -227,6 +244,7 @@ class CleaningRulesTest {
     "Ã¢â‚¬â„¢, â€™",
     "â Ã Â ï ð and Âme, â Ã Â ï ð and Âme",
     "«MAÇÃ» «LÂ», «MAÇÃ» «LÂ»",
+    "MÃ¼ller SÃ£o CÃ©cile BÃ©la JOSÃ‰, Müller São Cécile Béla JOSÉ",
     "pâté naïve, pâté naïve"
   })
   void misreadUtf8IsRepairedWhereCertain(String raw, String clean) {

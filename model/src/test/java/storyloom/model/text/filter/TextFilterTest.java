@@ -49,6 +49,10 @@ class TextFilterTest {
   @ValueSource(
       strings = {
         "\"I am a robot,\" said the robot, and sat down beside her.",
+        "I am a robot, and my creator is dead. I speak of my source with love.",
+        "\"I am a robot,\" it said. \"Please contact your home world.\"",
+        "\"Beep boop,\" it said, \"tell my creator that I am a bot.\" The rain fell.",
+        "Your submission was removed from the temple, and burned.",
         "The moderators of the debate shook hands. The door opened automatically."
       })
   void storiesAboutRobotsStay(String text) {

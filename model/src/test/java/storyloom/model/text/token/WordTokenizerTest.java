@@ -89,7 +89,24 @@ class WordTokenizerTest {
             folding.detokenize(
                 folding.tokenize(
                     "\"who's it?\" she asked, \"i'm in.\" on monday i left.\nthe end.")))
-        .isEqualTo("\"Who's it?\" She asked, \"I'm in.\" On Monday I left.\nThe end.");
+        .isEqualTo("\"Who's it?\" she asked, \"I'm in.\" On Monday I left.\nThe end.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"Now?\" he asked. \"Never!\" cried the fox.",
+        "\"Run!\" The door fell. \"Is it you?\" No answer came.",
+        "I went, 'cause I had to. 'Twas the night.",
+        "She rode with 'em, 'til dawn."
+      })
+  void speechThatEndsInACryGoesOnAndClippedWordsBeginNothing(String text) {
+    assertThat(folding.detokenize(folding.tokenize(text))).isEqualTo(text);
+  }
+
+  @Test
+  void aTurkishCapitalIsOneLetterOfLowerCase() {
+    assertThat(folding.tokenize("İstanbul İYİ")).containsExactly("istanbul", "iyi");
   }
 
   @Test
