@@ -132,10 +132,12 @@ public final class GenerateJob implements Callable<Integer> {
       try (JobDescription described =
               JobDescription.of(cluster.context(), "write stories with model " + version);
           StoryProgress progress = StoryProgress.watch(cluster.context().sc(), prompts.rows())) {
-        format.write(generator.transform(spread), stories.staging().toString());
+        Dataset<Row> told = prompts.explained(generator.transform(spread), name(StoryColumn.ERROR));
+        format.write(told, stories.staging().toString());
       }
       stories.commit();
-      long rejected = rejected(format.read(cluster.spark(), schema, stories.target().toString()));
+      long rejected =
+          rejected(format.read(spread.sparkSession(), schema, stories.target().toString()));
       Console.say("the stories lie in %s", stories.target());
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("rows", prompts.rows());
@@ -149,14 +151,17 @@ public final class GenerateJob implements Callable<Integer> {
   }
 
   private long rejected(Dataset<Row> stories) {
-    String reason =
-        columns.getOrDefault(StoryColumn.FINISH_REASON.label(), StoryColumn.FINISH_REASON.label());
+    String reason = name(StoryColumn.FINISH_REASON);
     try (JobDescription described =
         JobDescription.of(stories.sparkSession().sparkContext(), "count the rejected prompts")) {
       return stories
           .filter(functions.col("`" + reason + "`").equalTo(FinishReason.REJECTED.label()))
           .count();
     }
+  }
+
+  private String name(StoryColumn column) {
+    return columns.getOrDefault(column.label(), column.label());
   }
 
   private String outputPath() {

@@ -106,7 +106,9 @@ public record TrainingSummary(
   public static List<TrainingSummary> all(Path runs, Configuration configuration) {
     List<TrainingSummary> found = new ArrayList<>();
     for (FileStatus each : new HomeSweep(runs, configuration).list()) {
-      read(new Path(each.getPath(), FILE), configuration).ifPresent(found::add);
+      if (each.isDirectory()) { // below a file, such as the runs' index.html, HDFS lets nobody look
+        read(new Path(each.getPath(), FILE), configuration).ifPresent(found::add);
+      }
     }
     found.sort((a, b) -> a.run().compareTo(b.run()));
     return found;

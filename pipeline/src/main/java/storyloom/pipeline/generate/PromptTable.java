@@ -1,24 +1,25 @@
 package storyloom.pipeline.generate;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.corpus.read.TableSession;
 import storyloom.pipeline.corpus.read.Unreadable;
 
 /**
@@ -30,20 +31,20 @@ public final class PromptTable {
   /** Rows that a task writes stories for, at most: what is lost with an executor is little. */
   private static final long TASK_ROWS = 4096;
 
-  private static final String FILE = "storyloom file";
-  private static final String BLOCK = "storyloom block";
-  private static final String ROW = "storyloom row";
-  private static final Column[] PLACE = {col(FILE), col(BLOCK), col(ROW)};
-
   private final String path;
-  private final StructType schema;
+  private final PromptSource source;
   private final Dataset<Row> placed;
+
+  /** Names, which no column has, of the columns that say where a row stands. */
+  private final List<String> place;
+
   private long rows = -1;
 
-  private PromptTable(String path, StructType schema, Dataset<Row> placed) {
+  private PromptTable(String path, PromptSource source, Dataset<Row> placed, List<String> place) {
     this.path = path;
-    this.schema = schema;
+    this.source = source;
     this.placed = placed;
+    this.place = place;
   }
 
   /**
@@ -57,20 +58,39 @@ public final class PromptTable {
     try (JobDescription described =
         JobDescription.of(session.sparkContext(), "look into " + path)) {
       requireSomething(session, path);
-      Dataset<Row> table = Format.of(path).open(session, path);
+      PromptSource source = PromptFormat.of(path).open(TableSession.beside(session), path);
+      List<String> place = unusedNames(source.table(), "file", "block", "row");
       Dataset<Row> placed =
-          table.select(
-              col("*"),
-              col("_metadata.file_path").as(FILE),
-              col("_metadata.file_block_start").as(BLOCK),
-              monotonically_increasing_id().as(ROW));
+          source
+              .table()
+              .select(
+                  col("*"),
+                  source.file().as(place.get(0)),
+                  source.block().as(place.get(1)),
+                  monotonically_increasing_id().as(place.get(2)));
       if (limit.isPresent()) {
-        placed = placed.orderBy(PLACE).limit(Math.toIntExact(limit.getAsLong()));
+        placed = placed.orderBy(columns(place)).limit(Math.toIntExact(limit.getAsLong()));
       }
-      return new PromptTable(path, table.schema(), placed);
+      return new PromptTable(path, source, placed, place);
     } catch (Exception failure) {
       throw Unreadable.explain(path, failure);
     }
+  }
+
+  private static List<String> unusedNames(Dataset<Row> table, String... names) {
+    Set<String> used = Set.of(table.columns());
+    return Arrays.stream(names)
+        .map(
+            name ->
+                Stream.iterate("storyloom " + name, each -> each + "'")
+                    .filter(each -> !used.contains(each))
+                    .findFirst()
+                    .orElseThrow())
+        .toList();
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(PromptTable::named).toArray(Column[]::new);
   }
 
   private static void requireSomething(SparkSession session, String path) throws IOException {
@@ -84,7 +104,7 @@ public final class PromptTable {
 
   /** The columns of the table. */
   public StructType schema() {
-    return schema;
+    return source.columns();
   }
 
   /**
@@ -106,7 +126,8 @@ public final class PromptTable {
 
   /**
    * The rows in partitions that follow each other in the order of the table, so that all task slots
-   * have their share of it.
+   * have their share of it. Behind the table's columns there may be one more, for {@link
+   * #explained}.
    *
    * @param slots tasks that run at a time
    * @param batch rows that are worth a task
@@ -115,74 +136,30 @@ public final class PromptTable {
     long wanted = Math.max(slots, ceilingOf(rows(), TASK_ROWS));
     long partitions = Math.max(1, Math.min(wanted, ceilingOf(rows(), batch)));
     return placed
-        .repartitionByRange(Math.toIntExact(partitions), PLACE)
-        .sortWithinPartitions(PLACE)
-        .drop(FILE, BLOCK, ROW);
+        .repartitionByRange(Math.toIntExact(partitions), columns(place))
+        .sortWithinPartitions(columns(place))
+        .drop(place.toArray(String[]::new));
+  }
+
+  /**
+   * The stories of {@link #spread} rows without the column that was added to those; rows that were
+   * no records say why.
+   *
+   * @param error name of the column that says why a prompt was rejected
+   */
+  public Dataset<Row> explained(Dataset<Row> stories, String error) {
+    return source.fault().isEmpty()
+        ? stories
+        : stories
+            .withColumn(error, coalesce(named(source.fault().get()), named(error)))
+            .drop(source.fault().get());
+  }
+
+  private static Column named(String column) {
+    return col("`" + column.replace("`", "``") + "`");
   }
 
   private static long ceilingOf(long rows, long size) {
     return (rows + size - 1) / size;
-  }
-
-  /** How a file of prompts is written, recognised by the ending of its name. */
-  private enum Format {
-    /** The format of every name without one of the other endings. */
-    PARQUET(".parquet") {
-      @Override
-      Dataset<Row> open(SparkSession session, String path) {
-        return session.read().parquet(path);
-      }
-    },
-    /** One JSON object a line. */
-    JSON(".json", ".jsonl") {
-      @Override
-      Dataset<Row> open(SparkSession session, String path) {
-        return session.read().json(path);
-      }
-    },
-    /** The first line names the columns. */
-    CSV(".csv") {
-      @Override
-      Dataset<Row> open(SparkSession session, String path) {
-        return session
-            .read()
-            .option("header", true)
-            .option("multiLine", true)
-            .option("escape", "\"")
-            .csv(path);
-      }
-    },
-    /** One prompt a line: a table of the one column prompt. */
-    LINES(".txt", ".wp_source") {
-      @Override
-      Dataset<Row> open(SparkSession session, String path) {
-        return session
-            .read()
-            .option("lineSep", "\n")
-            .text(path)
-            .select(functions.regexp_replace(functions.col("value"), "\r$", "").as("prompt"));
-      }
-    };
-
-    private static final Pattern COMPRESSED =
-        Pattern.compile("\\.(gz|bz2|zst|lz4|snappy|deflate)$");
-
-    private final List<String> endings;
-
-    Format(String... endings) {
-      this.endings = List.of(endings);
-    }
-
-    /** The format of a file or folder by its name, an ending of compression left aside. */
-    static Format of(String path) {
-      String name = COMPRESSED.matcher(path.toLowerCase(Locale.ROOT)).replaceFirst("");
-      return Arrays.stream(values())
-          .filter(format -> format.endings.stream().anyMatch(name::endsWith))
-          .findFirst()
-          .orElse(PARQUET);
-    }
-
-    /** The table that the file holds. */
-    abstract Dataset<Row> open(SparkSession session, String path);
   }
 }

@@ -8,9 +8,9 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.bundle.SharedBundle;
@@ -19,8 +19,9 @@ import storyloom.model.files.HadoopFiles;
 
 /**
  * Writes a story for each row's prompt: a Spark ML Transformer that adds the columns of {@link
- * StoryColumn} and carries all others through. Rows keep their number and, within a partition,
- * their order. A prompt that is null, blank or too long is rejected in its own row.
+ * StoryColumn} and carries all others through, values and metadata as they are. Rows keep their
+ * number and, within a partition, their order. A prompt that is null, blank or too long is rejected
+ * in its own row.
  *
  * <p>A story depends on the prompt, the key, the model and the decode parameters only: not on
  * partitions, neighbours, executors or attempts. Each executor's JVM reads and verifies the model
@@ -88,12 +89,13 @@ public final class StoryGenerator extends StoryParams implements DefaultParamsWr
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    return table(schema).output();
+    return table(schema, SQLConf.get()).output();
   }
 
-  private StoryTable table(StructType schema) {
+  private StoryTable table(StructType schema, SQLConf conf) {
     decodeSettings(); // refuses what excludes each other
-    return StoryTable.of(schema, getOrDefault(promptCol()), key(), columnNames());
+    return StoryTable.of(
+        schema, getOrDefault(promptCol()), key(), columnNames(), conf.caseSensitiveAnalysis());
   }
 
   /**
@@ -104,18 +106,21 @@ public final class StoryGenerator extends StoryParams implements DefaultParamsWr
    */
   @Override
   public Dataset<Row> transform(Dataset<?> prompts) {
-    StoryTable table = table(prompts.schema());
+    StoryTable table = table(prompts.schema(), prompts.sparkSession().sessionState().conf());
     Configuration configuration = prompts.sparkSession().sessionState().newHadoopConf();
     StoryTask task =
         new StoryTask(
             directory(configuration),
             modelVersion(prompts.sparkSession()),
             decodeSettings(),
-            table.promptIndex(),
-            table.keyIndex(),
+            prompts.schema(),
+            table,
             new SerializableConfiguration(configuration),
             prompts.sparkSession().sparkContext().longAccumulator(TOLD));
-    return prompts.toDF().mapPartitions(task, Encoders.row(table.output()));
+    return prompts
+        .as(CarriedRows.encoder(prompts.schema()))
+        .mapPartitions(task, CarriedRows.encoder(table.output()))
+        .toDF();
   }
 
   /**

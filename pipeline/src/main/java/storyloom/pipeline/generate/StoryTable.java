@@ -14,11 +14,12 @@ import storyloom.model.UserException;
 /**
  * Where prompts stand in a table, and what the table becomes.
  *
- * @param promptIndex the prompts' column, counted from 0
+ * @param promptIndexes the prompts' columns, counted from 0: that of the name, then those that
+ *     differ in case, from which a row's prompt is taken if it is null in those before
  * @param keyIndex the column that tells rows of equal prompts apart; empty for none
  * @param output the table's own columns, then those of the stories
  */
-record StoryTable(int promptIndex, OptionalInt keyIndex, StructType output) {
+record StoryTable(List<Integer> promptIndexes, OptionalInt keyIndex, StructType output) {
 
   private static final List<DataType> KEY_TYPES =
       List.of(
@@ -32,13 +33,23 @@ record StoryTable(int promptIndex, OptionalInt keyIndex, StructType output) {
    * Finds the columns of a table.
    *
    * @param names what each column of a story is to be called
+   * @param caseSensitive whether names that differ in case only may stand side by side in what is
+   *     written, as Spark's setting of that name says
    * @throws UserException of usage if a column is missing, of the wrong type, or has the name of
    *     one that is to be added
    */
   static StoryTable of(
-      StructType table, String prompt, Optional<String> key, Map<StoryColumn, String> names) {
+      StructType table,
+      String prompt,
+      Optional<String> key,
+      Map<StoryColumn, String> names,
+      boolean caseSensitive) {
     int promptIndex = index(table, prompt, "--columns prompt=NAME");
     requireType(table, promptIndex, List.of(DataTypes.StringType), "--columns prompt=NAME");
+    List<Integer> promptIndexes =
+        find(table, prompt).stream()
+            .filter(index -> table.fields()[index].dataType().equals(DataTypes.StringType))
+            .toList();
     OptionalInt keyIndex = OptionalInt.empty();
     if (key.isPresent()) {
       keyIndex = OptionalInt.of(index(table, key.get(), "--key NAME"));
@@ -47,18 +58,19 @@ record StoryTable(int promptIndex, OptionalInt keyIndex, StructType output) {
     StructType output = table;
     for (StoryColumn column : StoryColumn.values()) {
       String name = names.get(column);
-      if (find(output, name).isPresent()) {
+      if (isTaken(output, name, caseSensitive)) {
         throw UserException.usage(
             "there is a column %s already: give the stories' one another name with --columns %s=NAME"
                 .formatted(name, column.label()));
       }
       output = output.add(column.field(name));
     }
-    return new StoryTable(promptIndex, keyIndex, output);
+    return new StoryTable(promptIndexes, keyIndex, output);
   }
 
   private static int index(StructType table, String column, String remedy) {
-    return find(table, column)
+    return find(table, column).stream()
+        .findFirst()
         .orElseThrow(
             () ->
                 UserException.usage(
@@ -80,12 +92,18 @@ record StoryTable(int promptIndex, OptionalInt keyIndex, StructType output) {
     }
   }
 
-  /** By the exact name, else by one that differs in case only, as Spark does. */
-  private static Optional<Integer> find(StructType table, String column) {
+  private static boolean isTaken(StructType table, String name, boolean caseSensitive) {
+    return Arrays.stream(table.fieldNames())
+        .anyMatch(caseSensitive ? name::equals : name::equalsIgnoreCase);
+  }
+
+  /** The column of exactly that name, then those that differ in case only. */
+  private static List<Integer> find(StructType table, String column) {
     List<String> names = Arrays.asList(table.fieldNames());
     return Stream.concat(
             names.stream().filter(column::equals), names.stream().filter(column::equalsIgnoreCase))
-        .findFirst()
-        .map(names::indexOf);
+        .distinct()
+        .map(names::indexOf)
+        .toList();
   }
 }

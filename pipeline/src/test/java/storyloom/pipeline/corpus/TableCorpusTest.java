@@ -50,6 +50,22 @@ class TableCorpusTest {
   }
 
   @Test
+  void namesOfColumnsMayDifferInCaseAndHaveSpacesAround() throws IOException {
+    corpus.write("train.csv", " Prompt ,STORY\np,s\n");
+
+    assertThat(corpus.train("csv")).containsExactly("p|s");
+  }
+
+  @Test
+  void membersOfJsonMayDifferInCase() throws IOException {
+    corpus.write(
+        "train.jsonl",
+        "{\"Prompt\":\"p\",\"story\":\"s\"}\n{\"prompt\":\"q\",\"PROMPT\":\"r\",\"Story\":\"t\"}\n");
+
+    assertThat(corpus.train("json")).containsExactly("p|s", "q|t");
+  }
+
+  @Test
   void stringsOfParquetThatAreNotUtf8AreFoundOut() {
     Pairs.of("p|s", "q|t")
         .selectExpr("prompt", "if(prompt = 'p', story, cast(unhex('E9') as string)) as story")

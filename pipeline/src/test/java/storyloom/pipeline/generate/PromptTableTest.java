@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -122,5 +125,135 @@ final class PromptTableTest {
     assertThatThrownBy(() -> open(folder.resolve("absent.parquet")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("absent.parquet");
+  }
+
+  private Path write(String name, String content) throws IOException {
+    Path path = folder.resolve(name);
+    Files.createDirectories(path.getParent());
+    return Files.writeString(path, content);
+  }
+
+  private List<Row> rows(Path path) {
+    return open(path).spread(1, 1000).collectAsList();
+  }
+
+  @Test
+  void namesThatDifferInCaseAreColumnsOfTheirOwn() throws IOException {
+    Path json =
+        write(
+            "ids.jsonl",
+            "{\"prompt\":\"x\",\"id\":1,\"words\":{\"The\":2,\"the\":1}}\n"
+                + "{\"prompt\":\"y\",\"ID\":2}\n");
+
+    List<Row> rows = rows(json);
+
+    assertThat(rows.get(0).<Long>getAs("id")).isEqualTo(1);
+    assertThat(rows.get(0).<Row>getAs("words").<Long>getAs("The")).isEqualTo(2);
+    assertThat(rows.get(1).<Long>getAs("ID")).isEqualTo(2);
+  }
+
+  @Test
+  void columnMayBeCalledMetadata() throws IOException {
+    Path json = write("m.jsonl", "{\"prompt\":\"x\",\"_metadata\":{\"source\":\"forum\"}}\n");
+
+    assertThat(rows(json))
+        .singleElement()
+        .extracting(row -> row.<Row>getAs("_metadata").getString(0))
+        .isEqualTo("forum");
+  }
+
+  private Map<Integer, String> faults(PromptTable table) {
+    Dataset<Row> rows = table.spread(1, 1000).withColumn("error", functions.lit(null));
+    List<Row> explained = table.explained(rows, "error").collectAsList();
+    Map<Integer, String> faults = new TreeMap<>();
+    for (int i = 0; i < explained.size(); i++) {
+      String error = explained.get(i).getAs("error");
+      if (error != null) {
+        faults.put(i, error);
+      }
+    }
+    return faults;
+  }
+
+  @Test
+  void recordOfCsvThatIsNoneIsARowThatSaysWhy() throws IOException {
+    Path csv =
+        write(
+            "p.csv",
+            "\uFEFFid, prompt \r\n"
+                + "1,\"a fox\r\nand \"\"his\"\" hen\"\r\n"
+                + "2,a fox, red and small\r\n"
+                + "3,\"a wolf\r\n"
+                + "4\r\n"
+                + "5,a 5\" nail\r\n"
+                + "6,\"\"\r\n");
+
+    PromptTable table = open(csv);
+
+    assertThat(table.schema().fieldNames()).containsExactly("id", "prompt");
+    assertThat(prompts(table.spread(1, 1000)))
+        .containsExactly("a fox\nand \"his\" hen", null, null, null, "a 5\" nail", "");
+    Map<Integer, String> faults = faults(table);
+    assertThat(faults).containsOnlyKeys(1, 2, 3);
+    assertThat(faults.get(1)).contains("line 4", "p.csv", "3 values", "2 columns");
+    assertThat(faults.get(2)).contains("line 5", "quote");
+    assertThat(faults.get(3)).contains("line 6", "1 values");
+  }
+
+  @Test
+  void openQuoteCostsItsOwnRecordOnly() throws IOException {
+    Path csv =
+        write(
+            "open.csv",
+            IntStream.range(0, 300)
+                .mapToObj(i -> i + ",\"prompt, number %d%s".formatted(i, i == 100 ? "" : "\""))
+                .collect(Collectors.joining("\n", "id,prompt\n", "\n")));
+
+    PromptTable table = open(csv);
+
+    assertThat(table.rows()).isEqualTo(300);
+    assertThat(faults(table)).containsOnlyKeys(100);
+  }
+
+  private void part(String name, String... columns) {
+    Path one = folder.resolve("one-" + name);
+    spark.range(1).coalesce(1).selectExpr(columns).write().parquet(one.toString());
+    move(one, folder.resolve("parts"), Integer.parseInt(name));
+  }
+
+  @Test
+  void filesWithOtherColumnsMakeOneTable() {
+    part("1", "'x' as prompt", "1 as id");
+    part("2", "'y' as prompt", "'en' as language");
+
+    List<Row> rows = rows(folder.resolve("parts/*.parquet"));
+
+    assertThat(rows.get(0).schema().fieldNames()).containsExactly("prompt", "id", "language");
+    assertThat(rows).extracting(row -> row.get(1)).containsExactly(1, null);
+    assertThat(rows).extracting(row -> row.get(2)).containsExactly(null, "en");
+  }
+
+  @Test
+  void filesOfCsvWithOtherColumnsMakeOneTable() throws IOException {
+    write("csv/a.csv", "prompt,id\nx,1\n");
+    write("csv/b.csv", "language,prompt\nen,y\n");
+
+    List<Row> rows = rows(folder.resolve("csv/*.csv"));
+
+    assertThat(rows).extracting(row -> row.getAs("prompt")).containsExactly("x", "y");
+    assertThat(rows).extracting(row -> row.getAs("id")).containsExactly("1", null);
+    assertThat(rows).extracting(row -> row.getAs("language")).containsExactly(null, "en");
+  }
+
+  @Test
+  void columnOfTwoTypesIsNamedWithItsFiles() {
+    part("1", "'x' as prompt", "1 as n");
+    part("2", "'y' as prompt", "1L as n");
+
+    assertThatThrownBy(() -> open(folder.resolve("parts")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("column n", "int", "part-00001", "bigint", "part-00002")
+        .extracting(thrown -> ((UserException) thrown).status())
+        .isEqualTo(3);
   }
 }

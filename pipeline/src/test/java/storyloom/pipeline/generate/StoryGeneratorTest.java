@@ -1,5 +1,6 @@
 package storyloom.pipeline.generate;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,33 @@ final class StoryGeneratorTest {
     assertThat(told.get(0).getList(2)).isEqualTo(List.of("x", "y"));
     assertThat(told.get(1).isNullAt(2)).isTrue();
     assertThat(told).allMatch(row -> row.getAs("model").equals(version));
+  }
+
+  @Test
+  void valuesThatJavaWouldChangeStayAsTheyAre() {
+    Dataset<Row> prompts =
+        LocalSpark.session()
+            .range(1)
+            .selectExpr(
+                "'a fox sang .' as prompt",
+                "cast(unhex('E9') as string) as latin",
+                "date'1582-10-10' as day");
+
+    Row told =
+        generator()
+            .transform(prompts)
+            .selectExpr("hex(cast(latin as binary))", "cast(day as string)")
+            .first();
+
+    assertThat(told).isEqualTo(RowFactory.create("E9", "1582-10-10"));
+  }
+
+  @Test
+  void columnsKeepTheirMetadata() {
+    Metadata labels = new MetadataBuilder().putStringArray("labels", new String[] {"x"}).build();
+    Dataset<Row> prompts = table(ROWS, 1).select(col("id").as("id", labels), col("prompt"));
+
+    assertThat(generator().transform(prompts).schema().apply("id").metadata()).isEqualTo(labels);
   }
 
   @Test

@@ -44,7 +44,7 @@ final class StoryTableTest {
 
   @Test
   void storiesComeBehindTheTablesOwnColumns() {
-    StoryTable table = StoryTable.of(TABLE, "prompt", Optional.of("id"), names());
+    StoryTable table = StoryTable.of(TABLE, "prompt", Optional.of("id"), names(), false);
 
     assertThat(table.output().fieldNames())
         .containsExactly(
@@ -57,14 +57,14 @@ final class StoryTableTest {
             "finish_reason",
             "error",
             "model");
-    assertThat(table.promptIndex()).isEqualTo(1);
+    assertThat(table.promptIndexes()).containsExactly(1);
     assertThat(table.keyIndex()).isEqualTo(OptionalInt.of(0));
   }
 
   @Test
   void missingPromptColumnIsNamedWithWhatThereIs() {
     assertRefused(
-        () -> StoryTable.of(TABLE, "title", Optional.empty(), names()),
+        () -> StoryTable.of(TABLE, "title", Optional.empty(), names(), false),
         "title",
         "id, prompt, weight",
         "--columns prompt=NAME");
@@ -73,7 +73,7 @@ final class StoryTableTest {
   @Test
   void promptsMustBeStrings() {
     assertRefused(
-        () -> StoryTable.of(TABLE, "weight", Optional.empty(), names()),
+        () -> StoryTable.of(TABLE, "weight", Optional.empty(), names(), false),
         "weight",
         "string",
         "double");
@@ -82,7 +82,9 @@ final class StoryTableTest {
   @Test
   void keyMustBeOfATypeWithOneSpelling() {
     assertRefused(
-        () -> StoryTable.of(TABLE, "prompt", Optional.of("weight"), names()), "weight", "--key");
+        () -> StoryTable.of(TABLE, "prompt", Optional.of("weight"), names(), false),
+        "weight",
+        "--key");
   }
 
   @Test
@@ -90,7 +92,7 @@ final class StoryTableTest {
     StructType table = TABLE.add("Log_Prob", DataTypes.DoubleType);
 
     assertRefused(
-        () -> StoryTable.of(table, "prompt", Optional.empty(), names()),
+        () -> StoryTable.of(table, "prompt", Optional.empty(), names(), false),
         "log_prob",
         "--columns log_prob=NAME");
   }
@@ -100,7 +102,8 @@ final class StoryTableTest {
     Map<StoryColumn, String> names = names();
     names.put(StoryColumn.ERROR, "story");
 
-    assertRefused(() -> StoryTable.of(TABLE, "prompt", Optional.empty(), names), "story", "error");
+    assertRefused(
+        () -> StoryTable.of(TABLE, "prompt", Optional.empty(), names, false), "story", "error");
   }
 
   @Test
@@ -109,7 +112,28 @@ final class StoryTableTest {
     names.put(StoryColumn.STORY, "tale");
     StructType table = TABLE.add("story", DataTypes.StringType);
 
-    assertThat(StoryTable.of(table, "PROMPT", Optional.empty(), names).output().fieldNames())
+    assertThat(StoryTable.of(table, "PROMPT", Optional.empty(), names, false).output().fieldNames())
         .contains("story", "tale");
+  }
+
+  @Test
+  void promptStandsInAllColumnsThatDifferInCaseOnly() {
+    StructType table =
+        new StructType()
+            .add("PROMPT", DataTypes.LongType)
+            .add("Prompt", DataTypes.StringType)
+            .add("prompt", DataTypes.StringType);
+
+    assertThat(StoryTable.of(table, "prompt", Optional.empty(), names(), false).promptIndexes())
+        .containsExactly(2, 1);
+  }
+
+  @Test
+  void namesThatDifferInCaseDoNotClashWhereSparkTellsThemApart() {
+    StructType table = TABLE.add("Story", DataTypes.StringType);
+
+    assertThat(
+            StoryTable.of(table, "prompt", Optional.empty(), names(), true).output().fieldNames())
+        .contains("Story", "story");
   }
 }

@@ -3,6 +3,7 @@ package storyloom.pipeline.corpus.read;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -46,6 +47,20 @@ final class CorpusFiles {
   /** As {@link #at(Path, FileSystem)}, on the file system that the path names. */
   static List<FileStatus> at(Path path, Configuration configuration) throws IOException {
     return at(path, path.getFileSystem(configuration));
+  }
+
+  /** The files at all paths that a pattern matches, ordered by their paths. */
+  static List<FileStatus> matching(Path pattern, Configuration configuration) throws IOException {
+    FileSystem files = pattern.getFileSystem(configuration);
+    FileStatus[] matches = files.globStatus(pattern);
+    List<FileStatus> found = new ArrayList<>();
+    if (matches != null) {
+      for (FileStatus each : matches) {
+        found.addAll(at(each.getPath(), files));
+      }
+    }
+    found.sort(Comparator.comparing(file -> file.getPath().toString()));
+    return found;
   }
 
   /**

@@ -120,7 +120,7 @@ public final class CorpusReader {
             .stream()
             .filter(header -> !header.isEmpty())
             .forEach(header -> requireColumns(header, path));
-        yield table(session, lines.mapPartitions(CsvRecords::new), files.partitions());
+        yield table(session, lines.mapPartitions(CsvRecords::pairs), files.partitions());
       }
       case LINES -> throw new IllegalArgumentException("aligned lines have no columns");
     };
@@ -147,11 +147,11 @@ public final class CorpusReader {
   }
 
   /**
-   * @throws UserException if a column is missing
+   * @throws UserException if a column is missing, by its name or one that differs in case
    */
   static void requireColumns(List<String> columns, Path path) {
     for (String column : PairColumns.SCHEMA.fieldNames()) {
-      if (!columns.contains(column)) {
+      if (PairColumns.index(columns, column) < 0) {
         throw UserException.data(
             String.format(
                 "%s has no column %s; its columns are: %s",

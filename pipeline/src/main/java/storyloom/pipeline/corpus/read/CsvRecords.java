@@ -6,21 +6,23 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 
 /**
- * The pairs of one CSV file, quoted as in RFC 4180, whose first line names the columns.
+ * The records of one CSV file, quoted as in RFC 4180, whose first line names the columns.
  *
  * <p>A record continues over the next lines while a quote is open. If that does not end within
  * {@value #MOST_CHARACTERS} characters, or does not give as many values as there are columns, the
  * first of the lines is malformed and reading resumes with the second: a forgotten quote costs its
  * own line, not the rest of the file.
  */
-final class CsvRecords implements Iterator<Row> {
+final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
 
   /** Longest record that is looked for the end of. */
   static final int MOST_CHARACTERS = 2_000_000;
@@ -33,34 +35,91 @@ final class CsvRecords implements Iterator<Row> {
   /** Lines that have been looked at in search of a record's end, but not used up. */
   private final List<LineFiles.Line> ahead = new ArrayList<>();
 
-  private final int columns;
-  private final int prompt;
-  private final int story;
+  private final List<String> columns;
 
   /**
-   * @param lines all lines of the file, of which the first names the columns prompt and story
+   * A record, or the line of one that is none.
+   *
+   * @param first line of it
+   * @param values one for each column, null where there is nothing; none if there is a fault
+   * @param fault what is wrong; null if nothing is
+   * @param reason the same in words; null if nothing is
+   */
+  record CsvRecord(LineFiles.Line first, String[] values, PairRule fault, String reason) {
+
+    private static CsvRecord faulty(LineFiles.Line first, PairRule fault, String reason) {
+      return new CsvRecord(first, new String[0], fault, reason);
+    }
+  }
+
+  /**
+   * @param lines all lines of the file, of which the first names the columns
    */
   CsvRecords(Iterator<LineFiles.Line> lines) {
     this.lines = lines;
-    List<String> header = header(lines);
-    this.columns = header.size();
-    this.prompt = header.indexOf(PairColumns.PROMPT);
-    this.story = header.indexOf(PairColumns.STORY);
+    this.columns = header(lines);
   }
 
-  /** Reads the names of the columns; none if there is no line. */
+  /**
+   * The pairs of a file.
+   *
+   * @param lines all lines of the file, of which the first names the columns prompt and story
+   * @return rows of {@link RawCorpus}
+   */
+  static Iterator<Row> pairs(Iterator<LineFiles.Line> lines) {
+    CsvRecords records = new CsvRecords(lines);
+    int prompt = PairColumns.index(records.columns, PairColumns.PROMPT);
+    int story = PairColumns.index(records.columns, PairColumns.STORY);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return records.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        CsvRecord record = records.next();
+        LineFiles.Line first = record.first();
+        String[] values = record.values();
+        return record.fault() == null
+            ? RawCorpus.row(values[prompt], values[story], first.file(), first.number())
+            : RawCorpus.faulty(record.fault(), first.text(), null, first.file(), first.number());
+      }
+    };
+  }
+
+  /** The names in the file's first line. */
+  List<String> columns() {
+    return columns;
+  }
+
+  /**
+   * Reads the names of the columns; none if there is no line. A column without a name has its
+   * number for one, and names that stand there twice are followed by theirs, as Spark does it.
+   */
   static List<String> header(Iterator<LineFiles.Line> lines) {
-    String[] names =
+    String[] cells =
         lines.hasNext() ? new CsvParser(settings()).parseLine(lines.next().text()) : null;
-    return names == null
-        ? List.of()
-        : Arrays.stream(names).map(name -> name == null ? "" : name.strip()).toList();
+    if (cells == null) {
+      return List.of();
+    }
+    List<String> names =
+        Arrays.stream(cells).map(name -> name == null ? "" : name.strip()).toList();
+    return IntStream.range(0, names.size())
+        .mapToObj(
+            i -> {
+              String name = names.get(i);
+              boolean twice = Collections.frequency(names, name) > 1;
+              return name.isEmpty() ? "_c" + i : twice ? name + i : name;
+            })
+        .toList();
   }
 
   private static CsvParserSettings settings() {
     CsvParserSettings settings = new CsvParserSettings();
     settings.setMaxCharsPerColumn(MOST_CHARACTERS);
     settings.setMaxColumns(MOST_COLUMNS);
+    settings.setEmptyValue(""); // in quotes; without them there is no value
     settings.setIgnoreLeadingWhitespaces(false);
     settings.setIgnoreTrailingWhitespaces(false);
     settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
@@ -78,26 +137,32 @@ final class CsvRecords implements Iterator<Row> {
   }
 
   @Override
-  public Row next() {
+  public CsvRecord next() {
     if (!hasNext()) {
       throw new NoSuchElementException("no record is left");
     }
     LineFiles.Line first = ahead.get(0);
     List<LineFiles.Line> record = record();
     Optional<String[]> values = values(record);
+    boolean whole = values.isPresent() && values.get().length == columns.size();
+    boolean valid = first.valid() && (!whole || record.stream().allMatch(LineFiles.Line::valid));
     // a record that makes no sense costs one line, for its other lines may make some
-    ahead.subList(0, values.isPresent() ? record.size() : 1).clear();
-    if (!first.valid()
-        || (values.isPresent() && !record.stream().allMatch(LineFiles.Line::valid))) {
-      return faulty(PairRule.INVALID_UTF8, first);
+    ahead.subList(0, whole ? record.size() : 1).clear();
+    if (!valid) {
+      return CsvRecord.faulty(first, PairRule.INVALID_UTF8, "it is not UTF-8");
     }
-    return values
-        .map(each -> RawCorpus.row(each[prompt], each[story], first.file(), first.number()))
-        .orElseGet(() -> faulty(PairRule.MALFORMED, first));
+    return whole
+        ? new CsvRecord(first, values.get(), null, null)
+        : CsvRecord.faulty(first, PairRule.MALFORMED, reason(values));
   }
 
-  private static Row faulty(PairRule fault, LineFiles.Line line) {
-    return RawCorpus.faulty(fault, line.text(), null, line.file(), line.number());
+  private String reason(Optional<String[]> values) {
+    return values
+        .map(
+            each ->
+                "it has %d values for %d columns; one with a comma needs quotes"
+                    .formatted(each.length, columns.size()))
+        .orElse("a quote is left open, or stands between quotes without being doubled");
   }
 
   /** The lines up to where no quote is open; none if there is no such line near enough. */
@@ -144,15 +209,14 @@ final class CsvRecords implements Iterator<Row> {
     return i < ahead.size() ? Optional.of(ahead.get(i)) : Optional.empty();
   }
 
-  /** The values of a record, as many as there are columns; nothing if it is none. */
+  /** The values of a record; nothing if it is none. */
   private Optional<String[]> values(List<LineFiles.Line> record) {
     if (record.isEmpty()) {
       return Optional.empty();
     }
     try {
       String text = String.join("\n", record.stream().map(LineFiles.Line::text).toList());
-      String[] values = parser.parseLine(text);
-      return Optional.ofNullable(values).filter(each -> each.length == columns);
+      return Optional.ofNullable(parser.parseLine(text));
     } catch (TextParsingException malformed) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -64,12 +65,24 @@ final class JsonLines {
       return RawCorpus.faulty(PairRule.INVALID_UTF8, line.text(), null, line.file(), line.number());
     }
     JsonNode object = parsed(line.text());
-    JsonNode prompt = object.path(PairColumns.PROMPT);
-    JsonNode story = object.path(PairColumns.STORY);
+    JsonNode prompt = member(object, PairColumns.PROMPT);
+    JsonNode story = member(object, PairColumns.STORY);
     if (!object.isObject() || prompt.isContainerNode() || story.isContainerNode()) {
       return RawCorpus.faulty(PairRule.MALFORMED, line.text(), null, line.file(), line.number());
     }
     return RawCorpus.row(text(prompt), text(story), line.file(), line.number());
+  }
+
+  /** The member of that name, else one whose name differs in case. */
+  private static JsonNode member(JsonNode object, String name) {
+    if (object.hasNonNull(name)) {
+      return object.get(name);
+    }
+    return object.properties().stream()
+        .filter(member -> member.getKey().equalsIgnoreCase(name) && !member.getValue().isNull())
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(JSON.missingNode());
   }
 
   /** The value of a line; a missing one if the line is not JSON. */

@@ -5,12 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import storyloom.model.UserException;
 
 /** Pairs from Parquet, whose strings may hold any bytes. */
@@ -23,26 +24,31 @@ final class ParquetPairs {
    * @throws UserException if a column is missing, or holds something else than strings
    */
   static Dataset<Row> read(SparkSession session, Path path) {
-    Dataset<Row> table = session.read().parquet(CorpusFiles.exactly(path).toString());
+    Dataset<Row> table =
+        TableSession.beside(session).read().parquet(CorpusFiles.exactly(path).toString());
     CorpusReader.requireColumns(List.of(table.schema().fieldNames()), path);
-    requireStrings(table, PairColumns.PROMPT, path);
-    requireStrings(table, PairColumns.STORY, path);
-    return table
-        .select(
-            col(PairColumns.PROMPT).cast(DataTypes.BinaryType),
-            col(PairColumns.STORY).cast(DataTypes.BinaryType),
-            col("_metadata.file_path"),
-            col("_metadata.row_index"))
-        .map((MapFunction<Row, Row>) ParquetPairs::pair, Encoders.row(RawCorpus.SCHEMA));
+    Column file = table.metadataColumn("_metadata");
+    Dataset<Row> pairs =
+        table
+            .select(
+                text(table, PairColumns.PROMPT, path),
+                text(table, PairColumns.STORY, path),
+                file.getField("file_path"),
+                file.getField("row_index"))
+            .map((MapFunction<Row, Row>) ParquetPairs::pair, Encoders.row(RawCorpus.SCHEMA));
+    return session.createDataFrame(pairs.javaRDD(), RawCorpus.SCHEMA);
   }
 
-  private static void requireStrings(Dataset<Row> table, String column, Path path) {
-    DataType type = table.schema().apply(column).dataType();
-    if (!type.equals(DataTypes.StringType)) {
+  private static Column text(Dataset<Row> table, String column, Path path) {
+    List<String> names = List.of(table.schema().fieldNames());
+    StructField field = table.schema().fields()[PairColumns.index(names, column)];
+    if (!field.dataType().equals(DataTypes.StringType)) {
       throw UserException.data(
           String.format(
-              "column %s of %s must hold strings, not %s", column, path, type.simpleString()));
+              "column %s of %s must hold strings, not %s",
+              field.name(), path, field.dataType().simpleString()));
     }
+    return col("`" + field.name() + "`").cast(DataTypes.BinaryType);
   }
 
   private static Row pair(Row row) {

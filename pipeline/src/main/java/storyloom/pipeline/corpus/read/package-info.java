@@ -6,5 +6,8 @@
  * CorpusReader}; {@link CorpusLocator} finds the files, and each format has a reader of its own:
  * {@link AlignedLines}, {@link ParquetPairs}, {@link JsonLines}, {@link CsvRecords}. A new format
  * is a constant of {@link CorpusFormat} and a case in {@link CorpusReader}.
+ *
+ * <p>{@link ParquetTable} and {@link CsvTable} give all columns of such files, for whoever carries
+ * them through; {@link TableSession} is Spark's session for both.
  */
 package storyloom.pipeline.corpus.read;
