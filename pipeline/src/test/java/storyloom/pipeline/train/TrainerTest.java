@@ -281,8 +281,10 @@ class TrainerTest {
     float[] ones = one.data().asFloat();
     float[] twos = two.data().asFloat();
     assertThat(ones).isNotEqualTo(twos);
+    double share = weight / (weight + other);
+    double otherShare = other / (weight + other);
     for (int i = 0; i < ones.length; i++) {
-      ones[i] = (float) ((weight * ones[i] + other * twos[i]) / (weight + other));
+      ones[i] = (float) (share * ones[i] + otherShare * twos[i]);
     }
     one.assign(Nd4j.create(ones, one.shape()));
     two.assign(one);
