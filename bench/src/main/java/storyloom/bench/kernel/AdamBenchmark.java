@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import storyloom.model.nn.kernel.AdamStep;
+import storyloom.model.nn.kernel.AdamTensor;
 import storyloom.model.nn.kernel.Matrix;
 
 /** What is done to the gradient of all 21.5 million parameters in each update. */
@@ -20,35 +21,30 @@ public class AdamBenchmark extends KernelBenchmark {
   /** Updates in a round of the default length. */
   private static final List<AdamStep> ROUND = Collections.nCopies(20, STEP);
 
-  private Matrix parameters;
-  private Matrix gradient;
-  private Matrix m;
-  private Matrix v;
+  private AdamTensor tensor;
 
   @Override
   void setMatrices() {
-    parameters = matrix(1, PARAMETERS);
-    gradient = matrix(1, PARAMETERS);
-    m = matrix(1, PARAMETERS);
-    v = matrix(1, PARAMETERS);
+    Matrix v = matrix(1, PARAMETERS);
     kernel(v).softmax(v); // a mean of squares is never negative
+    tensor = new AdamTensor(matrix(1, PARAMETERS), matrix(1, PARAMETERS), matrix(1, PARAMETERS), v);
   }
 
   /** Parameters and moments by a gradient. */
   @Benchmark
   public void adam() {
-    kernel(gradient).adam(parameters, gradient, 0.5, m, v, STEP);
+    kernel(tensor.gradient()).adam(tensor, 0.5, STEP);
   }
 
   /** The same of twenty updates without one, at once. */
   @Benchmark
   public void adamWithoutGradient() {
-    kernel(gradient).adamWithoutGradient(parameters, m, v, ROUND);
+    kernel(tensor.gradient()).adamWithoutGradient(tensor, ROUND);
   }
 
   /** As clipping needs it. */
   @Benchmark
   public double squaredNorm() {
-    return kernel(gradient).squaredNorm(gradient);
+    return kernel(tensor.gradient()).squaredNorm(tensor.gradient());
   }
 }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.kernel.AdamStep;
-import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.AdamTensor;
 import storyloom.model.nn.kernel.Matrix;
 
 /**
@@ -143,9 +143,9 @@ public final class AdamUpdater implements GradientUpdater<AdamUpdater.Spec> {
     try (INDArray descent = Nd4j.zeros(gradient.dataType(), gradient.length())) {
       List<Matrix> descents = Matrix.stretches(descent);
       for (int i = 0; i < gradients.size(); i++) {
-        Matrix part = gradients.get(i);
-        Kernel.of(part)
-            .adam(descents.get(i), part, 1, means.get(i), squares.get(i), step(iteration));
+        AdamTensor tensor =
+            new AdamTensor(descents.get(i), gradients.get(i), means.get(i), squares.get(i));
+        tensor.kernel().adam(tensor, 1, step(iteration));
       }
       gradient.assign(descent.negi().reshape(gradient.shape()));
     }

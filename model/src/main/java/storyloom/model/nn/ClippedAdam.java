@@ -8,8 +8,8 @@ import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import storyloom.model.nn.kernel.AdamStep;
+import storyloom.model.nn.kernel.AdamTensor;
 import storyloom.model.nn.kernel.Matrix;
-import storyloom.model.nn.layer.AdamTensor;
 import storyloom.model.nn.layer.DeferredRows;
 import storyloom.model.nn.layer.EmbeddingVertex;
 
@@ -39,12 +39,14 @@ final class ClippedAdam {
     }
 
     double squaredNorm() {
-      return deferred == null ? tensor.squaredNorm() : deferred.squaredNorm();
+      return deferred == null
+          ? tensor.kernel().squaredNorm(tensor.gradient())
+          : deferred.squaredNorm();
     }
 
     void update(AdamStep step, double factor) {
       if (deferred == null) {
-        tensor.update(step, factor);
+        tensor.kernel().adam(tensor, factor, step);
       } else {
         deferred.update(step, factor);
       }

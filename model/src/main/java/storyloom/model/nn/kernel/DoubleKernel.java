@@ -47,6 +47,11 @@ final class DoubleKernel extends LoopKernel<DoubleBuffer> {
   }
 
   @Override
+  double rounded(double value) {
+    return value;
+  }
+
+  @Override
   void copy(DoubleBuffer from, int start, DoubleBuffer to, int toStart, int length) {
     to.put(toStart, from, start, length);
   }

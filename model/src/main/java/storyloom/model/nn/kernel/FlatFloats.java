@@ -3,6 +3,8 @@ package storyloom.model.nn.kernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,22 +62,16 @@ public final class FlatFloats {
    */
   public static void mean(
       ByteBuffer left, double leftWeight, ByteBuffer right, double rightWeight, ByteBuffer mean) {
-    FloatBuffer lefts = floats(left);
-    FloatBuffer rights = floats(right);
-    FloatBuffer means = floats(mean);
-    float[] block = new float[BLOCK];
-    float[] other = new float[BLOCK];
-    for (int start = 0; start < means.limit(); start += BLOCK) {
-      int count = Math.min(BLOCK, means.limit() - start);
-      lefts.get(start, block, 0, count);
-      rights.get(start, other, 0, count);
-      if (VECTORS) {
-        FlatVectors.mean(block, leftWeight, other, rightWeight);
-      } else {
-        mean(block, leftWeight, other, rightWeight);
-      }
-      means.put(start, block, 0, count);
-    }
+    inBlocks(
+        List.of(left, right),
+        List.of(mean),
+        blocks -> {
+          if (VECTORS) {
+            FlatVectors.mean(blocks[0], leftWeight, blocks[1], rightWeight);
+          } else {
+            mean(blocks[0], leftWeight, blocks[1], rightWeight);
+          }
+        });
   }
 
   /** Puts the mean into {@code left}. */
@@ -96,24 +92,39 @@ public final class FlatFloats {
    */
   public static void step(
       ByteBuffer state, ByteBuffer velocity, ByteBuffer mean, VelocityStep step) {
-    FloatBuffer states = floats(state);
-    FloatBuffer velocities = floats(velocity);
-    FloatBuffer means = floats(mean);
-    float[] block = new float[BLOCK];
-    float[] speeds = new float[BLOCK];
-    float[] goals = new float[BLOCK];
-    for (int start = 0; start < states.limit(); start += BLOCK) {
-      int count = Math.min(BLOCK, states.limit() - start);
-      states.get(start, block, 0, count);
-      velocities.get(start, speeds, 0, count);
-      means.get(start, goals, 0, count);
-      if (VECTORS) {
-        FlatVectors.step(block, speeds, goals, step);
-      } else {
-        step(block, speeds, goals, step);
+    inBlocks(
+        List.of(state, velocity, mean),
+        List.of(state, velocity),
+        blocks -> {
+          if (VECTORS) {
+            FlatVectors.step(blocks[0], blocks[1], blocks[2], step);
+          } else {
+            step(blocks[0], blocks[1], blocks[2], step);
+          }
+        });
+  }
+
+  /**
+   * Takes numbers through arrays on the heap, a block of each buffer at a time.
+   *
+   * @param from a buffer for each array, all of one length
+   * @param to takes the first arrays, one each, when {@code work} has been done
+   */
+  private static void inBlocks(
+      List<ByteBuffer> from, List<ByteBuffer> to, Consumer<float[][]> work) {
+    List<FloatBuffer> sources = from.stream().map(FlatFloats::floats).toList();
+    List<FloatBuffer> targets = to.stream().map(FlatFloats::floats).toList();
+    float[][] blocks = new float[sources.size()][BLOCK];
+    int length = sources.get(0).limit();
+    for (int start = 0; start < length; start += BLOCK) {
+      int count = Math.min(BLOCK, length - start);
+      for (int i = 0; i < blocks.length; i++) {
+        sources.get(i).get(start, blocks[i], 0, count);
       }
-      velocities.put(start, speeds, 0, count);
-      states.put(start, block, 0, count);
+      work.accept(blocks);
+      for (int i = 0; i < targets.size(); i++) {
+        targets.get(i).put(start, blocks[i], 0, count);
+      }
     }
   }
 

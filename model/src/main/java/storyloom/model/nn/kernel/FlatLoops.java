@@ -17,6 +17,9 @@ abstract class FlatLoops<B extends Buffer> implements Kernel {
 
   abstract void put(B numbers, int at, double value);
 
+  /** The number that {@link #put} would store. */
+  abstract double rounded(double value);
+
   @Override
   public final double squaredNorm(Matrix matrix) {
     double sum = 0;
@@ -40,91 +43,55 @@ abstract class FlatLoops<B extends Buffer> implements Kernel {
   }
 
   @Override
-  public final void adam(
-      Matrix parameters, Matrix gradient, double factor, Matrix m, Matrix v, AdamStep step) {
-    Shapes.requireSame(parameters, gradient);
-    Shapes.requireSame(parameters, m);
-    Shapes.requireSame(parameters, v);
-    for (int row = 0; row < parameters.rows(); row++) {
-      adam(parameters, gradient, factor, m, v, step, row);
-    }
-  }
-
-  /** {@link #adam} of one row. */
-  void adam(
-      Matrix parameters,
-      Matrix gradient,
-      double factor,
-      Matrix m,
-      Matrix v,
-      AdamStep step,
-      int row) {
-    adamFrom(0, parameters, gradient, factor, m, v, step, row);
-  }
-
-  /** {@link #adam} of one row's columns from {@code start} on. */
-  final void adamFrom(
-      int start,
-      Matrix parameters,
-      Matrix gradient,
-      double factor,
-      Matrix m,
-      Matrix v,
-      AdamStep step,
-      int row) {
-    B gradients = numbers(gradient);
-    for (int i = start; i < parameters.columns(); i++) {
-      double g = get(gradients, gradient.start(row) + i) * factor;
-      update(parameters, row, i, m, v, step, (1 - step.beta1()) * g, (1 - step.beta2()) * g * g);
-    }
-  }
-
-  @Override
-  public final void adamWithoutGradient(
-      Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps) {
-    Shapes.requireSame(parameters, m);
-    Shapes.requireSame(parameters, v);
-    for (int row = 0; row < parameters.rows(); row++) {
-      adamWithoutGradient(parameters, m, v, steps, row);
-    }
-  }
-
-  /** {@link #adamWithoutGradient} of one row. */
-  void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
-    adamWithoutGradientFrom(0, parameters, m, v, steps, row);
-  }
-
-  /** {@link #adamWithoutGradient} of one row's columns from {@code start} on. */
-  final void adamWithoutGradientFrom(
-      int start, Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
-    for (AdamStep step : steps) {
-      for (int i = start; i < parameters.columns(); i++) {
-        update(parameters, row, i, m, v, step, 0, 0);
+  public final void adam(AdamTensor tensor, double factor, AdamStep step) {
+    for (int r = 0; r < tensor.rows(); r++) {
+      AdamTensor row = tensor.rows(r, r + 1);
+      Matrix gradient = row.gradient();
+      for (int i = adamByVectors(row, factor, step); i < row.columns(); i++) {
+        double g = rounded(get(numbers(gradient), gradient.start(0) + i) * factor);
+        update(row, i, g, step);
       }
     }
   }
 
-  private void update(
-      Matrix parameters,
-      int row,
-      int column,
-      Matrix m,
-      Matrix v,
-      AdamStep step,
-      double meanShare,
-      double squareShare) {
-    B means = numbers(m);
-    B squares = numbers(v);
-    B values = numbers(parameters);
-    int atM = m.start(row) + column;
-    int atV = v.start(row) + column;
-    int at = parameters.start(row) + column;
-    double mean = normal(step.beta1() * get(means, atM) + meanShare);
-    double square = normal(step.beta2() * get(squares, atV) + squareShare);
+  /** {@link #adam} of one row, as far as whole vectors go; returns where it stopped. */
+  int adamByVectors(AdamTensor row, double factor, AdamStep step) {
+    return 0;
+  }
+
+  @Override
+  public final void adamWithoutGradient(AdamTensor tensor, List<AdamStep> steps) {
+    for (int r = 0; r < tensor.rows(); r++) {
+      AdamTensor row = tensor.rows(r, r + 1);
+      for (int i = adamWithoutGradientByVectors(row, steps); i < row.columns(); i++) {
+        for (AdamStep step : steps) {
+          update(row, i, 0, step);
+        }
+      }
+    }
+  }
+
+  /**
+   * {@link #adamWithoutGradient} of one row, as far as whole vectors go; returns where it stopped.
+   */
+  int adamWithoutGradientByVectors(AdamTensor row, List<AdamStep> steps) {
+    return 0;
+  }
+
+  private void update(AdamTensor row, int column, double g, AdamStep step) {
+    B means = numbers(row.m());
+    B squares = numbers(row.v());
+    B values = numbers(row.parameters());
+    int atM = row.m().start(0) + column;
+    int atV = row.v().start(0) + column;
+    int at = row.parameters().start(0) + column;
+    double mean = normal(step.beta1() * get(means, atM) + (1 - step.beta1()) * g);
+    double square = normal(step.beta2() * get(squares, atV) + (1 - step.beta2()) * g * g);
     put(means, atM, mean);
     put(squares, atV, square);
     double root = Math.sqrt(square) * step.rootFactor();
-    put(values, at, get(values, at) - step.correctedRate() * mean / (root + step.epsilon()));
+    double update = rounded(step.correctedRate() * mean / (root + step.epsilon()));
+    put(values, at, get(values, at) - update);
   }
 
   private static double normal(double number) {

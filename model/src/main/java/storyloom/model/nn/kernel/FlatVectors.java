@@ -68,23 +68,17 @@ final class FlatVectors {
     return some.fma(some, sum);
   }
 
-  /** One row of {@link Kernel#adam}, up to {@link #bound}. */
-  static void adam(
-      Matrix parameters,
-      Matrix gradient,
-      float factor,
-      Matrix m,
-      Matrix v,
-      AdamStep step,
-      int row) {
-    ByteBuffer values = parameters.bytes();
-    ByteBuffer gradients = gradient.bytes();
-    ByteBuffer means = m.bytes();
-    ByteBuffer squares = v.bytes();
-    int at = parameters.start(row);
-    int atG = gradient.start(row);
-    int atM = m.start(row);
-    int atV = v.start(row);
+  /** {@link Kernel#adam} of one row. */
+  static int adam(AdamTensor row, float factor, AdamStep step) {
+    ByteBuffer values = row.parameters().bytes();
+    ByteBuffer gradients = row.gradient().bytes();
+    ByteBuffer means = row.m().bytes();
+    ByteBuffer squares = row.v().bytes();
+    int at = row.parameters().start(0);
+    int atG = row.gradient().start(0);
+    int atM = row.m().start(0);
+    int atV = row.v().start(0);
+    int end = bound(0, row.columns());
     float beta1 = (float) step.beta1();
     float beta2 = (float) step.beta2();
     float keep1 = (float) (1 - step.beta1());
@@ -92,7 +86,7 @@ final class FlatVectors {
     float rate = (float) step.correctedRate();
     float rootFactor = (float) step.rootFactor();
     float epsilon = (float) step.epsilon();
-    for (int i = 0; i < bound(0, parameters.columns()); i += SPECIES.length()) {
+    for (int i = 0; i < end; i += SPECIES.length()) {
       FloatVector g = load(gradients, atG + i).mul(factor);
       FloatVector mean = normal(load(means, atM + i).mul(beta1).add(g.mul(keep1)));
       FloatVector square = normal(load(squares, atV + i).mul(beta2).add(g.mul(g).mul(keep2)));
@@ -101,11 +95,18 @@ final class FlatVectors {
       FloatVector root = square.sqrt().mul(rootFactor);
       store(load(values, at + i).sub(mean.mul(rate).div(root.add(epsilon))), values, at + i);
     }
+    return end;
   }
 
-  /** One row of {@link Kernel#adamWithoutGradient}, up to {@link #bound}. */
-  static void adamWithoutGradient(
-      Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
+  /** {@link Kernel#adamWithoutGradient} of one row. */
+  static int adamWithoutGradient(AdamTensor row, List<AdamStep> steps) {
+    ByteBuffer values = row.parameters().bytes();
+    ByteBuffer means = row.m().bytes();
+    ByteBuffer squares = row.v().bytes();
+    int at = row.parameters().start(0);
+    int atM = row.m().start(0);
+    int atV = row.v().start(0);
+    int end = bound(0, row.columns());
     float beta1 = (float) steps.get(0).beta1();
     float beta2 = (float) steps.get(0).beta2();
     float epsilon = (float) steps.get(0).epsilon();
@@ -115,23 +116,21 @@ final class FlatVectors {
       rates[s] = (float) steps.get(s).correctedRate();
       rootFactors[s] = (float) steps.get(s).rootFactor();
     }
-    int at = parameters.start(row);
-    int atM = m.start(row);
-    int atV = v.start(row);
-    for (int i = 0; i < bound(0, parameters.columns()); i += SPECIES.length()) {
-      FloatVector value = load(parameters.bytes(), at + i);
-      FloatVector mean = load(m.bytes(), atM + i);
-      FloatVector square = load(v.bytes(), atV + i);
+    for (int i = 0; i < end; i += SPECIES.length()) {
+      FloatVector value = load(values, at + i);
+      FloatVector mean = load(means, atM + i);
+      FloatVector square = load(squares, atV + i);
       for (int s = 0; s < rates.length; s++) {
         mean = normal(mean.mul(beta1));
         square = normal(square.mul(beta2));
         FloatVector root = square.sqrt().mul(rootFactors[s]);
         value = value.sub(mean.mul(rates[s]).div(root.add(epsilon)));
       }
-      store(value, parameters.bytes(), at + i);
-      store(mean, m.bytes(), atM + i);
-      store(square, v.bytes(), atV + i);
+      store(value, values, at + i);
+      store(mean, means, atM + i);
+      store(square, squares, atV + i);
     }
+    return end;
   }
 
   private static FloatVector normal(FloatVector numbers) {

@@ -67,6 +67,11 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   }
 
   @Override
+  double rounded(double value) {
+    return (float) value;
+  }
+
+  @Override
   void copy(FloatBuffer from, int start, FloatBuffer to, int toStart, int length) {
     to.put(toStart, from, start, length);
   }

@@ -159,21 +159,20 @@ public interface Kernel {
       Matrix logits, Matrix bias, int[] targets, double scale, double smoothing);
 
   /**
-   * One update by Adam in one pass; the equations stand at {@link AdamStep}. All of one shape.
+   * One update by Adam in one pass; the equations stand at {@link AdamStep}.
    *
-   * @param parameters updated
-   * @param gradient is only read
    * @param factor by which the gradient is multiplied first
-   * @param m mean of the gradients, updated
-   * @param v mean of the squared gradients, updated
    */
-  void adam(Matrix parameters, Matrix gradient, double factor, Matrix m, Matrix v, AdamStep step);
+  void adam(AdamTensor tensor, double factor, AdamStep step);
 
   /**
    * Several updates by Adam, one after the other, in all of which the gradient is 0: the same bits
    * as by as many calls of {@link #adam}, but all of them while the numbers are in registers.
+   *
+   * @param tensor whose gradient is not looked at
+   * @param steps with the same β1, β2 and ε
    */
-  void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps);
+  void adamWithoutGradient(AdamTensor tensor, List<AdamStep> steps);
 
   /**
    * Inverted dropout in place, as {@link #dropout}, but with a mask for each of several sequences:

@@ -189,30 +189,13 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
-  public void adam(
-      Matrix parameters, Matrix gradient, double factor, Matrix m, Matrix v, AdamStep step) {
-    Shapes.requireSame(parameters, gradient);
-    Shapes.requireSame(parameters, m);
-    Shapes.requireSame(parameters, v);
-    pieces(
-        parameters,
-        cut ->
-            loops.adam(
-                cut.apply(parameters),
-                cut.apply(gradient),
-                factor,
-                cut.apply(m),
-                cut.apply(v),
-                step));
+  public void adam(AdamTensor tensor, double factor, AdamStep step) {
+    pieces(tensor.parameters(), cut -> loops.adam(tensor.cut(cut), factor, step));
   }
 
   @Override
-  public void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps) {
-    Shapes.requireSame(parameters, m);
-    Shapes.requireSame(parameters, v);
-    pieces(
-        parameters,
-        cut -> loops.adamWithoutGradient(cut.apply(parameters), cut.apply(m), cut.apply(v), steps));
+  public void adamWithoutGradient(AdamTensor tensor, List<AdamStep> steps) {
+    pieces(tensor.parameters(), cut -> loops.adamWithoutGradient(tensor.cut(cut), steps));
   }
 
   @Override

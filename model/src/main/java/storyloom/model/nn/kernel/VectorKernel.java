@@ -205,24 +205,13 @@ final class VectorKernel extends FloatKernel {
   }
 
   @Override
-  void adam(
-      Matrix parameters,
-      Matrix gradient,
-      double factor,
-      Matrix m,
-      Matrix v,
-      AdamStep step,
-      int row) {
-    FlatVectors.adam(parameters, gradient, (float) factor, m, v, step, row);
-    int rest = FlatVectors.bound(0, parameters.columns());
-    adamFrom(rest, parameters, gradient, factor, m, v, step, row);
+  int adamByVectors(AdamTensor row, double factor, AdamStep step) {
+    return FlatVectors.adam(row, (float) factor, step);
   }
 
   @Override
-  void adamWithoutGradient(Matrix parameters, Matrix m, Matrix v, List<AdamStep> steps, int row) {
-    FlatVectors.adamWithoutGradient(parameters, m, v, steps, row);
-    int rest = FlatVectors.bound(0, parameters.columns());
-    adamWithoutGradientFrom(rest, parameters, m, v, steps, row);
+  int adamWithoutGradientByVectors(AdamTensor row, List<AdamStep> steps) {
+    return steps.isEmpty() ? row.columns() : FlatVectors.adamWithoutGradient(row, steps);
   }
 
   @Override

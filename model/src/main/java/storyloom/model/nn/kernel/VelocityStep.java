@@ -8,5 +8,11 @@ package storyloom.model.nn.kernel;
  *   velocity = keep · velocity + share · δ
  *   state    = state + rate · (direct · δ + ahead · velocity)
  * </pre>
+ *
+ * @param keep of the velocity so far
+ * @param share of δ in the velocity
+ * @param rate of the step
+ * @param direct weight of δ itself
+ * @param ahead weight of the new velocity
  */
 public record VelocityStep(double keep, double share, double rate, double direct, double ahead) {}

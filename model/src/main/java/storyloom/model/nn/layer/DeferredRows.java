@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import storyloom.model.nn.kernel.AdamStep;
+import storyloom.model.nn.kernel.AdamTensor;
+import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
 
@@ -27,12 +29,12 @@ public final class DeferredRows {
   private int[] used = {};
 
   /**
-   * @param table [V,E], up to date
+   * @param table [V,E], up to date; its gradient is cleared
    */
   public DeferredRows(AdamTensor table) {
     this.table = table;
-    this.done = new int[table.parameters().rows()];
-    this.grain = Math.max(1, LEAST / table.parameters().columns());
+    this.done = new int[table.rows()];
+    this.grain = Math.max(1, LEAST / table.columns());
     table.kernel().clear(table.gradient());
   }
 
@@ -70,7 +72,10 @@ public final class DeferredRows {
     return Arrays.copyOf(sorted, count);
   }
 
-  /** As {@link AdamTensor#squaredNorm} of the whole table: rows that are not used add nothing. */
+  /**
+   * Sum of the squares of the whole gradient, as {@link Kernel#squaredNorm} sums it: rows that are
+   * not used add nothing.
+   */
   public double squaredNorm() {
     double[] sums = new double[used.length];
     Parallel.over(
@@ -85,7 +90,12 @@ public final class DeferredRows {
     return DoubleStream.of(sums).sequential().reduce(0, Double::sum);
   }
 
-  /** One update of the rows in use; the others are going to have theirs. */
+  /**
+   * One update of the rows in use; the others are going to have theirs.
+   *
+   * @param step the next of the series
+   * @param factor by which the gradient is multiplied first
+   */
   public void update(AdamStep step, double factor) {
     steps.add(step);
     Parallel.over(
@@ -93,16 +103,14 @@ public final class DeferredRows {
         grain,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            AdamTensor row = table.row(used[i]);
-            row.kernel()
-                .sequential()
-                .adam(row.parameters(), row.gradient(), factor, row.m(), row.v(), step);
+            AdamTensor row = table.rows(used[i], used[i] + 1);
+            row.kernel().sequential().adam(row, factor, step);
             done[used[i]]++;
           }
         });
   }
 
-  /** Brings all rows up to date. */
+  /** Brings all rows up to date, as at the end of the series. */
   public void catchUp() {
     Parallel.over(
         done.length,
@@ -123,8 +131,7 @@ public final class DeferredRows {
   private void catchUp(int from, int to) {
     List<AdamStep> missed = steps.subList(done[from], steps.size());
     if (!missed.isEmpty()) {
-      AdamTensor rows = table.rows(from, to);
-      rows.kernel().sequential().adamWithoutGradient(rows.parameters(), rows.m(), rows.v(), missed);
+      table.kernel().sequential().adamWithoutGradient(table.rows(from, to), missed);
       Arrays.fill(done, from, to, steps.size());
     }
   }

@@ -224,6 +224,10 @@ class KernelTest {
         .hasMessage("row 2 of a matrix 2 × 3");
   }
 
+  private static AdamTensor tensor(Matrix[] m) {
+    return new AdamTensor(m[0], m[1], m[2], m[3]);
+  }
+
   private static List<AdamStep> steps(int count) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(number -> AdamStep.of(0.01, 0.9, 0.999, 1e-8, number))
@@ -238,9 +242,9 @@ class KernelTest {
         (kernel, m) -> {
           kernel.softmax(m[3]); // a mean of squares is never negative
           for (AdamStep step : steps(3)) {
-            kernel.adam(m[0], m[1], 0.7, m[2], m[3], step);
+            kernel.adam(tensor(m), 0.7, step);
           }
-          kernel.adamWithoutGradient(m[0], m[2], m[3], steps(3));
+          kernel.adamWithoutGradient(tensor(m), steps(3));
         },
         shape,
         shape,
@@ -259,9 +263,9 @@ class KernelTest {
       kernel.softmax(oneByOne[3]);
       kernel.clear(oneByOne[1]);
 
-      kernel.adamWithoutGradient(atOnce[0], atOnce[2], atOnce[3], steps(5));
+      kernel.adamWithoutGradient(tensor(atOnce), steps(5));
       for (AdamStep step : steps(5)) {
-        kernel.adam(oneByOne[0], oneByOne[1], 1, oneByOne[2], oneByOne[3], step);
+        kernel.adam(tensor(oneByOne), 1, step);
       }
 
       for (int i : new int[] {0, 2, 3}) {
@@ -278,7 +282,7 @@ class KernelTest {
       Matrix m = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, -Float.MIN_NORMAL));
       Matrix v = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, Float.MIN_NORMAL));
 
-      kernel.adam(parameters, gradient, 1, m, v, steps(1).get(0));
+      kernel.adam(new AdamTensor(parameters, gradient, m, v), 1, steps(1).get(0));
 
       assertThat(floats(m)).containsOnly(0);
       assertThat(floats(v)).containsOnly(0);
@@ -345,8 +349,8 @@ class KernelTest {
       Kernel kernel = Kernel.of(m[0]);
       norms.add(kernel.squaredNorm(m[1]));
       kernel.softmax(m[3]);
-      kernel.adam(m[0], m[1], 0.5, m[2], m[3], steps(1).get(0));
-      kernel.adamWithoutGradient(m[0], m[2], m[3], steps(2));
+      kernel.adam(tensor(m), 0.5, steps(1).get(0));
+      kernel.adamWithoutGradient(tensor(m), steps(2));
       updates.add(floats(m[0]));
     }
     NativeThreads.set(1);

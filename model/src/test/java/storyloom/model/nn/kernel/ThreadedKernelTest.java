@@ -40,6 +40,11 @@ class ThreadedKernelTest {
 
   private static final AdamStep ADAM = AdamStep.of(0.01, 0.9, 0.999, 1e-8, 3);
 
+  /** Parameters and mean squares are one matrix, gradient and means the other. */
+  private static AdamTensor adam(Matrix one, Matrix other) {
+    return new AdamTensor(one, other, other, one);
+  }
+
   private static Arguments loop(String name, Loop loop) {
     return Arguments.of(name, loop);
   }
@@ -56,13 +61,11 @@ class ThreadedKernelTest {
         loop("clear", (k, m) -> nothing(() -> k.clear(m[0]))),
         loop("copy", (k, m) -> nothing(() -> k.copy(m[0], m[1]))),
         loop("add", (k, m) -> nothing(() -> k.add(m[0], m[1]))),
-        loop("adam", (k, m) -> nothing(() -> k.adam(m[0], m[1], 0.7, m[1], m[0], ADAM))),
-        loop(
-            "adam of a flat array",
-            (k, m) -> nothing(() -> k.adam(m[3], m[3], 0.7, m[3], m[3], ADAM))),
+        loop("adam", (k, m) -> nothing(() -> k.adam(adam(m[0], m[1]), 0.7, ADAM))),
+        loop("adam of a flat array", (k, m) -> nothing(() -> k.adam(adam(m[3], m[3]), 0.7, ADAM))),
         loop(
             "adamWithoutGradient",
-            (k, m) -> nothing(() -> k.adamWithoutGradient(m[0], m[1], m[0], List.of(ADAM, ADAM)))),
+            (k, m) -> nothing(() -> k.adamWithoutGradient(adam(m[0], m[1]), List.of(ADAM, ADAM)))),
         loop("squaredNorm", (k, m) -> k.squaredNorm(m[0])),
         loop("squaredNorm of a flat array", (k, m) -> k.squaredNorm(m[3])),
         loop("addColumnSums", (k, m) -> nothing(() -> k.addColumnSums(m[0], m[2]))),
