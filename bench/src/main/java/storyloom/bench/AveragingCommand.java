@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -215,14 +216,24 @@ final class AveragingCommand implements Callable<Integer> {
   private static void print(PrintWriter table, List<AveragingRow> alike) {
     SortedMap<String, String> settings = alike.get(0).settings();
     table.printf(
-        "| %s | %s | %s | %s | %.2f | %d | %,.0f |%n",
+        "| %s | %s | %s | %s | %.2f | %d | %s |%n",
         settings.get(WORKERS),
         settings.get(BATCH),
         settings.getOrDefault(FREQUENCY, "–"),
         settings.getOrDefault(OUTER_STEP, "–"),
         alike.stream().mapToDouble(AveragingRow::perplexity).average().orElseThrow(),
         alike.size(),
-        alike.stream().mapToDouble(AveragingRow::tokensPerCpuSecond).average().orElseThrow());
+        pace(alike));
     table.flush();
+  }
+
+  /** The mean of those that know theirs. */
+  private static String pace(List<AveragingRow> alike) {
+    OptionalDouble mean =
+        alike.stream()
+            .mapToDouble(AveragingRow::tokensPerCpuSecond)
+            .filter(each -> each > 0)
+            .average();
+    return mean.isPresent() ? "%,.0f".formatted(mean.getAsDouble()) : "–";
   }
 }

@@ -19,8 +19,8 @@ import storyloom.model.settings.Settings;
  * @param settings that differ from the defaults or were varied, by key
  * @param pairs trained on; 0 for all of the corpus
  * @param perplexities of the validation split, an epoch each
- * @param tokensPerCpuSecond target tokens trained on, in all rounds but the first; 0 where an older
- *     row does not say
+ * @param tokensPerCpuSecond target tokens trained on, in all rounds but the first; 0 if there was
+ *     no other, or an older row does not say
  */
 record AveragingRow(
     SortedMap<String, String> settings,

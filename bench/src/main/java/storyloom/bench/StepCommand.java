@@ -3,14 +3,11 @@ package storyloom.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,8 +89,8 @@ final class StepCommand implements Callable<Integer> {
       names = "--series",
       defaultValue = "20",
       description =
-          "Updates between two looks at all weights, as a round of train.averaging-frequency has"
-              + " them; 1 for each by itself. Default: ${DEFAULT-VALUE}")
+          "Updates in a round, as train.averaging-frequency has them: rows of embeddings that few use"
+              + " are up to date at its end. Default: ${DEFAULT-VALUE}")
   private int series;
 
   @Option(names = "--epochs", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
@@ -130,52 +127,86 @@ final class StepCommand implements Callable<Integer> {
   private int done;
   private final List<Double> losses = new ArrayList<>();
 
-  /**
-   * What is timed.
-   *
-   * @param fit one update; gives the loss before it
-   * @param endSeries whatever is still to be done for the updates so far
-   * @param score the loss, without learning
-   * @param closing frees its memory
-   */
-  private record Network(
-      Function<Minibatch, LossTally> fit,
-      Runnable endSeries,
-      Function<Minibatch, LossTally> score,
-      Runnable closing)
-      implements AutoCloseable {
+  /** What is timed. */
+  private interface Network extends AutoCloseable {
 
-    static Network of(Seq2SeqGraph model) {
-      Deque<UpdateSeries> open = new ArrayDeque<>();
-      return new Network(
-          minibatch -> {
-            if (open.isEmpty()) {
-              open.push(model.series());
-            }
-            return open.element().fit(minibatch);
-          },
-          () -> {
-            while (!open.isEmpty()) {
-              open.pop().close();
-            }
-          },
-          model::score,
-          model::close);
+    /** One update; gives the loss before it. */
+    LossTally fit(Minibatch minibatch);
+
+    /** Does whatever is still to be done for the updates so far. */
+    void endSeries();
+
+    /** The loss, without learning. */
+    LossTally score(Minibatch minibatch);
+
+    @Override
+    void close();
+  }
+
+  private static final class OwnNetwork implements Network {
+    private final Seq2SeqGraph graph;
+    private UpdateSeries series;
+
+    OwnNetwork(Seq2SeqGraph graph) {
+      this.graph = graph;
     }
 
-    static Network of(StockNetwork model) {
-      return new Network(model::fit, () -> {}, model::score, model::close);
+    @Override
+    public LossTally fit(Minibatch minibatch) {
+      if (series == null) {
+        series = graph.series();
+      }
+      return series.fit(minibatch);
+    }
+
+    @Override
+    public void endSeries() {
+      if (series != null) {
+        series.close();
+        series = null;
+      }
+    }
+
+    @Override
+    public LossTally score(Minibatch minibatch) {
+      return graph.score(minibatch);
     }
 
     @Override
     public void close() {
-      closing.run();
+      graph.close();
+    }
+  }
+
+  private record Stock(StockNetwork network) implements Network {
+
+    @Override
+    public LossTally fit(Minibatch minibatch) {
+      return network.fit(minibatch);
+    }
+
+    @Override
+    public void endSeries() {
+      // each update is complete
+    }
+
+    @Override
+    public LossTally score(Minibatch minibatch) {
+      return network.score(minibatch);
+    }
+
+    @Override
+    public void close() {
+      network.close();
     }
   }
 
   @Override
   public Integer call() throws IOException {
     compute.apply();
+    if (series < 1) {
+      throw UserException.usage("--series must be at least 1");
+    }
     boolean more = tied || bfloat16 || !adaptive.isEmpty() || dropout > 0 || labelSmoothing > 0;
     if (stock && (more || init != null || size.attention() != AttentionKind.DOT)) {
       throw UserException.usage(
@@ -192,7 +223,7 @@ final class StepCommand implements Callable<Integer> {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
       }
-      model.endSeries().run();
+      model.endSeries();
       report(valid == null ? LossTally.NONE : score(model));
     }
     return 0;
@@ -200,7 +231,7 @@ final class StepCommand implements Callable<Integer> {
 
   private Network network() throws IOException {
     if (stock) {
-      return Network.of(new StockNetwork(config(), learningRate, clip, seed));
+      return new Stock(new StockNetwork(config(), learningRate, clip, seed));
     }
     Optimisation optimisation =
         new Optimisation(LearningRate.constant(learningRate), clip, labelSmoothing, seed, bfloat16);
@@ -208,7 +239,7 @@ final class StepCommand implements Callable<Integer> {
     if (init != null) {
       start(model);
     }
-    return Network.of(model);
+    return new OwnNetwork(model);
   }
 
   private Seq2SeqConfig config() {
@@ -232,10 +263,10 @@ final class StepCommand implements Callable<Integer> {
     for (Minibatch minibatch : minibatches) {
       long started = System.nanoTime();
       double cpuStarted = ProcessUsage.cpuSeconds();
-      LossTally tally = model.fit().apply(minibatch);
+      LossTally tally = model.fit(minibatch);
       done++;
       if (done % series == 0 || enough()) {
-        model.endSeries().run();
+        model.endSeries();
       }
       if (losses.size() < LOSSES) {
         losses.add(tally.loss());
@@ -253,7 +284,7 @@ final class StepCommand implements Callable<Integer> {
 
   private LossTally score(Network model) {
     return IdsFile.read(valid).inOrder(batch).stream()
-        .map(model.score())
+        .map(model::score)
         .reduce(LossTally.NONE, LossTally::plus);
   }
 

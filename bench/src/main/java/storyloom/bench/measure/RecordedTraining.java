@@ -59,10 +59,15 @@ public final class RecordedTraining implements TrainingProgress {
     return times.subList(1, times.size());
   }
 
-  /** Target tokens a second of this process's processor time, in {@link #warmRounds}. */
+  /**
+   * Target tokens a second of this process's processor time, in {@link #warmRounds}; 0 if there was
+   * but one round.
+   */
   public double tokensPerCpuSecond() {
-    return warmRounds().stream().mapToLong(round -> round.tally().tokens()).sum()
-        / warmTimes().stream().mapToDouble(TimedRound::cpu).sum();
+    return rounds.size() == 1
+        ? 0
+        : warmRounds().stream().mapToLong(round -> round.tally().tokens()).sum()
+            / warmTimes().stream().mapToDouble(TimedRound::cpu).sum();
   }
 
   /** The reports of all epochs. */

@@ -207,7 +207,7 @@ public final class ClusterSession implements AutoCloseable {
         if (last == 0 && time - start >= patience.toNanos()) {
           throw new JobFailure(
               ("no executor has come within %d s: see that the cluster runs and has free cores and"
-                      + " memory, and no fewer cores an executor than spark.task.cpus says")
+                      + " memory, and that an executor has at least spark.task.cpus cores")
                   .formatted(patience.toSeconds()));
         }
         pause();

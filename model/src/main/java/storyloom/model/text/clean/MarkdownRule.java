@@ -49,7 +49,7 @@ final class MarkdownRule implements CleaningRule {
   private static final Pattern ENDS =
       Pattern.compile(
           "(?<![\\p{L}\\p{N}*])(?<opens>\\*{1,3})(?=[^\\s*.,!?;:)])"
-              + "|(?<=[^\\s*])(?<closes>\\*{1,3})(?![\\p{L}\\p{N}*])"
+              + "|(?<=[^\\s*$@#&%(\\[{])(?<closes>\\*{1,3})(?![\\p{L}\\p{N}*$@#&%(\\[{])"
               + "|(?<=\\S )(?<apart>\\*{1,3})(?= ?(?:$|[\n.,!?'\"])|(?<=[.!?,\"'-] \\*{1,3}) )");
 
   /** What is left of such emphasis where its end cannot be told. */
@@ -62,7 +62,7 @@ final class MarkdownRule implements CleaningRule {
     return Rewrite.of(
         ("(?<![\\p{L}\\p{N}<>^;\\\\¯" + quoted + "])" + quoted + "{1,3}(?=" + inside + ")")
             + ("(?=[^" + quoted + "\\n]{0,200}[\\p{L}\\p{N}])([^" + quoted + "\\n]{1,2000}+)")
-            + ("(?<=[^\\s" + quoted + "])" + quoted + "{1,3}(?![\\p{L}\\p{N}" + quoted + "])"),
+            + ("(?<=[^\\s" + quoted + "])" + quoted + "{1,3}(?![\\p{L}\\p{N}$@#&%" + quoted + "])"),
         "$1",
         mark);
   }

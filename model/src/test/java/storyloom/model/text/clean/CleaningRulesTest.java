@@ -57,6 +57,7 @@ class CleaningRulesTest {
       delimiter = '|',
       value = {
         "a *soft* and **loud** and ***wild*** _word_ | a soft and loud and wild word",
+        "*so he cried: you a*$(hole, f($* you!        | *so he cried: you a*$(hole, f($* you!",
         "5 * 3 and f*ck and snake_case_name          | 5 * 3 and f*ck and snake_case_name",
         "some*thing* *un*believable f*ck*ng           | something unbelievable f*ck*ng",
         "*it began⏎and ended*                        | it began⏎and ended",

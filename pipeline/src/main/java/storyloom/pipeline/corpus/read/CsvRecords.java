@@ -11,7 +11,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Spliterators;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Row;
 
 /**
@@ -70,22 +73,21 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
     CsvRecords records = new CsvRecords(lines);
     int prompt = PairColumns.index(records.columns, PairColumns.PROMPT);
     int story = PairColumns.index(records.columns, PairColumns.STORY);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return records.hasNext();
-      }
+    return records.map(
+        record -> {
+          LineFiles.Line first = record.first();
+          String[] values = record.values();
+          return record.fault() == null
+              ? RawCorpus.row(values[prompt], values[story], first.file(), first.number())
+              : RawCorpus.faulty(record.fault(), first.text(), null, first.file(), first.number());
+        });
+  }
 
-      @Override
-      public Row next() {
-        CsvRecord record = records.next();
-        LineFiles.Line first = record.first();
-        String[] values = record.values();
-        return record.fault() == null
-            ? RawCorpus.row(values[prompt], values[story], first.file(), first.number())
-            : RawCorpus.faulty(record.fault(), first.text(), null, first.file(), first.number());
-      }
-    };
+  /** What is made of each record, as it is asked for. */
+  Iterator<Row> map(Function<CsvRecord, Row> row) {
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, 0), false)
+        .map(row)
+        .iterator();
   }
 
   /** The names in the file's first line. */

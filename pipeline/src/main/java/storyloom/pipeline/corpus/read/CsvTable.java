@@ -67,28 +67,20 @@ public record CsvTable(Dataset<Row> rows, StructType columns, String fault) {
   private static Iterator<Row> rows(Iterator<LineFiles.Line> lines, List<String> names) {
     CsvRecords records = new CsvRecords(lines);
     int[] places = names.stream().mapToInt(records.columns()::indexOf).toArray();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return records.hasNext();
-      }
+    return records.map(record -> row(record, places));
+  }
 
-      @Override
-      public Row next() {
-        CsvRecords.CsvRecord record = records.next();
-        Object[] row = new Object[places.length + 1];
-        if (record.fault() == null) {
-          for (int i = 0; i < places.length; i++) {
-            row[i] = places[i] < 0 ? null : record.values()[places[i]];
-          }
-        } else {
-          LineFiles.Line first = record.first();
-          row[places.length] =
-              "line %d of %s is no record: %s"
-                  .formatted(first.number(), first.file(), record.reason());
-        }
-        return RowFactory.create(row);
+  private static Row row(CsvRecords.CsvRecord record, int[] places) {
+    Object[] row = new Object[places.length + 1];
+    if (record.fault() == null) {
+      for (int i = 0; i < places.length; i++) {
+        row[i] = places[i] < 0 ? null : record.values()[places[i]];
       }
-    };
+    } else {
+      LineFiles.Line first = record.first();
+      row[places.length] =
+          "line %d of %s is no record: %s".formatted(first.number(), first.file(), record.reason());
+    }
+    return RowFactory.create(row);
   }
 }
