@@ -15,6 +15,7 @@ import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.DecodeOptions;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.EvaluationReport;
+import storyloom.jobs.run.RulesNotice;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
@@ -101,6 +102,7 @@ public final class EvaluateJob implements Callable<Integer> {
       String home = settings.text("home");
       Path bundle = new Registry(home, cluster.hadoop()).resolve(Optional.ofNullable(model));
       cluster.requireShared(source, target, bundle.toString(), home);
+      RulesNotice.warn(bundle, cluster.hadoop());
       Optional<AttentionSample> looks =
           attention == 0
               ? Optional.empty()

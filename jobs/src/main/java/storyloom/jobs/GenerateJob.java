@@ -24,6 +24,7 @@ import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.DecodeOptions;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.StoryProgress;
+import storyloom.jobs.run.RulesNotice;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
@@ -121,12 +122,13 @@ public final class GenerateJob implements Callable<Integer> {
     long start = System.nanoTime();
     try (AtomicFolder stories = new AtomicFolder(outputPath(), overwrite, cluster.hadoop())) {
       Registry registry = new Registry(settings.text("home"), cluster.hadoop());
-      String bundle = registry.resolve(Optional.ofNullable(model)).toString();
-      cluster.requireShared(input, bundle, stories.target().toString());
+      Path bundle = registry.resolve(Optional.ofNullable(model));
+      cluster.requireShared(input, bundle.toString(), stories.target().toString());
       PromptTable prompts = PromptTable.open(cluster.spark(), input, rows);
-      StructType schema = generator.setBundle(bundle).transformSchema(prompts.schema());
+      StructType schema = generator.setBundle(bundle.toString()).transformSchema(prompts.schema());
       String version = generator.modelVersion(cluster.spark());
       Console.say("%,d prompts, model %s", prompts.rows(), version);
+      RulesNotice.warn(bundle, cluster.hadoop());
       Dataset<Row> spread = prompts.spread(cluster.slots(), settings.integer("decode.batch"));
       StoryFormat format = StoryFormat.of(stories.target().getName());
       try (JobDescription described =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.ExitStatus;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
+import storyloom.model.files.Sha256;
+import storyloom.model.text.token.TextSettings;
 import storyloom.pipeline.generate.StoryGenerator;
 
 /**
@@ -48,6 +52,9 @@ final class FrozenHomeTest {
   private static final String MODEL = "20261129T164214-65d52a0a";
   private static final String UNFINISHED = "20261129T164232-ad9717ff";
   private static final String PREPARED = "a3884ee038f6d3d0b99f2b3f4b0da646";
+
+  private static final String OTHER_RULES =
+      "its text was cleaned by rules of an unrecorded version, where this program has version 1";
 
   /** Kinds of processors round sums differently; here by less than 1e-6. */
   private static final double ROUNDING = 1e-4;
@@ -67,6 +74,7 @@ final class FrozenHomeTest {
         Path.of(FrozenHomeTest.class.getResource("/storyloom/frozen/0.1.0/README.md").toURI())
             .getParent();
     home = copiedHome();
+    cleanAsToday(home);
     resumed = Commands.train("--set", "home=" + home, "--resume");
     resumedJobs = WatchedJobs.seen();
     assertThat(resumed.status()).as("%s", resumed.err()).isZero();
@@ -76,6 +84,42 @@ final class FrozenHomeTest {
     Path copy = Files.createTempDirectory(folder, "home");
     FileUtils.copyDirectory(frozen.resolve("home").toFile(), copy.toFile());
     return copy;
+  }
+
+  /** Has the checkpoints say that their text was cleaned by the rules of this program. */
+  private static void cleanAsToday(Path home) throws IOException {
+    Path checkpoints = home.resolve("checkpoints").resolve(UNFINISHED);
+    for (String name : List.of("00004-00000000", "00004-00000002")) {
+      Path checkpoint = checkpoints.resolve(name);
+      Path description = checkpoint.resolve("bundle.json");
+      String json = Files.readString(description);
+      String before = Sha256.hex(json);
+      String rules = "\"maxStoryTokens\" : 200";
+      assertThat(json).contains("\"format\" : 3", rules);
+      json =
+          json.replace("\"format\" : 3", "\"format\" : 4")
+              .replace(rules, rules + ", \"rulesVersion\" : " + TextSettings.RULES_VERSION);
+      Files.writeString(description, json);
+      Path sums = checkpoint.resolve("SHA256SUMS");
+      Files.writeString(sums, Files.readString(sums).replace(before, Sha256.hex(json)));
+    }
+  }
+
+  @Test
+  void aTrainingOnTextThatOtherRulesCleanedIsNotResumed() throws IOException {
+    Commands.Result refused = Commands.train("--set", "home=" + copiedHome(), "--resume");
+
+    assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(refused.error())
+        .isEqualTo(
+            "error: %s cannot be resumed: %s: train anew without --resume"
+                .formatted(UNFINISHED, OTHER_RULES));
+  }
+
+  @Test
+  void whoeverUsesItsModelIsToldOfOtherRules() throws IOException {
+    assertThat(told(copiedHome(), "greedy").err())
+        .contains("warning: %s: %s".formatted(MODEL, OTHER_RULES));
   }
 
   @Test
@@ -253,6 +297,17 @@ final class FrozenHomeTest {
   }
 
   private static List<JsonNode> stories(Path home, String strategy) throws IOException {
+    Path output = Path.of(URI.create(told(home, strategy).json().get("output").textValue()));
+    List<String> lines = new ArrayList<>();
+    for (String name : names(output)) {
+      if (name.startsWith("part-")) {
+        lines.addAll(Files.readAllLines(output.resolve(name)));
+      }
+    }
+    return parsed(lines);
+  }
+
+  private static Commands.Result told(Path home, String strategy) throws IOException {
     Path output = Files.createTempDirectory(folder, "stories").resolve("stories.jsonl");
     Commands.Result told =
         Commands.generate(
@@ -267,13 +322,7 @@ final class FrozenHomeTest {
             "--set",
             "home=" + home);
     assertThat(told.status()).as("%s", told.err()).isZero();
-    List<String> lines = new ArrayList<>();
-    for (String name : names(output)) {
-      if (name.startsWith("part-")) {
-        lines.addAll(Files.readAllLines(output.resolve(name)));
-      }
-    }
-    return parsed(lines);
+    return told;
   }
 
   private static List<JsonNode> expected(String name) throws IOException {

@@ -50,6 +50,7 @@ public final class ParentModel implements AutoCloseable {
       return new ParentModel(Optional.empty());
     }
     Console.say("training starts from the current model %s", current.get());
+    parent.bundle.ifPresent(model -> RulesNotice.warn(model.version(), model.text()));
     return parent;
   }
 

@@ -9,6 +9,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.ParentModel;
 import storyloom.jobs.run.PreparedStore;
+import storyloom.jobs.run.RulesNotice;
 import storyloom.jobs.run.TrainingRun;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
@@ -62,6 +63,7 @@ public final class Reproduction {
         throw UserException.data(
             "%s started from %s, which has been pruned".formatted(version, provenance.parent()));
       }
+      RulesNotice.warn(model.version(), model.text());
       Settings settings =
           Settings.load(
               Optional.empty(),

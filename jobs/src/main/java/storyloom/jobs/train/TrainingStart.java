@@ -135,6 +135,7 @@ public final class TrainingStart implements AutoCloseable {
     ParentModel parent = null;
     try {
       Bundle bundle = checkpoint.bundle();
+      requireSameRules(run, bundle);
       Settings settings =
           TrainingSettings.resumed(given, run.name(), RecordedSettings.of(bundle.provenance()));
       Console.say("resuming %s", checkpoint.directory());
@@ -153,6 +154,19 @@ public final class TrainingStart implements AutoCloseable {
       close(run, parent, checkpoint);
       throw failure;
     }
+  }
+
+  /** Half of a training on text that was cleaned one way, half on another: nobody wants that. */
+  private static void requireSameRules(TrainingRun run, Bundle checkpoint) {
+    checkpoint
+        .text()
+        .otherRules()
+        .ifPresent(
+            others -> {
+              throw UserException.usage(
+                  "%s cannot be resumed: %s: train anew without --resume"
+                      .formatted(run.name(), others));
+            });
   }
 
   /** The run's own settings. */

@@ -79,12 +79,25 @@ public final class Bundle implements AutoCloseable {
    * @throws UserException of data if bundle.json is missing or damaged
    */
   public static Provenance provenance(Path directory, Configuration configuration) {
+    return description(directory, configuration).provenance();
+  }
+
+  /**
+   * Reads how the model of a bundle reads text, and nothing else of it.
+   *
+   * @throws UserException of data if bundle.json is missing or damaged
+   */
+  public static TextSettings text(Path directory, Configuration configuration) {
+    return description(directory, configuration).text();
+  }
+
+  private static BundleDescription description(Path directory, Configuration configuration) {
     ChecksummedDirectory files = ChecksummedDirectory.open(directory, configuration);
     String file = files.file(DESCRIPTION).toString();
     byte[] json = files.read(DESCRIPTION, (in, length, name) -> in.readAllBytes());
     BundleDescription.refuseNewer(json, file);
     files.verify(DESCRIPTION);
-    return BundleDescription.read(json, file).provenance();
+    return BundleDescription.read(json, file);
   }
 
   private static UserException unfit(Path file, String why) {

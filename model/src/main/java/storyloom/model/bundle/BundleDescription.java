@@ -39,10 +39,13 @@ record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
   /** The format that this program writes, and the newest that it reads. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
-  /** The format of models that do not tell their run and the files of their corpus. */
-  private static final int WITHOUT_RUN = 2;
+  /** The first format that tells the version of the rules that text was read by. */
+  private static final int WITH_RULES_VERSION = 4;
+
+  /** The first format that tells the run and the files of its corpus. */
+  private static final int WITH_RUN = 3;
 
   /** The format of models without options: all were the classic one. */
   private static final int CLASSIC_FORMAT = 1;
@@ -125,8 +128,11 @@ record BundleDescription(
     try {
       JsonNode tree = JSON.readTree(json);
       int format = tree.path("format").asInt();
-      if (format < FORMAT && tree.path("provenance") instanceof ObjectNode provenance) {
+      if (format < WITH_RUN && tree.path("provenance") instanceof ObjectNode provenance) {
         provenance.putNull("run").putObject("corpusFiles");
+      }
+      if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
+        text.put("rulesVersion", TextSettings.UNRECORDED);
       }
       BundleDescription description =
           format == CLASSIC_FORMAT
@@ -145,7 +151,9 @@ record BundleDescription(
   }
 
   private BundleDescription inThisFormat() {
-    return format == WITHOUT_RUN ? new BundleDescription(FORMAT, model, text, provenance) : this;
+    return format > CLASSIC_FORMAT && format < FORMAT
+        ? new BundleDescription(FORMAT, model, text, provenance)
+        : this;
   }
 
   private static int format(byte[] json) throws IOException {

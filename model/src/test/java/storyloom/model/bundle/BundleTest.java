@@ -114,7 +114,7 @@ class BundleTest {
         .isEqualTo(
             """
             {
-              "format" : 3,
+              "format" : 4,
               "model" : {
                 "vocabulary" : 6,
                 "embedding" : 3,
@@ -135,7 +135,8 @@ class BundleTest {
                 "tokenizer" : "words",
                 "lowercase" : true,
                 "maxPromptTokens" : 64,
-                "maxStoryTokens" : 200
+                "maxStoryTokens" : 200,
+                "rulesVersion" : 1
               },
               "provenance" : {
                 "corpusHash" : "c0",
@@ -211,15 +212,31 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 3", "\"format\" : 4");
+    replaceInDescription("\"format\" : 4", "\"format\" : 5");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 4; this one reads up to 3): ");
+        "bundle.json was written by a newer Storyloom (format 5; this one reads up to 4): ");
   }
 
   @Test
-  void aModelOfTheFormatBeforeIsReadThoughItTellsNoRun() throws IOException {
-    replaceInDescription("\"format\" : 3", "\"format\" : 2");
+  void aModelOfFormat3IsReadThoughItsRulesAreNotRecorded() throws IOException {
+    replaceInDescription("\"format\" : 4", "\"format\" : 3");
+    replaceInDescription(",\n    \"rulesVersion\" : 1", "");
+    sumAnew();
+
+    TextSettings text =
+        Bundle.text(new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration());
+    assertThat(text.rules()).isEqualTo(SmallModel.TEXT.rules());
+    assertThat(text.otherRules())
+        .hasValue(
+            "its text was cleaned by rules of an unrecorded version, where this program has version 1");
+    assertThat(SmallModel.TEXT.otherRules()).isEmpty();
+  }
+
+  @Test
+  void aModelOfFormat2IsReadThoughItTellsNoRun() throws IOException {
+    replaceInDescription("\"format\" : 4", "\"format\" : 2");
+    replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     replaceInDescription("\"run\" : null,", "");
     replaceInDescription("\"corpusFiles\" : { },", "");
     sumAnew();
@@ -238,8 +255,8 @@ class BundleTest {
     String whole = Files.readString(directory.resolve("bundle.json"));
     for (String[] change :
         new String[][] {
-          {"\"format\" : 3", "\"format\" : 0"},
-          {"\"format\" : 3", "\"format\" : 1"},
+          {"\"format\" : 4", "\"format\" : 0"},
+          {"\"format\" : 4", "\"format\" : 1"},
           {"\"attention\" : \"dot\"", "\"attention\" : \"cosine\""},
           {"\"attention\" : \"dot\"", "\"attention\" : null"},
           {"\"layers\" : 1,", ""},

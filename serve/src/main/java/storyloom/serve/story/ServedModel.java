@@ -3,6 +3,8 @@ package storyloom.serve.story;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Provenance;
@@ -19,6 +21,7 @@ import storyloom.serve.story.StoryWriter.Capacity;
  */
 public final class ServedModel {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
   private static final int TRIAL_TOKENS = 8;
   private static final long TRIAL_MILLIS = 60_000;
 
@@ -55,6 +58,7 @@ public final class ServedModel {
           "the model %s cannot write: its weights are no numbers, or the memory is too small for it; promote another one"
               .formatted(directory));
     }
+    model.bundle.text().otherRules().ifPresent(others -> LOG.warn("{}: {}", directory, others));
     return model;
   }
 
