@@ -32,9 +32,10 @@ final class CleaningFilesTest {
     CleaningReport report =
         new CleaningReport(
             List.of(new SplitCounts("train", 12, 4, Map.of("duplicate-pair", 3L))),
+            0,
             List.of(
-                new RuleCounts("html", 4, 0, List.of()),
-                new RuleCounts("duplicate-pair", 0, 3, List.of())),
+                new RuleCounts("html", 4, 9, 1, 0, List.of()),
+                new RuleCounts("duplicate-pair", 0, 0, 0, 3, List.of())),
             SOME,
             SOME,
             List.of(new Example("sample", 1, "train", 7, "pair", "a *b*\n\nc", "a b\n\nc")),
@@ -55,6 +56,7 @@ final class CleaningFilesTest {
     write(
         new CleaningReport(
             List.of(new SplitCounts("train", 0, 0, Map.of())),
+            0,
             List.of(),
             NONE,
             NONE,
@@ -66,9 +68,9 @@ final class CleaningFilesTest {
 
   @Test
   void laterReportTakesThePlaceOfAnEarlierOne() throws IOException {
-    write(new CleaningReport(List.of(), List.of(), SOME, SOME, List.of(), List.of()));
+    write(new CleaningReport(List.of(), 0, List.of(), SOME, SOME, List.of(), List.of()));
     CleaningReport later =
-        new CleaningReport(List.of(), List.of(), NONE, NONE, List.of(), List.of());
+        new CleaningReport(List.of(), 0, List.of(), NONE, NONE, List.of(), List.of());
     write(later);
 
     assertThat(Files.readString(folder.resolve("run/cleaning.json"))).isEqualTo(later.json());

@@ -37,6 +37,15 @@ public final class CleanedCorpus implements AutoCloseable {
   /** Which cleaning rules changed the pair: bit i for the rule i of all there are. */
   static final String CHANGES = "changes";
 
+  /** Letters and digits of the raw pair; 0 if it was not cleaned. */
+  static final String LETTERS = "letters";
+
+  /** Which cleaning rules changed the story's last words: bits as in {@link #CHANGES}. */
+  static final String ENDINGS = "endings";
+
+  /** Letters and digits that each of all cleaning rules took away; null if none did. */
+  static final String REMOVED = "removed";
+
   static final String PROMPT_WORDS = "promptWords";
   static final String STORY_WORDS = "storyWords";
 
@@ -55,7 +64,10 @@ public final class CleanedCorpus implements AutoCloseable {
           .add(PAIR_HASH, DataTypes.BinaryType)
           .add(PROMPT_HASH, DataTypes.LongType)
           .add(STORY_HASH, DataTypes.LongType)
+          .add(LETTERS, DataTypes.IntegerType)
           .add(CHANGES, DataTypes.LongType)
+          .add(ENDINGS, DataTypes.LongType)
+          .add(REMOVED, DataTypes.createArrayType(DataTypes.IntegerType, false))
           .add(PROMPT_WORDS, DataTypes.IntegerType)
           .add(STORY_WORDS, DataTypes.IntegerType)
           .add(EXAMPLES, DataTypes.createArrayType(Example.SCHEMA));

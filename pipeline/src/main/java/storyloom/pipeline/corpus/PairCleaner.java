@@ -21,6 +21,7 @@ import storyloom.pipeline.corpus.read.Split;
 import storyloom.pipeline.corpus.report.ChangeRecorder;
 import storyloom.pipeline.corpus.report.Example;
 import storyloom.pipeline.corpus.report.ExampleSampler;
+import storyloom.pipeline.corpus.report.Letters;
 
 /**
  * Cleans the texts of the pairs of a split, each by itself, on the executors, and says which pairs
@@ -71,7 +72,9 @@ final class PairCleaner implements MapPartitionsFunction<Row, Row> {
       changes.clear();
       String prompt = rawPrompt;
       String story = rawStory;
+      int letters = 0;
       if (reason == null) {
+        letters = Letters.count(rawPrompt) + Letters.count(rawStory);
         prompt = cleaner.clean(rawPrompt, TextSide.PROMPT, changes.on(TextSide.PROMPT));
         story = cleaner.clean(rawStory, TextSide.STORY, changes.on(TextSide.STORY));
         reason = reason(prompt, story);
@@ -84,7 +87,8 @@ final class PairCleaner implements MapPartitionsFunction<Row, Row> {
       if (kept) {
         // by other bytes than the rules' examples, lest these be the same pairs
         long wholeRank = ByteBuffer.wrap(pairHash).getLong(Long.BYTES);
-        sampler.offerWhole(source.withRank(wholeRank), rawPrompt, rawStory, prompt, story);
+        sampler.offerWhole(
+            source.withRank(wholeRank), rawPrompt, rawStory, prompt, story, changes.removing());
       } else {
         sampler.offerDropped(reason, source, rawPrompt, rawStory);
       }
@@ -98,7 +102,10 @@ final class PairCleaner implements MapPartitionsFunction<Row, Row> {
           pairHash,
           kept ? PromptHash.of(prompt) : rank,
           kept ? ByteBuffer.wrap(Sha256.of(story)).getLong() : rank,
+          letters,
           changes.bits(),
+          changes.endings(),
+          changes.removed(),
           kept ? TextCodec.words(prompt) : 0,
           kept ? TextCodec.words(story) : 0,
           sampler.take());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
+import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.filter.TextFilter;
 import storyloom.pipeline.corpus.read.PairRule;
 import storyloom.pipeline.corpus.read.Split;
@@ -19,15 +20,21 @@ import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.corpus.report.Example;
 import storyloom.pipeline.corpus.report.ExampleSampler;
 import storyloom.pipeline.corpus.report.Lengths;
+import storyloom.pipeline.corpus.report.ShownPairs;
 
 /** Adds up a cleaning report from rows; small, however many rows there are. */
 final class ReportTally implements Serializable {
 
+  private static final int STRONGEST_RULES = 3;
+
   private final EnumMap<Split, SplitTally> splits = new EnumMap<>(Split.class);
   private final Map<String, Long> changed = new HashMap<>();
+  private final Map<String, Long> endings = new HashMap<>();
+  private final Map<String, Long> removed = new HashMap<>();
   private final Map<String, ExampleSampler.Least> examples = new HashMap<>();
   private final Lengths.Sketch prompts = new Lengths.Sketch();
   private final Lengths.Sketch stories = new Lengths.Sketch();
+  private long letters;
 
   /** The counts of a split. */
   private static final class SplitTally implements Serializable {
@@ -50,7 +57,10 @@ final class ReportTally implements Serializable {
           CleanedCorpus.CHANGES,
           CleanedCorpus.PROMPT_WORDS,
           CleanedCorpus.STORY_WORDS,
-          CleanedCorpus.EXAMPLES);
+          CleanedCorpus.EXAMPLES,
+          CleanedCorpus.LETTERS,
+          CleanedCorpus.ENDINGS,
+          CleanedCorpus.REMOVED);
 
   /** Counts a pair. */
   ReportTally add(Row row) {
@@ -59,7 +69,17 @@ final class ReportTally implements Serializable {
     long changes = row.getLong(2);
     if (changes != 0) {
       split.changed++;
-      ChangeRecorder.rules(changes).forEach(rule -> changed.merge(rule, 1L, Long::sum));
+      count(changes, changed);
+      count(row.getLong(7), endings);
+    }
+    letters += row.getInt(6);
+    if (!row.isNullAt(8)) {
+      List<Integer> taken = row.getList(8);
+      for (int i = 0; i < taken.size(); i++) {
+        if (taken.get(i) > 0) {
+          removed.merge(TextCleaner.ruleNames().get(i), taken.get(i).longValue(), Long::sum);
+        }
+      }
     }
     if (row.isNullAt(1)) {
       prompts.add(row.getInt(3));
@@ -76,11 +96,22 @@ final class ReportTally implements Serializable {
   /** Adds what another tally has counted. */
   ReportTally add(ReportTally other) {
     other.splits.forEach((split, tally) -> split(split).add(tally));
-    other.changed.forEach((rule, pairs) -> changed.merge(rule, pairs, Long::sum));
+    add(other.changed, changed);
+    add(other.endings, endings);
+    add(other.removed, removed);
+    letters += other.letters;
     other.examples.values().forEach(each -> each.list().forEach(this::add));
     prompts.add(other.prompts);
     stories.add(other.stories);
     return this;
+  }
+
+  private static void count(long rules, Map<String, Long> counts) {
+    ChangeRecorder.rules(rules).forEach(rule -> counts.merge(rule, 1L, Long::sum));
+  }
+
+  private static void add(Map<String, Long> other, Map<String, Long> counts) {
+    other.forEach((rule, count) -> counts.merge(rule, count, Long::sum));
   }
 
   private SplitTally split(Split split) {
@@ -116,23 +147,40 @@ final class ReportTally implements Serializable {
     dropRules().stream().filter(dropped::containsKey).forEach(rules::add);
     return new CleaningReport(
         counts,
+        letters,
         rules.stream()
             .map(
                 rule ->
                     new CleaningReport.RuleCounts(
                         rule,
                         changed.getOrDefault(rule, 0L),
+                        removed.getOrDefault(rule, 0L),
+                        endings.getOrDefault(rule, 0L),
                         dropped.getOrDefault(rule, 0L),
                         examples(rule)))
             .toList(),
         prompts.lengths(),
         stories.lengths(),
-        examples(Example.SAMPLE),
+        pairs(),
         List.of());
   }
 
   private List<Example> examples(String rule) {
     return examples.getOrDefault(rule, new ExampleSampler.Least(rule)).list();
+  }
+
+  /** The pairs that are shown whole. */
+  private List<Example> pairs() {
+    List<List<Example>> strongest =
+        removed.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(STRONGEST_RULES)
+            .map(rule -> examples(Example.sampleOf(rule.getKey())))
+            .toList();
+    return ShownPairs.of(examples(Example.SAMPLE), strongest);
   }
 
   /** All rules that may drop a pair, in the order in which they are applied. */

@@ -1,7 +1,9 @@
 package storyloom.pipeline.corpus.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
 
@@ -11,7 +13,9 @@ public final class ChangeRecorder implements TextCleaner.Observer {
   private static final List<String> RULES = TextCleaner.ruleNames();
 
   private final List<Change> first = new ArrayList<>();
+  private final int[] removed = new int[RULES.size()];
   private long bits;
+  private long endings;
   private TextSide side = TextSide.PROMPT;
 
   /** The first change that a rule made. */
@@ -20,7 +24,9 @@ public final class ChangeRecorder implements TextCleaner.Observer {
   /** Gets ready for the next pair. */
   public void clear() {
     first.clear();
+    Arrays.fill(removed, 0);
     bits = 0;
+    endings = 0;
   }
 
   /** This observer, for a text of a side. */
@@ -31,7 +37,12 @@ public final class ChangeRecorder implements TextCleaner.Observer {
 
   @Override
   public void changed(String rule, String before, String after) {
-    long bit = 1L << RULES.indexOf(rule);
+    int index = RULES.indexOf(rule);
+    long bit = 1L << index;
+    removed[index] += Math.max(0, Letters.count(before) - Letters.count(after));
+    if (side == TextSide.STORY && !Letters.sameEnding(before, after)) {
+      endings |= bit;
+    }
     if ((bits & bit) == 0) {
       bits |= bit;
       first.add(new Change(rule, side, before, after));
@@ -41,6 +52,27 @@ public final class ChangeRecorder implements TextCleaner.Observer {
   /** Which rules changed the pair: bit i for the rule i of {@link TextCleaner#ruleNames()}. */
   public long bits() {
     return bits;
+  }
+
+  /** Which rules changed the last words of the story; bits as those of {@link #bits}. */
+  public long endings() {
+    return endings;
+  }
+
+  /**
+   * Letters and digits that each rule of {@link TextCleaner#ruleNames()} took away; null if none
+   * did.
+   */
+  public int[] removed() {
+    return Arrays.stream(removed).anyMatch(letters -> letters > 0) ? removed.clone() : null;
+  }
+
+  /** The rules that took letters or digits away. */
+  public List<String> removing() {
+    return IntStream.range(0, removed.length)
+        .filter(rule -> removed[rule] > 0)
+        .mapToObj(RULES::get)
+        .toList();
   }
 
   /** The rules that are meant by bits. */

@@ -20,16 +20,19 @@ import storyloom.pipeline.corpus.read.Split;
  * What cleaning did to a corpus, and what came out.
  *
  * @param splits what became of each split that was given, train first
+ * @param letters letters and digits of all pairs before they were cleaned
  * @param rules what each rule did: the cleaning rules that are on, in the order in which they are
  *     first applied, then the rules that dropped a pair
  * @param prompts lengths of the prompts that were kept, of all splits
  * @param stories lengths of the stories that were kept, of all splits
  * @param pairs twenty pairs of those that were not dropped for what they are by themselves, whole,
- *     before and after, chosen by a hash of their content
+ *     before and after, chosen by a hash of their content; five of those that the rules which took
+ *     most text away took some from
  * @param coverage how much of each split the vocabulary knows; none while there is no vocabulary
  */
 public record CleaningReport(
     List<SplitCounts> splits,
+    long letters,
     List<RuleCounts> rules,
     Lengths prompts,
     Lengths stories,
@@ -91,10 +94,13 @@ public record CleaningReport(
    *
    * @param rule its name
    * @param changed pairs in which it changed the prompt or the story, dropped ones included
+   * @param removed letters and digits that it took away
+   * @param endings stories whose last words it changed
    * @param dropped pairs that it left out
    * @param examples up to three of these pairs, chosen by a hash of their content
    */
-  public record RuleCounts(String rule, long changed, long dropped, List<Example> examples) {
+  public record RuleCounts(
+      String rule, long changed, long removed, long endings, long dropped, List<Example> examples) {
     public RuleCounts {
       examples = List.copyOf(examples);
     }
@@ -130,7 +136,7 @@ public record CleaningReport(
   public CleaningReport with(Coverage more) {
     List<Coverage> all = new ArrayList<>(coverage);
     all.add(more);
-    return new CleaningReport(splits, rules, prompts, stories, pairs, all);
+    return new CleaningReport(splits, letters, rules, prompts, stories, pairs, all);
   }
 
   /** The report as JSON. */
@@ -161,7 +167,8 @@ public record CleaningReport(
   public String pairsText() {
     StringBuilder text = new StringBuilder();
     for (Example pair : pairs) {
-      String place = "%s:%d".formatted(pair.file(), pair.line());
+      String reason = Example.isSampleOfRule(pair.rule()) ? " (" + pair.rule() + ")" : "";
+      String place = "%s:%d%s".formatted(pair.file(), pair.line(), reason);
       text.append("==== %s, before\n%s\n\n".formatted(place, pair.before()));
       text.append("---- %s, after\n%s\n\n".formatted(place, pair.after()));
     }

@@ -15,6 +15,11 @@ final class CleaningTable {
   private static final int NAME = 18;
   private static final int COUNT = 13;
 
+  /** Shares beyond which somebody should look at what a rule took away. */
+  private static final double MOST_TEXT = 0.1;
+
+  private static final double MOST_ENDINGS = 0.05;
+
   private final CleaningReport report;
 
   CleaningTable(CleaningReport report) {
@@ -27,6 +32,7 @@ final class CleaningTable {
     report.splits().forEach(split -> lines.add(counts(split)));
     section(lines, "changed by", report.rules().stream().filter(rule -> rule.changed() > 0), true);
     section(lines, "dropped by", report.rules().stream().filter(rule -> rule.dropped() > 0), false);
+    warnings(lines);
     if (report.prompts().texts() > 0) {
       lines.add("");
       lines.add(row("words", "median", "95 % up to", "longest", ""));
@@ -72,6 +78,28 @@ final class CleaningTable {
       lines.add("");
       lines.add(row(title, "pairs") + "  for example");
       lines.addAll(rows);
+    }
+  }
+
+  private void warnings(List<String> lines) {
+    double letters = Math.max(1, report.letters());
+    double stories = report.splits().stream().mapToLong(CleaningReport.SplitCounts::read).sum();
+    List<String> warnings =
+        report.rules().stream()
+            .filter(
+                rule ->
+                    rule.removed() > MOST_TEXT * letters || rule.endings() > MOST_ENDINGS * stories)
+            .map(
+                rule ->
+                    "%s took %.1f %% of the text and the ends of %.1f %% of the stories: look at cleaning.txt"
+                        .formatted(
+                            rule.rule(),
+                            100 * rule.removed() / letters,
+                            100 * rule.endings() / stories))
+            .toList();
+    if (!warnings.isEmpty()) {
+      lines.add("");
+      lines.addAll(warnings);
     }
   }
 

@@ -10,7 +10,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A pair that a rule changed or dropped, in excerpts of one line each; or one that is shown whole.
  *
- * @param rule name of the rule; {@value #SAMPLE} for a pair that is shown whole
+ * @param rule name of the rule; {@value #SAMPLE} for a pair that is shown whole, {@link #sampleOf}
+ *     for one that is shown because of a rule
  * @param rank what examples are chosen by, the least first: a hash of the pair
  * @param file short name of the file
  * @param line in it, or row of a Parquet file, from 1 on
@@ -24,6 +25,8 @@ public record Example(
 
   /** In place of a rule's name, for pairs that are shown whole, whatever was done to them. */
   public static final String SAMPLE = "sample";
+
+  private static final String SAMPLE_OF = SAMPLE + " of ";
 
   /** The columns of a table of examples, in the order of the fields. */
   public static final StructType SCHEMA =
@@ -57,6 +60,16 @@ public record Example(
     public Source withRank(long other) {
       return new Source(other, file, line);
     }
+  }
+
+  /** In place of a rule's name, for pairs that are shown whole because the rule took text away. */
+  public static String sampleOf(String rule) {
+    return SAMPLE_OF + rule;
+  }
+
+  /** Whether the name stands for pairs of {@link #sampleOf}. */
+  static boolean isSampleOfRule(String name) {
+    return name.startsWith(SAMPLE_OF);
   }
 
   static Example of(String rule, Source source, String text, String before, String after) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import storyloom.model.text.clean.TextSide;
 
@@ -26,9 +27,6 @@ public final class ExampleSampler {
    */
   public static final class Least implements Serializable {
 
-    /** How many are kept of pairs that are shown whole. */
-    private static final int PAIRS = 20;
-
     /** How many are kept of each rule. */
     private static final int OF_RULE = 3;
 
@@ -38,10 +36,15 @@ public final class ExampleSampler {
     /**
      * None yet.
      *
-     * @param rule what they are to be examples of; {@link Example#SAMPLE} for pairs shown whole
+     * @param rule what they are to be examples of; {@link Example#SAMPLE} or {@link
+     *     Example#sampleOf} for pairs shown whole
      */
     public Least(String rule) {
-      this.most = rule.equals(Example.SAMPLE) ? PAIRS : OF_RULE;
+      if (rule.equals(Example.SAMPLE)) {
+        this.most = ShownPairs.PAIRS;
+      } else {
+        this.most = Example.isSampleOfRule(rule) ? ShownPairs.OF_STRONGEST : OF_RULE;
+      }
     }
 
     /** Whether an example of this rank may be among the least. */
@@ -84,14 +87,26 @@ public final class ExampleSampler {
     }
   }
 
-  /** A pair was cleaned, whatever that did to it. */
+  /**
+   * A pair was cleaned, whatever that did to it.
+   *
+   * @param removing rules that took text away
+   */
   public void offerWhole(
-      Example.Source source, String rawPrompt, String rawStory, String prompt, String story) {
-    if (wants(Example.SAMPLE, source)) {
-      String before = Excerpt.ofWhole(rawPrompt, rawStory);
-      String after = Excerpt.ofWhole(prompt, story);
-      keep(Example.of(Example.SAMPLE, source, "pair", before, after));
-    }
+      Example.Source source,
+      String rawPrompt,
+      String rawStory,
+      String prompt,
+      String story,
+      List<String> removing) {
+    Stream.concat(Stream.of(Example.SAMPLE), removing.stream().map(Example::sampleOf))
+        .filter(name -> wants(name, source))
+        .forEach(
+            name -> {
+              String before = Excerpt.ofWhole(rawPrompt, rawStory);
+              String after = Excerpt.ofWhole(prompt, story);
+              keep(Example.of(name, source, "pair", before, after));
+            });
   }
 
   private boolean wants(String rule, Example.Source source) {

@@ -184,6 +184,55 @@ class CleaningReportTest {
   }
 
   @Test
+  void aRuleThatTakesMuchIsNamedInALine() {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      String end = i < 6 ? " <newline> EDIT: thanks for the gold" : "";
+      pairs.add("p " + i + "|The door " + i + " fell shut behind them , and so it stayed ." + end);
+    }
+
+    List<String> lines = report(read(pairs.toArray(String[]::new))).lines();
+
+    assertThat(lines)
+        .filteredOn(line -> line.contains(" took "))
+        .containsExactly(
+            "trailers took 2.7 % of the text and the ends of 6.0 % of the stories: look at cleaning.txt");
+  }
+
+  @Test
+  void whatRulesDoToMarksIsNotTaken() {
+    CleaningReport report = report(read("a|\u201CIt was *very* late\u201D , he said ."));
+
+    assertThat(report.rules()).extracting(RuleCounts::removed).containsOnly(0L);
+    assertThat(report.rules()).extracting(RuleCounts::endings).containsOnly(0L);
+    assertThat(report.letters()).isEqualTo("aItwasverylatehesaid".length());
+  }
+
+  @Test
+  void theLastFiveOfTheTwentyPairsShowWhatTheStrongestRulesTake() {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String end = i % 50 == 0 ? " <newline> EDIT: thanks for the gold, kind stranger" : "";
+      String link = i == 7 ? " see http://example.org/" : "";
+      pairs.add("p " + i + "|The door " + i + " fell shut ." + link + end);
+    }
+
+    CleaningReport report = report(read(pairs.toArray(String[]::new)));
+
+    assertThat(report.pairs()).hasSize(20).extracting(Example::line).doesNotHaveDuplicates();
+    assertThat(report.pairs().subList(0, 15)).extracting(Example::rule).containsOnly("sample");
+    assertThat(report.pairs().subList(15, 20))
+        .extracting(Example::rule)
+        .containsExactly(
+            "sample of trailers",
+            "sample of urls",
+            "sample of trailers",
+            "sample of trailers",
+            "sample of trailers");
+    assertThat(report.pairsText()).contains("==== train:8 (sample of urls), before\n");
+  }
+
+  @Test
   void manyCopiesOfAPairAreOnePair() {
     Dataset<Row> copies =
         read("a|The end .").crossJoin(read("x|y").sparkSession().range(50_000)).drop("id");
