@@ -26,11 +26,13 @@ class LossesIT {
 
   @TempDir static Path folder;
 
+  private Path corpus;
   private TestCluster cluster;
   private String undisturbed;
 
   @BeforeAll
   void trainUndisturbed() throws Exception {
+    corpus = SmallCorpus.writeFirstOfData(folder.resolve("corpus"), 1000);
     cluster = TestCluster.start(folder, 2);
     try (BinCommand training = train("undisturbed", List.of())) {
       undisturbed = training.ended().weights();
@@ -49,11 +51,11 @@ class LossesIT {
   private List<String> arguments(String home) {
     return Stream.of(
             "home=" + folder.resolve(home),
-            "corpus.path=" + BinCommand.ROOT.resolve("data"),
+            "corpus.path=" + corpus,
             "model.embedding=16",
             "model.hidden=32",
             "train.epochs=1",
-            "train.batch=64",
+            "train.batch=16",
             "train.averaging-frequency=4",
             "train.workers=2")
         .flatMap(setting -> Stream.of("--set", setting))

@@ -13,20 +13,31 @@ import storyloom.model.bundle.Provenance;
  */
 final class RecordedSettings {
 
-  /** In these, each worker took {@code train.batch} a step, not all of them together. */
-  private static final Set<String> A_BATCH_FOR_EACH_WORKER = Set.of("0.1.0", "0.2.0");
+  /**
+   * In these, each worker took {@code train.batch} a step, not all of them together, and the outer
+   * momentum of many workers had no bound.
+   */
+  private static final Set<String> BEFORE_SHARED_BATCHES = Set.of("0.1.0", "0.2.0");
 
   private RecordedSettings() {}
 
   /** Every setting that was recorded. */
   static SortedMap<String, String> of(Provenance provenance) {
     SortedMap<String, String> settings = new TreeMap<>(provenance.settings());
-    if (A_BATCH_FOR_EACH_WORKER.contains(provenance.versions().getOrDefault("storyloom", ""))) {
+    if (BEFORE_SHARED_BATCHES.contains(provenance.versions().getOrDefault("storyloom", ""))) {
       for (String key : List.of(TrainingSettings.BATCH, TrainingSettings.BATCH_TOKENS)) {
         settings.computeIfPresent(
             key, (name, value) -> Long.toString(provenance.workers() * Long.parseLong(value)));
       }
+      settings.computeIfPresent(
+          TrainingSettings.OUTER_MOMENTUM,
+          (name, value) -> Double.toString(outerMomentum(value, provenance.workers())));
     }
     return Collections.unmodifiableSortedMap(settings);
+  }
+
+  private static double outerMomentum(String recorded, int workers) {
+    double momentum = Double.parseDouble(recorded);
+    return momentum == 0 ? 1 - 1.0 / workers : momentum;
   }
 }

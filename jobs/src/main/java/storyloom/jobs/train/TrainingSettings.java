@@ -24,6 +24,7 @@ public final class TrainingSettings {
   static final String WORKERS = "train.workers";
   static final String BATCH = "train.batch";
   static final String BATCH_TOKENS = "train.batch-tokens";
+  static final String OUTER_MOMENTUM = "train.outer-momentum";
 
   /** What decides the weights of the rounds so far; a run keeps it. */
   private static final List<String> KEPT = List.of("corpus.", "text.", "model.", "train.");
@@ -105,7 +106,7 @@ public final class TrainingSettings {
   private OuterSettings outer() {
     return new OuterSettings(
         OuterSettings.Kind.of(settings.text("train.outer-step")),
-        settings.number("train.outer-momentum"),
+        settings.number(OUTER_MOMENTUM),
         settings.number("train.outer-rate"),
         settings.integer("train.outer-warm-up"));
   }

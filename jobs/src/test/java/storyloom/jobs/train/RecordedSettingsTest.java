@@ -20,7 +20,12 @@ class RecordedSettingsTest {
 
   private static Provenance trainedBy(String release) {
     SortedMap<String, String> settings =
-        new TreeMap<>(Map.of("train.batch", "64", "train.batch-tokens", "0", "train.workers", "0"));
+        new TreeMap<>(
+            Map.of(
+                "train.batch", "64",
+                "train.batch-tokens", "0",
+                "train.outer-momentum", "0.0",
+                "train.workers", "0"));
     return new Provenance(
         "c",
         "v",
@@ -45,6 +50,13 @@ class RecordedSettingsTest {
         .containsEntry("train.workers", "0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0.1.0", "0.2.0"})
+  void anOuterMomentumThatWentByTheWorkersIsWhatItWas(String release) {
+    assertThat(RecordedSettings.of(trainedBy(release)))
+        .containsEntry("train.outer-momentum", "0.75");
+  }
+
   @Test
   void whatThisReleaseRecordsStaysAsItIs() throws IOException {
     Matcher version =
@@ -52,6 +64,8 @@ class RecordedSettingsTest {
             .matcher(Files.readString(Path.of("../pom.xml")));
     assertThat(version.find()).isTrue();
 
-    assertThat(RecordedSettings.of(trainedBy(version.group(1)))).containsEntry("train.batch", "64");
+    assertThat(RecordedSettings.of(trainedBy(version.group(1))))
+        .containsEntry("train.batch", "64")
+        .containsEntry("train.outer-momentum", "0.0");
   }
 }

@@ -48,8 +48,8 @@ final class MixedLoadIT {
   }
 
   @Test
-  void aMinute() throws Exception {
-    run(6, Duration.ofSeconds(10));
+  void halfAMinute() throws Exception {
+    run(3, Duration.ofSeconds(10));
   }
 
   @Test

@@ -22,7 +22,8 @@ import storyloom.model.UserException;
  *
  * @param kind which of the three
  * @param momentum μ, below 1; 0 takes 1 − 1 / workers, with which a round moves the parameters as
- *     far as the same minibatches would one after another (Chen and Huo 2016)
+ *     far as the same minibatches would one after another (Chen and Huo 2016), but at most 0.9: a
+ *     greater one takes more rounds to build up than a short training has
  * @param rate ρ, above 0
  * @param warmUp w, rounds over which both come to their full size
  */
@@ -50,6 +51,8 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
     }
   }
 
+  private static final double MOST_BY_DEFAULT = 0.9;
+
   /** The mean as it is. */
   public static final OuterSettings AVERAGE = new OuterSettings(Kind.AVERAGE, 0, 1, 0);
 
@@ -76,7 +79,8 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
 
   /** μ in a round of a training with so many workers, counted from 0. */
   public double momentumAt(long round, int workers) {
-    return (momentum == 0 ? 1 - 1.0 / workers : momentum) * ramp(round);
+    double full = momentum == 0 ? Math.min(1 - 1.0 / workers, MOST_BY_DEFAULT) : momentum;
+    return full * ramp(round);
   }
 
   /** ρ in a round of the training, counted from 0. */

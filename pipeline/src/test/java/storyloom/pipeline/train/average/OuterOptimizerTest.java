@@ -79,6 +79,7 @@ class OuterOptimizerTest {
 
     assertThat(settings.momentumAt(0, 2)).isEqualTo(0.5);
     assertThat(settings.momentumAt(0, 4)).isEqualTo(0.75);
+    assertThat(settings.momentumAt(0, 32)).isEqualTo(0.9);
   }
 
   @ParameterizedTest
