@@ -46,13 +46,21 @@ record Excerpt(String before, String after) {
     return cut(prompt, 0, prompt.length(), HALF) + " | " + cut(story, 0, story.length(), HALF);
   }
 
-  /** A pair as it is, line breaks included, but for the ends of very long texts. */
+  /** A pair as it is, line breaks included, but for the middle of very long texts. */
   static String ofWhole(String prompt, String story) {
     return whole(prompt) + "\n\n" + whole(story);
   }
 
   private static String whole(String text) {
-    return cut(text, 0, text.length(), WHOLE, "\n");
+    if (text.length() <= WHOLE) {
+      return lines(text, WHOLE);
+    }
+    String tail = text.substring(startOfWord(text, text.length() - WHOLE / 2, text.length()));
+    return lines(text, WHOLE / 2) + " " + lines(tail, WHOLE);
+  }
+
+  private static String lines(String text, int most) {
+    return cut(text, 0, text.length(), most, "\n");
   }
 
   /** The first position from {@code from} on, but before {@code end}, where a word begins. */
