@@ -2,6 +2,7 @@ package storyloom.bench;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import storyloom.bench.measure.ProcessUsage;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.settings.Settings;
 
 /**
@@ -59,12 +61,27 @@ final class DecodeCommand implements Callable<Integer> {
       }
       try (StepDecoder.Network network =
           StepDecoder.Network.of(decoded.config(), decoded.weights().tensors())) {
-        DecodeTiming timing = new DecodeTiming(network, settings, batch);
+        DecodeTiming timing = new DecodeTiming(network, settings, banned(decoded, settings), batch);
         timing.write(pairs.prompts());
         report(timing);
       }
     }
     return 0;
+  }
+
+  private static BannedWords banned(DecodedModel decoded, DecodeSettings settings) {
+    List<String> words = settings.constraints().bannedWords();
+    if (words.isEmpty()) {
+      return BannedWords.NONE;
+    }
+    return BannedWords.of(
+        decoded
+            .text()
+            .orElseThrow(
+                () ->
+                    UserException.usage(
+                        "decode.banned-words needs a --model: an untrained one has no words")),
+        words);
   }
 
   private DecodedModel decodedModel() {

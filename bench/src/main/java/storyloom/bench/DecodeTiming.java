@@ -7,6 +7,7 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.GenerationRequest;
 import storyloom.model.decode.StoryBatch;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
@@ -16,6 +17,7 @@ final class DecodeTiming {
 
   private final StepDecoder.Network network;
   private final DecodeSettings settings;
+  private final BannedWords banned;
   private final int batch;
 
   private double seconds;
@@ -23,11 +25,14 @@ final class DecodeTiming {
   private long tokens;
 
   /**
+   * @param banned what the settings' banned words are to the model
    * @param batch prompts decoded together
    */
-  DecodeTiming(StepDecoder.Network network, DecodeSettings settings, int batch) {
+  DecodeTiming(
+      StepDecoder.Network network, DecodeSettings settings, BannedWords banned, int batch) {
     this.network = network;
     this.settings = settings;
+    this.banned = banned;
     this.batch = batch;
   }
 
@@ -55,7 +60,7 @@ final class DecodeTiming {
   private GenerationRequest request(int[] prompt, int row) {
     RandomStream stream = RandomStream.of(1, "", Integer.toString(row));
     return new GenerationRequest(
-        prompt, stream, settings, 1, List.of(), GenerationRequest.Listener.NONE);
+        prompt, stream, settings, 1, banned, GenerationRequest.Listener.NONE);
   }
 
   private static int tokens(DecodedStory story) {

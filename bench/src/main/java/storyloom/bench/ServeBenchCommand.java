@@ -20,6 +20,7 @@ import storyloom.bench.measure.Figures;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.text.TextCodec;
 
 /**
@@ -91,7 +92,7 @@ final class ServeBenchCommand implements Callable<Integer> {
       service.ask(requests.subList(0, Math.min(2 * clients, requests.size())), clients); // untimed
       List<Round> turns = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
-        DecodeTiming timing = new DecodeTiming(network, settings, clients);
+        DecodeTiming timing = new DecodeTiming(network, settings, BannedWords.NONE, clients);
         timing.write(prompts);
         turns.add(new Round(service.ask(requests, clients), timing.tokensPerSecond()));
       }

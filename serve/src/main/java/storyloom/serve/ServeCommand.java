@@ -115,7 +115,12 @@ public final class ServeCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     try (StopSignals signals = new StopSignals(stopped::countDown);
         ServedModels models =
-            new ServedModels(registry, Optional.ofNullable(model), hadoop, Capacity.of(settings));
+            new ServedModels(
+                registry,
+                Optional.ofNullable(model),
+                hadoop,
+                Capacity.of(settings),
+                service.decoding());
         StoryServer server = StoryServer.start(service, models, tokens)) {
       System.out.printf("stories are written at http://%s:%d%n", service.host(), server.port());
       stopped.await();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import storyloom.model.nn.InitialWeights;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Tensor;
+import storyloom.model.text.TextCodec;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.TokenCount;
 import storyloom.model.text.token.Vocabulary;
@@ -29,8 +31,11 @@ import storyloom.model.text.token.Vocabulary;
 /**
  * The model that {@code bin/bench decode} and {@code serve} write stories with: a bundle's, or one
  * with the weights that training starts from.
+ *
+ * @param text what the ids of a bundle stand for; empty for an untrained model
  */
-public record DecodedModel(Seq2SeqConfig config, Weights weights) implements AutoCloseable {
+public record DecodedModel(Seq2SeqConfig config, Weights weights, Optional<TextCodec> text)
+    implements AutoCloseable {
 
   private static final long SEED = 1;
 
@@ -39,7 +44,10 @@ public record DecodedModel(Seq2SeqConfig config, Weights weights) implements Aut
    */
   public static DecodedModel read(String directory) {
     Bundle bundle = Bundle.read(new org.apache.hadoop.fs.Path(directory), new Configuration());
-    return new DecodedModel(bundle.config(), bundle.weights());
+    return new DecodedModel(
+        bundle.config(),
+        bundle.weights(),
+        Optional.of(new TextCodec(bundle.text(), bundle.vocabulary())));
   }
 
   /** Untrained weights; none of a training's other memory is taken. */
@@ -49,7 +57,7 @@ public record DecodedModel(Seq2SeqConfig config, Weights weights) implements Aut
       tensors.put(tensor.name(), Nd4j.create(DataType.FLOAT, tensor.shape(), 'c'));
     }
     InitialWeights.fill(tensors, config, SEED);
-    return new DecodedModel(config, Weights.of(tensors));
+    return new DecodedModel(config, Weights.of(tensors), Optional.empty());
   }
 
   @Override

@@ -20,6 +20,7 @@ import storyloom.jobs.gate.GateDecision;
 import storyloom.jobs.gate.GateEvaluation;
 import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.report.HtmlPage.Cell;
+import storyloom.jobs.train.CutTexts;
 import storyloom.jobs.train.MetricsLog;
 import storyloom.jobs.train.Training;
 import storyloom.jobs.train.TrainingStart;
@@ -62,7 +63,7 @@ final class RunPage {
     HtmlPage page = new HtmlPage("Run " + summary.run());
     decision(page, decision, summary);
     training(page);
-    cleaning(page);
+    cleaning(page, start);
     stories(page, decision);
     attention(page, decision);
     provenance(page, start.text().provenance(), ended);
@@ -116,12 +117,13 @@ final class RunPage {
     }
   }
 
-  private void cleaning(HtmlPage page) {
+  private void cleaning(HtmlPage page, TrainingStart start) {
     page.section("Corpus");
     Path report = new Path(folder, CleaningFiles.JSON);
     bytes(report)
         .map(json -> CleaningReport.read(new String(json, UTF_8), report.toString()))
         .ifPresent(read -> page.lines(read.lines()));
+    CutTexts.lines(start.corpus().contents().train(), start.settings()).forEach(page::paragraph);
     page.picture(
         "How long the texts are, and what each cleaning rule did",
         bytes(new Path(folder, CleaningFiles.PICTURE)));

@@ -240,14 +240,6 @@ final class Preparation {
     Console.say(
         "the vocabulary has %.2f %% of the tokens of train and %.2f %% of those of valid",
         100 * train.shareKnown(), 100 * contents.valid().shareKnown());
-    if (train.storiesCut() > 0 || train.promptsCut() > 0) {
-      Console.say(
-          "%,d stories were cut at text.max-story-tokens=%s, which is %.1f %% of all story tokens, and %,d prompts at text.max-prompt-tokens=%s",
-          train.storiesCut(),
-          settings.text("text.max-story-tokens"),
-          100 * train.storyShareCut(),
-          train.promptsCut(),
-          settings.text("text.max-prompt-tokens"));
-    }
+    CutTexts.lines(train, settings).forEach(line -> Console.say(line));
   }
 }

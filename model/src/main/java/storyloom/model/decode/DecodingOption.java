@@ -46,7 +46,10 @@ public enum DecodingOption {
       "1 changes nothing, 1.2 makes repetition rarer.",
       s -> s.constraints().repetitionPenalty()),
   BANNED_WORDS(
-      Type.WORDS, "WORD,…", "Words that no story holds.", s -> s.constraints().bannedWords()),
+      Type.WORDS,
+      "WORD,…",
+      "Words and phrases that no story holds, in whatever case.",
+      s -> s.constraints().bannedWords()),
   MIN_TOKENS(Type.INTEGER, "N", "Shortest story.", s -> s.constraints().minTokens()),
   MAX_TOKENS(Type.INTEGER, "N", "Longest story.", s -> s.constraints().maxTokens()),
   SEED(Type.WHOLE, "N", "Seed of sampling.", DecodeSettings::seed),

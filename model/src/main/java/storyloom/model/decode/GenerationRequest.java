@@ -1,6 +1,7 @@
 package storyloom.model.decode;
 
 import java.util.List;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.Hypothesis;
 import storyloom.model.decode.search.NextTokenLogits;
@@ -47,7 +48,7 @@ public final class GenerationRequest {
   private final int[] prompt;
   private final Search search;
   private final TokenConstraints constraints;
-  private final List<int[]> banned;
+  private final BannedWords banned;
   private final int rows;
   private final Listener listener;
 
@@ -57,14 +58,14 @@ public final class GenerationRequest {
    * @param settings how the stories are written
    * @param wanted stories, at least 1; there are fewer where a beam is too narrow to find as many,
    *     and one where the strategy has no beam
-   * @param banned the ids of each word that is never written
+   * @param banned what the settings' banned words are to the model
    */
   public GenerationRequest(
       int[] prompt,
       RandomStream stream,
       DecodeSettings settings,
       int wanted,
-      List<int[]> banned,
+      BannedWords banned,
       Listener listener) {
     if (wanted < 1) {
       throw new IllegalArgumentException("at least 1 story must be wanted, not " + wanted);

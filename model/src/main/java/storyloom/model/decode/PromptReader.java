@@ -1,13 +1,13 @@
 package storyloom.model.decode;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
-import storyloom.model.decode.search.TokenConstraints;
 import storyloom.model.text.TextCodec;
-import storyloom.model.text.token.Vocabulary;
 
 /**
  * Takes prompts as people write them and turns them into what a {@link StoryBatch} of the same
@@ -35,6 +35,7 @@ public final class PromptReader {
 
   private final TextCodec codec;
   private final int longestPrompt;
+  private final Map<List<String>, BannedWords> bannedWords = new ConcurrentHashMap<>();
 
   /**
    * @param bundle whose text settings and vocabulary are used
@@ -68,6 +69,20 @@ public final class PromptReader {
   }
 
   /**
+   * Takes note of how stories are to be written, before any is.
+   *
+   * @throws storyloom.model.UserException of usage if a banned word is none to this model
+   */
+  public void prepare(DecodeSettings settings) {
+    bannedWords(settings);
+  }
+
+  private BannedWords bannedWords(DecodeSettings settings) {
+    return bannedWords.computeIfAbsent(
+        settings.constraints().bannedWords(), words -> BannedWords.of(codec, words));
+  }
+
+  /**
    * What a batch takes.
    *
    * @param ids of a prompt that was not rejected
@@ -81,16 +96,7 @@ public final class PromptReader {
       DecodeSettings settings,
       int wanted,
       GenerationRequest.Listener listener) {
-    return new GenerationRequest(
-        ids, stream, settings, wanted, banned(settings.constraints()), listener);
-  }
-
-  /** The ids of each banned word; one that the vocabulary lacks is never written anyway. */
-  private List<int[]> banned(TokenConstraints constraints) {
-    return constraints.bannedWords().stream()
-        .map(codec::promptIds)
-        .filter(ids -> ids.length > 0 && IntStream.of(ids).noneMatch(id -> id == Vocabulary.OOV))
-        .toList();
+    return new GenerationRequest(ids, stream, settings, wanted, bannedWords(settings), listener);
   }
 
   /** A story as people read it. */

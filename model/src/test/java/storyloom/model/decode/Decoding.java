@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Seq2SeqGraph;
@@ -30,7 +31,7 @@ public final class Decoding {
       List<int[]> prompts,
       List<RandomStream> streams) {
     try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
-      return stories(network, settings, prompts, streams, List.of());
+      return stories(network, settings, prompts, streams, BannedWords.NONE);
     }
   }
 
@@ -40,7 +41,7 @@ public final class Decoding {
       DecodeSettings settings,
       List<int[]> prompts,
       List<RandomStream> streams,
-      List<int[]> banned) {
+      BannedWords banned) {
     return bestStories(network, settings, prompts, streams, 1, banned).stream()
         .map(stories -> stories.get(0))
         .toList();
@@ -49,7 +50,7 @@ public final class Decoding {
   /**
    * The best few stories of each prompt, best first.
    *
-   * @param banned the ids of each word that is never written
+   * @param banned words that are never written
    */
   public static List<List<DecodedStory>> bestStories(
       StepDecoder.Network network,
@@ -57,7 +58,7 @@ public final class Decoding {
       List<int[]> prompts,
       List<RandomStream> streams,
       int wanted,
-      List<int[]> banned) {
+      BannedWords banned) {
     List<GenerationRequest> requests =
         IntStream.range(0, prompts.size())
             .mapToObj(

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
@@ -27,12 +30,16 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.loss.LossTally;
+import storyloom.model.text.TextCodec;
+import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DecodingTest {
 
   private static final int VOCABULARY = 50;
+
+  private static final TextCodec CODEC = codec();
 
   private final List<int[]> prompts = prompts(37);
   private Seq2SeqGraph model;
@@ -42,6 +49,17 @@ class DecodingTest {
     return IntStream.range(0, count)
         .mapToObj(i -> random.ints(1 + random.nextInt(12), 1, VOCABULARY).toArray())
         .toList();
+  }
+
+  /** Its words are numbers. */
+  private static TextCodec codec() {
+    Map<String, Long> counts = new HashMap<>();
+    for (int id = Vocabulary.FIRST_WORD; id < VOCABULARY; id++) {
+      counts.put(Integer.toString(id), 1L);
+    }
+    return new TextCodec(
+        new TextSettings(List.of(), "words", true, 12, 20),
+        Vocabulary.build(counts, 1, VOCABULARY));
   }
 
   @BeforeAll
@@ -196,15 +214,19 @@ class DecodingTest {
   void aBannedWordIsNeverWritten() {
     DecodeSettings greedy = settings(Strategy.GREEDY, 64);
     int first = decode(greedy, prompts).get(0).tokens()[0];
-    List<int[]> banned = List.of(new int[] {first});
-    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
-      for (Strategy strategy : Strategy.values()) {
-        for (DecodedStory story :
-            Decoding.stories(
-                network, settings(strategy, 64), prompts, streams(prompts, 5), banned)) {
-          assertThat(story.tokens()).doesNotContain(first);
-        }
+    for (Strategy strategy : Strategy.values()) {
+      List<DecodedStory> together = decodeWithout(first, settings(strategy, 64));
+      for (DecodedStory story : together) {
+        assertThat(story.tokens()).doesNotContain(first);
       }
+      assertSame(decodeWithout(first, settings(strategy, 3)), together);
+    }
+  }
+
+  private List<DecodedStory> decodeWithout(int id, DecodeSettings settings) {
+    BannedWords banned = BannedWords.of(CODEC, List.of(CODEC.vocabulary().token(id)));
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
+      return Decoding.stories(network, settings, prompts, streams(prompts, 5), banned);
     }
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
@@ -89,7 +90,8 @@ class StepDecoderSeamTest {
     DecodeSettings settings =
         Decoding.by("strategy=" + strategy.label(), "beam-size=3", "batch=6", "max-tokens=20");
     try (EchoNetwork network = new EchoNetwork()) {
-      List<DecodedStory> stories = Decoding.stories(network, settings, prompts, streams, List.of());
+      List<DecodedStory> stories =
+          Decoding.stories(network, settings, prompts, streams, BannedWords.NONE);
 
       for (int i = 0; i < prompts.size(); i++) {
         assertThat(stories.get(i).tokens()).containsExactly(prompts.get(i));

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.network.StepDecoder;
+import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Options;
@@ -104,7 +105,7 @@ class StoryBatchTest {
   private GenerationRequest request(
       int prompt, DecodeSettings settings, GenerationRequest.Listener listener) {
     return new GenerationRequest(
-        prompts.get(prompt), stream(prompt), settings, 1, List.of(), listener);
+        prompts.get(prompt), stream(prompt), settings, 1, BannedWords.NONE, listener);
   }
 
   private GenerationRequest request(int prompt, Strategy strategy) {
@@ -265,7 +266,12 @@ class StoryBatchTest {
         batch.join(
             List.of(
                 new GenerationRequest(
-                    prompt, stream(0), brief, 1, List.of(), GenerationRequest.Listener.NONE)));
+                    prompt,
+                    stream(0),
+                    brief,
+                    1,
+                    BannedWords.NONE,
+                    GenerationRequest.Listener.NONE)));
         batch.step();
       }
 

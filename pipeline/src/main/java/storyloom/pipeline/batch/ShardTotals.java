@@ -55,6 +55,11 @@ public record ShardTotals(
     return pairs == 0 ? 0 : (double) storyTokensCut / (storyTokens + storyTokensCut);
   }
 
+  /** Mean length of the stories before any was cut; 0 if there are none. Unit: tokens. */
+  public double meanWholeStory() {
+    return pairs == 0 ? 0 : (double) (storyTokens + storyTokensCut) / pairs;
+  }
+
   /** Number of ids of all prompts and stories. */
   public long tokens() {
     return promptTokens + storyTokens;

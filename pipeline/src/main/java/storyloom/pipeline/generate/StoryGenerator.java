@@ -15,13 +15,15 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.bundle.SharedBundle;
 import storyloom.model.decode.DecodeSettings;
+import storyloom.model.decode.PromptReader;
 import storyloom.model.files.HadoopFiles;
 
 /**
  * Writes a story for each row's prompt: a Spark ML Transformer that adds the columns of {@link
  * StoryColumn} and carries all others through, values and metadata as they are. Rows keep their
- * number and, within a partition, their order. A prompt that is null, blank or too long is rejected
- * in its own row.
+ * number and, within a partition, their order. Metadata is also what Spark ML knows of labels and
+ * what a stream knows of its watermark, so that both reach the stages behind this one. A prompt
+ * that is null, blank or too long is rejected in its own row.
  *
  * <p>A story depends on the prompt, the key, the model and the decode parameters only: not on
  * partitions, neighbours, executors or attempts. Each executor's JVM reads and verifies the model
@@ -101,8 +103,8 @@ public final class StoryGenerator extends StoryParams implements DefaultParamsWr
   /**
    * Adds stories to a table of prompts, lazily; the model is read and verified at once.
    *
-   * @throws storyloom.model.UserException if a column is not as it must be, or the model cannot be
-   *     used
+   * @throws storyloom.model.UserException if a column is not as it must be, the model cannot be
+   *     used, or a banned word is none to it
    */
   @Override
   public Dataset<Row> transform(Dataset<?> prompts) {
@@ -111,7 +113,7 @@ public final class StoryGenerator extends StoryParams implements DefaultParamsWr
     StoryTask task =
         new StoryTask(
             directory(configuration),
-            modelVersion(prompts.sparkSession()),
+            writingVersion(configuration),
             decodeSettings(),
             prompts.schema(),
             table,
@@ -131,6 +133,14 @@ public final class StoryGenerator extends StoryParams implements DefaultParamsWr
   public String modelVersion(SparkSession session) {
     Configuration configuration = session.sessionState().newHadoopConf();
     try (SharedBundle model = SharedBundle.hold(directory(configuration), configuration)) {
+      return model.bundle().version();
+    }
+  }
+
+  /** Version of the model, which must be able to write as the parameters say. */
+  private String writingVersion(Configuration configuration) {
+    try (SharedBundle model = SharedBundle.hold(directory(configuration), configuration)) {
+      new PromptReader(model.bundle()).prepare(decodeSettings());
       return model.bundle().version();
     }
   }

@@ -281,6 +281,18 @@ final class StoryGeneratorTest {
   }
 
   @Test
+  void aBannedWordThatIsNoneIsRefusedBeforeAnyJob() {
+    StoryGenerator generator = generator();
+    generator.set("bannedWords", new String[] {"fox", "<br>"});
+    Dataset<Row> prompts = table(ROWS, 1);
+
+    assertThatThrownBy(() -> generator.transform(prompts))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("decode.banned-words")
+        .hasMessageContaining("<br>");
+  }
+
+  @Test
   void everyParameterExplainsItself() {
     int others = 9; // model, columns and what else is no option of decoding
     assertThat(generator().params())

@@ -39,12 +39,16 @@ public final class ServedModel {
   /**
    * Opens a model and has it write a few words, to see that it can.
    *
-   * @throws UserException of data if it cannot be read, or writes nothing of sense
+   * @param decoding how it is to write
+   * @throws UserException of data if it cannot be read, or writes nothing of sense, and of usage if
+   *     it cannot write so
    */
-  static ServedModel open(Path directory, Configuration configuration, Capacity capacity) {
+  static ServedModel open(
+      Path directory, Configuration configuration, Capacity capacity, DecodeSettings decoding) {
     ServedModel model = new ServedModel(Bundle.read(directory, configuration), capacity);
     boolean good = false;
     try {
+      model.promptReader.prepare(decoding);
       good = model.passesTrial();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

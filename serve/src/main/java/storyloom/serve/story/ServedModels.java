@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
+import storyloom.model.decode.DecodeSettings;
 import storyloom.model.registry.Registry;
 import storyloom.serve.story.StoryWriter.Capacity;
 
@@ -26,6 +27,7 @@ public final class ServedModels implements AutoCloseable {
   private final Optional<String> named;
   private final Configuration configuration;
   private final Capacity capacity;
+  private final DecodeSettings decoding;
   private final AtomicReference<ServedModel> current;
   private volatile int switches;
   private volatile int refusals;
@@ -40,16 +42,24 @@ public final class ServedModels implements AutoCloseable {
    * Opens the model to begin with.
    *
    * @param named version or directory of the model; empty for the registry's current one
-   * @throws UserException of data if there is none, or it cannot be used
+   * @param decoding how stories are written of which no more is said
+   * @throws UserException of data if there is none, or it cannot be used, and of usage if it cannot
+   *     write so
    */
   public ServedModels(
-      Registry registry, Optional<String> named, Configuration configuration, Capacity capacity) {
+      Registry registry,
+      Optional<String> named,
+      Configuration configuration,
+      Capacity capacity,
+      DecodeSettings decoding) {
     this.registry = registry;
     this.named = named;
     this.configuration = configuration;
     this.capacity = capacity;
+    this.decoding = decoding;
     this.served = registry.resolve(named);
-    this.current = new AtomicReference<>(ServedModel.open(served, configuration, capacity));
+    this.current =
+        new AtomicReference<>(ServedModel.open(served, configuration, capacity, decoding));
   }
 
   /** Acquires the current model; whoever does so releases it. */
@@ -76,7 +86,7 @@ public final class ServedModels implements AutoCloseable {
     }
     ServedModel next;
     try {
-      next = ServedModel.open(wanted, configuration, capacity);
+      next = ServedModel.open(wanted, configuration, capacity, decoding);
     } catch (UserException | OutOfMemoryError unusable) {
       refused = wanted;
       refusals++;

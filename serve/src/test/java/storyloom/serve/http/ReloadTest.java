@@ -1,6 +1,7 @@
 package storyloom.serve.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static storyloom.serve.http.TestService.await;
 import static storyloom.serve.http.TestService.problem;
 
@@ -20,6 +21,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.UserException;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
 
@@ -62,6 +64,13 @@ final class ReloadTest {
 
   private static String model(TestService service) {
     return TestService.tree(service.get("/model").body()).get("model").textValue();
+  }
+
+  @Test
+  void aBannedWordThatIsNoneIsRefusedAtTheStart() {
+    assertThatThrownBy(() -> start(SmallBundle.ofDozenWords(), "decode.banned-words=fox,<br>"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("decode.banned-words holds \"<br>\"");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
+import storyloom.model.decode.DecodeSettings;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -49,7 +50,12 @@ public final class TestService implements AutoCloseable {
     settings = Settings.load(Optional.empty(), all);
     registry = registry(home);
     models =
-        new ServedModels(registry, Optional.empty(), new Configuration(), Capacity.of(settings));
+        new ServedModels(
+            registry,
+            Optional.empty(),
+            new Configuration(),
+            Capacity.of(settings),
+            DecodeSettings.of(settings));
     String tokens = settings.text("serve.tokens-file");
     server =
         StoryServer.start(

@@ -32,7 +32,12 @@ public final class NextTokenLogits {
     logits = from;
     row = rowOf;
     logSum = logSumOfRow;
-    from.copyRow(rowOf, numbers);
+    restore();
+  }
+
+  /** Undoes all changes. */
+  void restore() {
+    logits.copyRow(row, numbers);
   }
 
   /** The V logits as changed so far; forbidden tokens have −∞. */
@@ -48,6 +53,16 @@ public final class NextTokenLogits {
   /** Makes it impossible to write a token. */
   void forbid(int id) {
     numbers[id] = Float.NEGATIVE_INFINITY;
+  }
+
+  /** Whether nothing may be written. */
+  boolean allForbidden() {
+    for (float number : numbers) {
+      if (number > Float.NEGATIVE_INFINITY) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Multiplies the log probability that the model gives a token; twice is as good as once. */

@@ -17,7 +17,7 @@ import storyloom.model.text.token.Vocabulary;
  *     holds already: 1 changes nothing, more makes repetition rarer (after Keskar et al. 2019,
  *     CTRL, but on log probabilities, which do not depend on where a model has the zero of its
  *     logits)
- * @param bannedWords are never written
+ * @param bannedWords are never written; {@link BannedWords} says what that means
  */
 public record TokenConstraints(
     int minTokens,
@@ -43,9 +43,21 @@ public record TokenConstraints(
    * Changes what a row may write next.
    *
    * @param written the row's tokens so far
-   * @param banned the ids of each banned word
+   * @param banned what {@link #bannedWords} are to the model
    */
-  public void apply(int[] written, List<int[]> banned, NextTokenLogits next) {
+  public void apply(int[] written, BannedWords banned, NextTokenLogits next) {
+    forbidWords(written, banned, next);
+    if (noRepeatNgram > 0) {
+      forbidRepeats(written, next);
+      if (next.allForbidden() && !banned.mayEnd(written)) {
+        // a word is open that must not end here, and a repeated piece is the lesser evil
+        next.restore();
+        forbidWords(written, banned, next);
+      }
+    }
+  }
+
+  private void forbidWords(int[] written, BannedWords banned, NextTokenLogits next) {
     if (repetitionPenalty != 1) {
       for (int id : written) {
         next.weigh(id, repetitionPenalty);
@@ -57,14 +69,7 @@ public record TokenConstraints(
     if (written.length < minTokens) {
       next.forbid(Vocabulary.END);
     }
-    if (noRepeatNgram > 0) {
-      forbidRepeats(written, next);
-    }
-    for (int[] word : banned) {
-      if (endsWith(written, written.length, word, word.length - 1)) {
-        next.forbid(word[word.length - 1]);
-      }
-    }
+    banned.forbid(written, maxTokens, next);
   }
 
   /** Forbids what came after each earlier place where the last n − 1 tokens stood. */

@@ -5,7 +5,8 @@
  * storyloom.model.decode.search.SingleSearch}, which is the default with {@link
  * storyloom.model.decode.search.Sampling}.
  *
- * <p>Nothing here computes logits or knows of batches, threads or text. A result depends on the
- * logits and the row's own random numbers alone.
+ * <p>Nothing here computes logits or knows of batches or threads, and of text only {@link
+ * storyloom.model.decode.search.BannedWords} does. A result depends on the logits and the row's own
+ * random numbers alone.
  */
 package storyloom.model.decode.search;

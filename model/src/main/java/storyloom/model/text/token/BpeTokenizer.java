@@ -140,6 +140,11 @@ final class BpeTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean isByte(String token) {
+    return Subwords.isByte(token);
+  }
+
+  @Override
   public List<Word> words(List<String> tokens) {
     return new Spelling().words(tokens);
   }

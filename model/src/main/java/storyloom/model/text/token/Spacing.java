@@ -41,8 +41,14 @@ public final class Spacing {
     return LAYOUT.contains(token);
   }
 
+  /** Whether a token says how the next one stands against expectation. */
   public static boolean isMarker(String token) {
     return token.equals(JOIN) || token.equals(SPACE);
+  }
+
+  /** Whether a token says that the next one stands close to the one before. */
+  public static boolean isJoin(String token) {
+    return token.equals(JOIN);
   }
 
   /**
@@ -141,7 +147,8 @@ public final class Spacing {
         && isOfUnspacedScript(previous.codePointBefore(previous.length()));
   }
 
-  private static boolean isOfUnspacedScript(int c) {
+  /** Whether a character is of a script that puts no spaces between words. */
+  public static boolean isOfUnspacedScript(int c) {
     if (c < 0x0E00) {
       return false;
     }

@@ -38,6 +38,9 @@ public interface Tokenizer {
    */
   boolean endsWord(String token);
 
+  /** Whether a token is a byte, which spells a character only with those beside it. */
+  boolean isByte(String token);
+
   /** The words, marks and markers of layout that tokens spell, in order. */
   List<Word> words(List<String> tokens);
 

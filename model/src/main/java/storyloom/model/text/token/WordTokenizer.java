@@ -83,6 +83,11 @@ final class WordTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean isByte(String token) {
+    return false;
+  }
+
+  @Override
   public List<Word> words(List<String> tokens) {
     return IntStream.range(0, tokens.size()).mapToObj(i -> new Word(tokens.get(i), i + 1)).toList();
   }

@@ -61,7 +61,7 @@ class BeamSearchTest {
         prompts.stream().map(prompt -> RandomStream.of(1, "", "")).toList();
     DecodeSettings settings = Decoding.by(all.toArray(String[]::new));
     try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
-      return Decoding.bestStories(network, settings, prompts, streams, wanted, List.of());
+      return Decoding.bestStories(network, settings, prompts, streams, wanted, BannedWords.NONE);
     }
   }
 

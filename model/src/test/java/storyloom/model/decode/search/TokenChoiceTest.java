@@ -15,7 +15,7 @@ class TokenChoiceTest {
 
   private static NextTokenLogits row(int written) {
     NextTokenLogits row = Rows.of(LOGITS);
-    Decoding.by("min-tokens=2").constraints().apply(new int[written], List.of(), row);
+    Decoding.by("min-tokens=2").constraints().apply(new int[written], BannedWords.NONE, row);
     return row;
   }
 
