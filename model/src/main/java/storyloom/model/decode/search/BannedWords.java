@@ -3,6 +3,7 @@ package storyloom.model.decode.search;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import storyloom.model.UserException;
 import storyloom.model.decode.search.TokenSymbols.Kind;
@@ -28,8 +29,8 @@ public final class BannedWords {
   /** No word. */
   public static final BannedWords NONE = new BannedWords(new SequenceAutomaton(List.of()), null);
 
-  /** Of so many states it is remembered what they forbid; stories come by a few dozen. */
-  private static final int MOST_REMEMBERED = 1 << 10;
+  /** So many ids are remembered, of all states together: 16 MB. Few words need far less. */
+  private static final int MOST_REMEMBERED = 1 << 22;
 
   /**
    * All that decides what may come next.
@@ -78,6 +79,7 @@ public final class BannedWords {
   private final TokenSymbols tokens;
   private final int breakNumber;
   private final Map<State, int[]> remembered = new ConcurrentHashMap<>();
+  private final AtomicInteger idsRemembered = new AtomicInteger();
 
   /**
    * @param tokens null where there are no words
@@ -146,8 +148,8 @@ public final class BannedWords {
           IntStream.range(Vocabulary.END, tokens.size())
               .filter(id -> completes(state, tokens.of(id)))
               .toArray();
-      if (remembered.size() < MOST_REMEMBERED) {
-        remembered.put(state, known);
+      if (idsRemembered.get() < MOST_REMEMBERED && remembered.put(state, known) == null) {
+        idsRemembered.addAndGet(known.length);
       }
     }
     return known;
