@@ -24,6 +24,7 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.generate.PromptInput;
 import storyloom.pipeline.generate.PromptTable;
 
 /** The last words of bin/demo: some stories, how training went, where everything lies. */
@@ -95,7 +96,7 @@ public final class DemoSummary implements Callable<Integer> {
 
   /** Shows the first stories; gives the share of all that name what they should. */
   private double showStories(SparkSession spark) {
-    PromptTable table = PromptTable.open(spark, stories, OptionalLong.empty());
+    PromptTable table = PromptTable.open(spark, PromptInput.at(stories), OptionalLong.empty());
     requireColumns(table.schema());
     NamedShare named = new NamedShare();
     List<Row> rows;

@@ -33,6 +33,8 @@ import storyloom.model.files.AtomicFolder;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.corpus.read.DataFormat;
+import storyloom.pipeline.generate.PromptInput;
 import storyloom.pipeline.generate.PromptTable;
 import storyloom.pipeline.generate.StoryColumn;
 import storyloom.pipeline.generate.StoryFormat;
@@ -54,8 +56,24 @@ public final class GenerateJob implements Callable<Integer> {
       names = "--input",
       required = true,
       paramLabel = "PATH",
-      description = "Prompts: .parquet, .json or .jsonl (lines), .csv, .txt (one prompt a line).")
+      description =
+          "Prompts: a file, a folder or a pattern, read as names and content tell; a table of the"
+              + " catalog with --format table.")
   private String input;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "parquet, json, csv, tsv, text (one prompt a line), orc, avro or table.")
+  private String format;
+
+  @Option(
+      names = "--input-option",
+      paramLabel = "NAME=VALUE",
+      description =
+          "How to read it, as Spark calls it: header, sep, quote, encoding of CSV; multiLine and"
+              + " others of JSON.")
+  private Map<String, String> inputOptions = new LinkedHashMap<>();
 
   @Option(
       names = "--output",
@@ -111,20 +129,33 @@ public final class GenerateJob implements Callable<Integer> {
     Settings settings = DecodeOptions.over(decodeOptions, options.settings());
     StoryGenerator generator = generator(DecodeSettings.of(settings));
     OptionalLong rows = rows();
+    PromptInput prompts =
+        new PromptInput(
+            input, Optional.ofNullable(format).map(DataFormat::ofPrompts), inputOptions);
     try (ClusterSession cluster = ClusterSession.start("storyloom generate", options)) {
-      generate(cluster, settings, generator, rows);
+      generate(cluster, settings, generator, prompts, rows);
     }
     return ExitStatus.DONE;
   }
 
   private void generate(
-      ClusterSession cluster, Settings settings, StoryGenerator generator, OptionalLong rows) {
+      ClusterSession cluster,
+      Settings settings,
+      StoryGenerator generator,
+      PromptInput wanted,
+      OptionalLong rows) {
     long start = System.nanoTime();
     try (AtomicFolder stories = new AtomicFolder(outputPath(), overwrite, cluster.hadoop())) {
       Registry registry = new Registry(settings.text("home"), cluster.hadoop());
       Path bundle = registry.resolve(Optional.ofNullable(model));
-      cluster.requireShared(input, bundle.toString(), stories.target().toString());
-      PromptTable prompts = PromptTable.open(cluster.spark(), input, rows);
+      cluster.requireShared(bundle.toString(), stories.target().toString());
+      if (!wanted.isTable()) {
+        cluster.requireShared(input);
+      }
+      PromptTable prompts = PromptTable.open(cluster.spark(), wanted, rows);
+      if (format == null) {
+        Console.remark(prompts.guess());
+      }
       StructType schema = generator.setBundle(bundle.toString()).transformSchema(prompts.schema());
       String version = generator.modelVersion(cluster.spark());
       Console.say("%,d prompts, model %s", prompts.rows(), version);

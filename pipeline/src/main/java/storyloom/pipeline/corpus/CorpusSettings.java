@@ -15,7 +15,7 @@ import storyloom.pipeline.corpus.read.PairRule;
  * What becomes of a corpus before anything is counted.
  *
  * @param path the setting {@code corpus.path}: a folder, a file or a pattern; any Hadoop URI
- * @param format the setting {@code corpus.format}: auto, lines, parquet, json or csv
+ * @param format the setting {@code corpus.format}: auto, or the name of a layout
  * @param validShare the setting {@code corpus.valid-share}; used if no valid split is given
  * @param maxCharacters the setting {@code corpus.max-characters}: pairs with a longer raw text are
  *     dropped uncleaned

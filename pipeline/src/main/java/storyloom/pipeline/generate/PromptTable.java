@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -19,12 +20,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.corpus.read.DataFormat;
+import storyloom.pipeline.corpus.read.FormatGuess;
 import storyloom.pipeline.corpus.read.TableSession;
 import storyloom.pipeline.corpus.read.Unreadable;
 
 /**
- * A table of prompts in the order in which it was written: Parquet, JSON lines, CSV or one prompt a
- * line, as the ending of the name says.
+ * A table of prompts in the order in which it was written, of any {@link DataFormat} for prompts.
  */
 public final class PromptTable {
 
@@ -32,6 +34,7 @@ public final class PromptTable {
   private static final long TASK_ROWS = 4096;
 
   private final String path;
+  private final FormatGuess guess;
   private final PromptSource source;
   private final Dataset<Row> placed;
 
@@ -40,8 +43,14 @@ public final class PromptTable {
 
   private long rows = -1;
 
-  private PromptTable(String path, PromptSource source, Dataset<Row> placed, List<String> place) {
+  private PromptTable(
+      String path,
+      FormatGuess guess,
+      PromptSource source,
+      Dataset<Row> placed,
+      List<String> place) {
     this.path = path;
+    this.guess = guess;
     this.source = source;
     this.placed = placed;
     this.place = place;
@@ -50,15 +59,17 @@ public final class PromptTable {
   /**
    * Opens a table.
    *
-   * @param path a file, a folder or a pattern; any Hadoop URI
    * @param limit how many rows to take, from the first on; all if empty
-   * @throws UserException of data if there is none or it cannot be read
+   * @throws UserException of data if there is none or it cannot be read, of usage if an option does
+   *     not belong to its format
    */
-  public static PromptTable open(SparkSession session, String path, OptionalLong limit) {
+  public static PromptTable open(SparkSession session, PromptInput input, OptionalLong limit) {
+    String path = input.path();
     try (JobDescription described =
         JobDescription.of(session.sparkContext(), "look into " + path)) {
-      requireSomething(session, path);
-      PromptSource source = PromptFormat.of(path).open(TableSession.beside(session), path);
+      FormatGuess guess = guess(session, input);
+      input.requireOptionsOf(guess.format());
+      PromptSource source = open(TableSession.beside(session), guess, input);
       List<String> place = unusedNames(source.table(), "file", "block", "row");
       Dataset<Row> placed =
           source
@@ -71,9 +82,31 @@ public final class PromptTable {
       if (limit.isPresent()) {
         placed = placed.orderBy(columns(place)).limit(Math.toIntExact(limit.getAsLong()));
       }
-      return new PromptTable(path, source, placed, place);
+      return new PromptTable(path, guess, source, placed, place);
     } catch (Exception failure) {
       throw Unreadable.explain(path, failure);
+    }
+  }
+
+  private static FormatGuess guess(SparkSession session, PromptInput input) throws IOException {
+    if (input.isTable()) {
+      return new FormatGuess(DataFormat.TABLE, "--format says so");
+    }
+    Configuration configuration = session.sessionState().newHadoopConf();
+    requireSomething(configuration, input.path());
+    return FormatGuess.of(input.path(), input.format(), configuration);
+  }
+
+  private static PromptSource open(SparkSession session, FormatGuess guess, PromptInput input)
+      throws IOException {
+    try {
+      return PromptSource.open(session, guess.format(), input.path(), input.options());
+    } catch (UserException explained) {
+      throw explained;
+    } catch (RuntimeException failure) {
+      throw Unreadable.explain(
+          "%s, taken for %s because %s".formatted(input.path(), guess.format(), guess.reason()),
+          failure);
     }
   }
 
@@ -93,13 +126,20 @@ public final class PromptTable {
     return names.stream().map(PromptTable::named).toArray(Column[]::new);
   }
 
-  private static void requireSomething(SparkSession session, String path) throws IOException {
+  private static void requireSomething(Configuration configuration, String path)
+      throws IOException {
     Path named = new Path(path);
-    FileStatus[] found =
-        named.getFileSystem(session.sessionState().newHadoopConf()).globStatus(named);
+    FileStatus[] found = named.getFileSystem(configuration).globStatus(named);
     if (found == null || found.length == 0) {
-      throw UserException.data("there is nothing at " + path);
+      throw UserException.data(
+          "there is nothing at %s; a table of Spark's catalog needs --format table"
+              .formatted(path));
     }
+  }
+
+  /** What the input is read as and why, in a line. */
+  public String guess() {
+    return guess.sentence(path);
   }
 
   /** The columns of the table. */

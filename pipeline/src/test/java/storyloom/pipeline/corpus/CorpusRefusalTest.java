@@ -107,7 +107,7 @@ class CorpusRefusalTest {
         .write()
         .parquet(corpus.path() + "/train.parquet");
 
-    assertRefused().hasMessageContaining("column story").hasMessageContaining("array<string>");
+    assertRefused().hasMessageContaining("column story").hasMessageContaining("list");
   }
 
   @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static storyloom.pipeline.corpus.CorpusFolder.latin1;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.corpus.read.CorpusFingerprint;
 
 /** Parquet, JSON lines and CSV, of which the columns prompt and story are read. */
 class TableCorpusTest {
@@ -128,5 +131,55 @@ class TableCorpusTest {
             "train.csv:8 malformed",
             "train.csv:9 invalid-utf8");
     assertThat(corpus.train("auto")).contains("p|s", "r|two\nlines", "x, y|5\" wide");
+  }
+
+  @Test
+  void valuesOfTsvArePartedByTabs() throws IOException {
+    corpus.write("train.tsv", "prompt\tstory\np, q\t\"She said\t\"\"no\"\"\"\n");
+
+    assertThat(corpus.train("auto")).containsExactly("p, q|She said\t\"no\"");
+  }
+
+  @Test
+  void arraysOfJsonAreReadByTheirElements() throws IOException {
+    corpus.write(
+        "train.json",
+        "[\n {\"prompt\":\"p\",\n  \"story\":\"s\"},\n 7,\n {\"story\":\"t\",\"prompt\":\"q\"}\n]\n");
+
+    assertThat(corpus.train("json")).contains("p|s", "q|t");
+    assertThat(corpus.faults()).containsExactly("train.json:2 malformed");
+  }
+
+  @Test
+  void orcIsReadByItsColumns() {
+    Pairs.of("p|s", "q|t")
+        .selectExpr("story as Story", "timestamp'1500-01-01 00:00:00' as at", "prompt")
+        .write()
+        .orc(corpus.path() + "/train.orc");
+
+    assertThat(corpus.train("auto")).containsExactly("p|s", "q|t");
+  }
+
+  @Test
+  void tableOfTheCatalogIsReadByItsName() {
+    Pairs.of("p|s", "q|t").write().orc(corpus.path() + "/pairs");
+    LocalSpark.session()
+        .read()
+        .orc(corpus.path() + "/pairs")
+        .createOrReplaceTempView("pairs_of_stories");
+
+    assertThat(CorpusFolder.trainAt("pairs_of_stories", "table")).containsExactly("p|s", "q|t");
+    assertThat(CorpusFingerprint.files(LocalSpark.context(), "pairs_of_stories", "table"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void columnsOfParquetThatSparkHasNoTypeForAreLeftAlone() throws IOException {
+    try (InputStream made =
+        getClass().getResourceAsStream("/storyloom/pipeline/generate/pairs.parquet")) {
+      Files.copy(made, corpus.path().resolve("train.parquet"));
+    }
+
+    assertThat(corpus.train("auto")).containsExactly("p|s");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ final class CarriedValuesTest {
   }
 
   private static PromptTable open(Path path) {
-    return PromptTable.open(LocalSpark.session(), path.toString(), OptionalLong.empty());
+    return PromptTable.open(
+        LocalSpark.session(), PromptInput.at(path.toString()), OptionalLong.empty());
   }
 
   /** A file that make_tables.py beside it has made. */
@@ -95,5 +97,37 @@ final class CarriedValuesTest {
         .hasMessageContainingAll(name, column, "leave")
         .extracting(thrown -> ((UserException) thrown).status())
         .isEqualTo(3);
+  }
+
+  @Test
+  void emptyObjectsOfJsonComeThrough() throws IOException {
+    Path json = folder.resolve("p.jsonl");
+    Files.writeString(
+        json, "{\"prompt\":\"a\",\"meta\":{},\"deep\":[{\"x\":{}}]}\n{\"prompt\":\"b\"}\n");
+
+    Dataset<Row> after =
+        LocalSpark.session().read().parquet(told(json, StoryFormat.PARQUET).toString());
+
+    assertThat(after.selectExpr("to_json(struct(meta, deep)) as json").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("{\"meta\":{},\"deep\":[{\"x\":{}}]}", "{}");
+  }
+
+  @Test
+  void columnWithoutANameComesThrough() throws IOException {
+    Path json = folder.resolve("p.jsonl");
+    Files.writeString(json, "{\"prompt\":\"a\",\"\":1}\n");
+
+    assertThat(ParquetValues.of(told(json, StoryFormat.PARQUET)))
+        .singleElement()
+        .extracting(row -> row.get(""))
+        .hasToString("1");
+  }
+
+  @Test
+  void compressionThatNothingHereUndoesIsNamed() {
+    assertThatThrownBy(() -> open(made("brotli.parquet")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("brotli.parquet", "BROTLI", "zstd or snappy");
   }
 }

@@ -28,7 +28,7 @@ final class PromptTableTest {
   private final SparkSession spark = LocalSpark.session();
 
   private PromptTable open(Path path) {
-    return PromptTable.open(spark, path.toString(), OptionalLong.empty());
+    return PromptTable.open(spark, PromptInput.at(path.toString()), OptionalLong.empty());
   }
 
   private static List<String> prompts(Dataset<Row> rows) {
@@ -80,7 +80,8 @@ final class PromptTableTest {
 
   @Test
   void limitTakesTheFirstRows() {
-    PromptTable table = PromptTable.open(spark, unevenParquet().toString(), OptionalLong.of(25));
+    PromptTable table =
+        PromptTable.open(spark, PromptInput.at(unevenParquet().toString()), OptionalLong.of(25));
 
     assertThat(prompts(table.spread(2, 10))).isEqualTo(numbered(25));
   }

@@ -120,3 +120,15 @@ parquet(
 parquet(pa.table({"prompt": ["a"], "half": pa.array([1.5], pa.float16())}), "float16.parquet")
 parquet(pa.table({"prompt": ["a"], "nothing": pa.nulls(1)}), "null.parquet")
 parquet(pa.table({"prompt": ["a"], "at": pa.array([1001], pa.timestamp("ns"))}), "nanoseconds.parquet")
+parquet(
+    pa.table(
+        {
+            "prompt": ["p"],
+            "Story": ["s"],
+            "clock": pa.array([1], pa.time64("us")),
+            "wide": pa.array(decimals("1"), pa.decimal256(50, 2)),
+        }
+    ),
+    "pairs.parquet",
+)
+pq.write_table(pa.table({"prompt": ["a"]}), HERE / "brotli.parquet", compression="brotli")

@@ -1,17 +1,23 @@
 package storyloom.pipeline.corpus.read;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.api.java.JavaSparkContext;
+import storyloom.model.UserException;
 
 /** The files at a path that is read as one: which they are, what they are called, how large. */
 final class CorpusFiles {
@@ -23,6 +29,9 @@ final class CorpusFiles {
 
   /** How much longer text is than its compressed file, by rule of thumb. */
   private static final long EXPANSION = 4;
+
+  /** What is looked into of a file to tell its format. Unit: bytes. */
+  private static final int BEGINNING = 4096;
 
   private static final long MOST_PARTITIONS = 100_000;
 
@@ -64,6 +73,60 @@ final class CorpusFiles {
   }
 
   /**
+   * The name of a folder below a path, if there is one, that stands for a column and its value:
+   * {@code language=en}.
+   *
+   * @param files those that the path matches
+   */
+  static Optional<String> columnInNames(
+      Path pattern, List<FileStatus> files, Configuration configuration) throws IOException {
+    int depth = pattern.getFileSystem(configuration).makeQualified(pattern).depth();
+    return files.stream()
+        .map(file -> file.getPath().getParent())
+        .distinct()
+        .flatMap(
+            folder ->
+                Stream.iterate(
+                    folder, each -> each != null && each.depth() > depth, Path::getParent))
+        .map(Path::getName)
+        .filter(name -> name.contains("="))
+        .findFirst();
+  }
+
+  /**
+   * The files at all paths that a pattern matches, for readers that do not know columns in names.
+   *
+   * @throws UserException of data if a folder's name stands for a column
+   */
+  static List<FileStatus> withoutColumnsInNames(Path pattern, Configuration configuration)
+      throws IOException {
+    List<FileStatus> files = matching(pattern, configuration);
+    columnInNames(pattern, files, configuration)
+        .ifPresent(
+            folder -> {
+              throw UserException.data(
+                  "%s has a column in the names of its folders, such as %s, which only Parquet, ORC and Avro are read with: write one of them, or take one folder"
+                      .formatted(pattern, folder));
+            });
+    return files;
+  }
+
+  /** Opens a file; a compression that its name tells of is undone. */
+  static InputStream open(Path file, Configuration configuration) throws IOException {
+    InputStream bytes = file.getFileSystem(configuration).open(file);
+    CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(file);
+    return codec == null ? bytes : codec.createInputStream(bytes);
+  }
+
+  /** The first characters of a file, byte order mark and white space left out. */
+  static String beginning(Path file, Configuration configuration) throws IOException {
+    try (InputStream in = open(file, configuration)) {
+      return new String(in.readNBytes(BEGINNING), StandardCharsets.UTF_8)
+          .replaceFirst("^\uFEFF?\\s*", "");
+    }
+  }
+
+  /**
    * A pattern that only this path matches, for readers that take every path for a pattern, such as
    * Hadoop's and Spark's.
    */
@@ -89,7 +152,7 @@ final class CorpusFiles {
     for (FileStatus file : files) {
       boolean compressed =
           codecs.getCodec(file.getPath()) != null
-              || file.getPath().getName().endsWith(CorpusFormat.PARQUET.endings().get(0));
+              || file.getPath().getName().endsWith(DataFormat.PARQUET.endings().get(0));
       bytes += file.getLen() * (compressed ? EXPANSION : 1);
     }
     return (int)

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileChecksum;
@@ -57,18 +56,16 @@ public final class CorpusFingerprint {
   public static SortedMap<String, String> files(
       JavaSparkContext context, String path, String format) {
     List<CorpusLocator.Source> sources =
-        new CorpusLocator(path, CorpusFormat.of(format), context.hadoopConfiguration()).locate();
+        new CorpusLocator(path, DataFormat.ofCorpus(format), context.hadoopConfiguration())
+            .locate();
     SortedMap<String, String> all = new TreeMap<>();
     try (JobDescription described = JobDescription.of(context, "compare the corpus")) {
       CorpusFingerprint fingerprint = new CorpusFingerprint(context);
       for (CorpusLocator.Source source : sources) {
-        for (Path half : Stream.of(source.prompts(), source.stories()).distinct().toList()) {
-          for (FileStatus file :
-              CorpusFiles.at(half, HadoopFiles.of(half, fingerprint.hadoop.value()))) {
-            all.put(
-                file.getPath().toString(),
-                "%s %s %s".formatted(source.split(), source.format(), fingerprint.checksum(file)));
-          }
+        for (FileStatus file : source.files(fingerprint.hadoop.value())) {
+          all.put(
+              file.getPath().toString(),
+              "%s %s %s".formatted(source.split(), source.format(), fingerprint.checksum(file)));
         }
       }
     } catch (Exception failure) {

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.sql.SparkSession;
 import storyloom.model.UserException;
 
 /**
@@ -27,7 +28,7 @@ import storyloom.model.UserException;
 final class CorpusLocator {
 
   private final String corpus;
-  private final Optional<CorpusFormat> wanted;
+  private final Optional<DataFormat> wanted;
   private final Configuration configuration;
   private final CompressionCodecFactory codecs;
 
@@ -36,10 +37,23 @@ final class CorpusLocator {
    *
    * @param split what they are for
    * @param format how they are written
-   * @param prompts the file of the prompts
+   * @param prompts the file of the prompts, or the name of a table of the catalog
    * @param stories the file of the stories; the same one unless the format keeps them apart
    */
-  record Source(Split split, CorpusFormat format, Path prompts, Path stories) {}
+  record Source(Split split, DataFormat format, Path prompts, Path stories) {
+
+    /** All files of it. */
+    List<FileStatus> files(Configuration configuration) throws IOException {
+      if (format == DataFormat.TABLE) {
+        return SparkTable.files(SparkSession.builder().getOrCreate(), prompts.toString());
+      }
+      List<FileStatus> files = new ArrayList<>(CorpusFiles.at(prompts, configuration));
+      if (!stories.equals(prompts)) {
+        files.addAll(CorpusFiles.at(stories, configuration));
+      }
+      return files;
+    }
+  }
 
   /**
    * A file that may belong to a corpus, read off its name; a compression's ending is passed over.
@@ -49,7 +63,7 @@ final class CorpusLocator {
    * @param format the layout its ending stands for
    * @param ending that ending: {@code .wp_source}
    */
-  private record NamedFile(Path path, String stem, CorpusFormat format, String ending) {
+  private record NamedFile(Path path, String stem, DataFormat format, String ending) {
 
     /** The file at a path, or nothing if its name has none of the endings of a corpus. */
     static Optional<NamedFile> at(Path path, CompressionCodecFactory codecs) {
@@ -58,7 +72,7 @@ final class CorpusLocator {
           codec == null
               ? path.getName()
               : CompressionCodecFactory.removeSuffix(path.getName(), codec.getDefaultExtension());
-      for (CorpusFormat format : CorpusFormat.values()) {
+      for (DataFormat format : DataFormat.ofCorpusFiles().toList()) {
         for (String ending : format.endings()) {
           if (name.endsWith(ending)) {
             String stem = name.substring(0, name.length() - ending.length());
@@ -73,12 +87,12 @@ final class CorpusLocator {
      * Whether a directory of this name is read as one file, as Spark writes Parquet, JSON and CSV.
      */
     boolean mayBeDirectory() {
-      return format != CorpusFormat.LINES;
+      return format != DataFormat.LINES;
     }
 
     /** Which of the files that stand for the same pairs this is: 1 for stories in a file apart. */
     int half() {
-      return format == CorpusFormat.LINES ? format.endings().indexOf(ending) : 0;
+      return format == DataFormat.LINES ? format.endings().indexOf(ending) : 0;
     }
   }
 
@@ -94,7 +108,7 @@ final class CorpusLocator {
    * @param corpus the path, any Hadoop URI
    * @param wanted the format, or none to go by what is there
    */
-  CorpusLocator(String corpus, Optional<CorpusFormat> wanted, Configuration configuration) {
+  CorpusLocator(String corpus, Optional<DataFormat> wanted, Configuration configuration) {
     this.corpus = corpus;
     this.wanted = wanted;
     this.configuration = configuration;
@@ -109,6 +123,10 @@ final class CorpusLocator {
    */
   List<Source> locate() {
     try {
+      if (wanted.equals(Optional.of(DataFormat.TABLE))) {
+        Path table = new Path(corpus);
+        return List.of(new Source(Split.TRAIN, DataFormat.TABLE, table, table));
+      }
       List<Member> members = members();
       requireOneFormat(members);
       List<Source> sources =
@@ -120,7 +138,7 @@ final class CorpusLocator {
               .toList();
       if (sources.stream().noneMatch(source -> source.split() == Split.TRAIN)) {
         throw UserException.data(
-            corpus + " holds no training pairs; expected " + CorpusFormat.expected(wanted));
+            corpus + " holds no training pairs; expected " + DataFormat.expected(wanted));
       }
       return sources;
     } catch (IOException | IllegalArgumentException failure) {
@@ -149,7 +167,7 @@ final class CorpusLocator {
         throw UserException.data(
             match.getPath()
                 + " is not of a known format; expected the name to end as in "
-                + CorpusFormat.expected(wanted));
+                + DataFormat.expected(wanted));
       }
     }
     return members.stream().distinct().toList();
@@ -168,7 +186,7 @@ final class CorpusLocator {
 
   /** The files of the same format and stem: both halves, if there are halves. */
   private List<NamedFile> siblings(FileSystem files, NamedFile file) throws IOException {
-    if (file.format() != CorpusFormat.LINES) {
+    if (file.format() != DataFormat.LINES) {
       return List.of(file);
     }
     return Arrays.stream(files.listStatus(file.path().getParent()))
@@ -186,12 +204,12 @@ final class CorpusLocator {
   /** The one file asked for, whatever its name, if the format asked for is that of single files. */
   private Optional<NamedFile> asWanted(FileStatus status) {
     return wanted
-        .filter(format -> status.isFile() && format != CorpusFormat.LINES)
+        .filter(format -> status.isFile() && format != DataFormat.LINES)
         .map(format -> new NamedFile(status.getPath(), status.getPath().getName(), format, ""));
   }
 
   private void requireOneFormat(List<Member> members) {
-    List<CorpusFormat> formats =
+    List<DataFormat> formats =
         members.stream().map(member -> member.file().format()).distinct().sorted().toList();
     if (formats.size() > 1) {
       throw UserException.data(
@@ -211,7 +229,7 @@ final class CorpusLocator {
           halves.stream().map(half -> half.path().toString()).collect(Collectors.joining(", "))
               + " stand for the same pairs; keep one");
     }
-    if (first.format() == CorpusFormat.LINES && halves.size() == 1) {
+    if (first.format() == DataFormat.LINES && halves.size() == 1) {
       throw missingHalf(first);
     }
     return new Source(members.get(0).split(), first.format(), first.path(), last.path());

@@ -3,6 +3,7 @@ package storyloom.pipeline.corpus.read;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,8 @@ import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
 
 /**
- * Reads pairs of a prompt and a story: two aligned line files (WritingPrompts layout), or Parquet,
- * JSON lines or CSV with the columns prompt and story, a file or a folder of them as Spark writes
- * it.
+ * Reads pairs of a prompt and a story: two aligned line files (WritingPrompts layout), or a table
+ * with the columns prompt and story, a file or a folder of them as Spark writes it.
  *
  * <p>Everything that would spoil a training is looked for here, before any: missing halves, unequal
  * numbers of lines, missing columns, empty files.
@@ -34,13 +34,13 @@ public final class CorpusReader {
    * Reads a corpus as it stands.
    *
    * @param path the setting {@code corpus.path}: a folder, a file or a pattern; any Hadoop URI
-   * @param format the setting {@code corpus.format}: auto, lines, parquet, json or csv
+   * @param format the setting {@code corpus.format}: auto or a {@link DataFormat}
    * @throws UserException if there is no such corpus or it cannot be used; the message names the
    *     file
    */
   public static RawCorpus read(SparkSession session, String path, String format) {
     SortedMap<Split, Dataset<Row>> splits = new TreeMap<>();
-    Optional<CorpusFormat> wanted = CorpusFormat.of(format);
+    Optional<DataFormat> wanted = DataFormat.ofCorpus(format);
     CorpusLocator locator =
         new CorpusLocator(path, wanted, session.sparkContext().hadoopConfiguration());
     List<CorpusLocator.Source> sources = locator.locate();
@@ -70,10 +70,7 @@ public final class CorpusReader {
     List<FileStatus> files = new ArrayList<>();
     try {
       for (CorpusLocator.Source source : sources) {
-        files.addAll(CorpusFiles.at(source.prompts(), spark.hadoopConfiguration()));
-        if (!source.stories().equals(source.prompts())) {
-          files.addAll(CorpusFiles.at(source.stories(), spark.hadoopConfiguration()));
-        }
+        files.addAll(source.files(spark.hadoopConfiguration()));
       }
       return CorpusFiles.partitions(spark, files);
     } catch (IOException failure) {
@@ -82,12 +79,12 @@ public final class CorpusReader {
   }
 
   private static Dataset<Row> read(SparkSession session, CorpusLocator.Source source) {
-    return source.format() == CorpusFormat.LINES
+    return source.format() == DataFormat.LINES
         ? readAligned(session, source.prompts().toString(), source.stories().toString())
         : readTable(session, source.format(), source.prompts());
   }
 
-  private static Dataset<Row> readTable(SparkSession session, CorpusFormat format, Path path) {
+  private static Dataset<Row> readTable(SparkSession session, DataFormat format, Path path) {
     try (JobDescription described =
         JobDescription.of(session.sparkContext(), "look into " + path)) {
       Dataset<Row> pairs = openTable(session, format, path);
@@ -100,29 +97,35 @@ public final class CorpusReader {
     }
   }
 
-  private static Dataset<Row> openTable(SparkSession session, CorpusFormat format, Path path)
+  private static Dataset<Row> openTable(SparkSession session, DataFormat format, Path path)
       throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     return switch (format) {
-      case PARQUET -> ParquetPairs.read(session, path);
+      case PARQUET -> TablePairs.ofParquet(session, path);
+      case ORC, AVRO, TABLE -> TablePairs.ofSpark(session, format, path);
       case JSON -> {
-        LineFiles files = LineFiles.open(spark, nonEmpty(spark, path));
+        JsonRecords files =
+            JsonRecords.open(spark, nonEmpty(spark, path), StandardCharsets.UTF_8.name(), false);
         requireColumns(JsonLines.columns(files), path);
         yield table(session, JsonLines.pairs(files), files.partitions());
       }
-      case CSV -> {
-        LineFiles files = LineFiles.openWhole(spark, nonEmpty(spark, path));
+      case CSV, TSV -> {
+        CsvDialect dialect = CsvDialect.standard(format);
+        LineFiles files = LineFiles.openWhole(spark, nonEmpty(spark, path), dialect.encoding());
         JavaRDD<LineFiles.Line> lines = files.lines();
         lines
-            .mapPartitions(each -> List.of(CsvRecords.header(each)).iterator())
+            .mapPartitions(each -> List.of(CsvRecords.header(each, dialect)).iterator())
             .distinct()
             .collect()
             .stream()
             .filter(header -> !header.isEmpty())
             .forEach(header -> requireColumns(header, path));
-        yield table(session, lines.mapPartitions(CsvRecords::pairs), files.partitions());
+        yield table(
+            session,
+            lines.mapPartitions(each -> CsvRecords.pairs(each, dialect)),
+            files.partitions());
       }
-      case LINES -> throw new IllegalArgumentException("aligned lines have no columns");
+      case LINES, TEXT -> throw new IllegalArgumentException(format + " has no columns");
     };
   }
 

@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Row;
 
 /**
- * The records of one CSV file, quoted as in RFC 4180, whose first line names the columns.
+ * The records of one CSV file, quoted as in RFC 4180.
  *
  * <p>A record continues over the next lines while a quote is open. If that does not end within
  * {@value #MOST_CHARACTERS} characters, or does not give as many values as there are columns, the
@@ -33,7 +33,8 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
   private static final int MOST_COLUMNS = 10_000;
 
   private final Iterator<LineFiles.Line> lines;
-  private final CsvParser parser = new CsvParser(settings());
+  private final CsvDialect dialect;
+  private final CsvParser parser;
 
   /** Lines that have been looked at in search of a record's end, but not used up. */
   private final List<LineFiles.Line> ahead = new ArrayList<>();
@@ -56,11 +57,18 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
   }
 
   /**
-   * @param lines all lines of the file, of which the first names the columns
+   * @param lines all lines of the file
    */
-  CsvRecords(Iterator<LineFiles.Line> lines) {
+  CsvRecords(Iterator<LineFiles.Line> lines, CsvDialect dialect) {
     this.lines = lines;
-    this.columns = header(lines);
+    this.dialect = dialect;
+    this.parser = new CsvParser(settings(dialect));
+    if (dialect.header()) {
+      this.columns = header(lines, dialect);
+    } else {
+      line(0);
+      this.columns = header(List.copyOf(ahead).iterator(), dialect);
+    }
   }
 
   /**
@@ -69,8 +77,8 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
    * @param lines all lines of the file, of which the first names the columns prompt and story
    * @return rows of {@link RawCorpus}
    */
-  static Iterator<Row> pairs(Iterator<LineFiles.Line> lines) {
-    CsvRecords records = new CsvRecords(lines);
+  static Iterator<Row> pairs(Iterator<LineFiles.Line> lines, CsvDialect dialect) {
+    CsvRecords records = new CsvRecords(lines, dialect);
     int prompt = PairColumns.index(records.columns, PairColumns.PROMPT);
     int story = PairColumns.index(records.columns, PairColumns.STORY);
     return records.map(
@@ -90,23 +98,26 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
         .iterator();
   }
 
-  /** The names in the file's first line. */
+  /** The names of the columns. */
   List<String> columns() {
     return columns;
   }
 
   /**
-   * Reads the names of the columns; none if there is no line. A column without a name has its
-   * number for one, and names that stand there twice are followed by theirs, as Spark does it.
+   * Reads the names of the columns off the first line; none if there is no line. A column without a
+   * name has its number for one, as all have in a file without a header, and names that stand there
+   * twice are followed by theirs, as Spark does it.
    */
-  static List<String> header(Iterator<LineFiles.Line> lines) {
+  static List<String> header(Iterator<LineFiles.Line> lines, CsvDialect dialect) {
     String[] cells =
-        lines.hasNext() ? new CsvParser(settings()).parseLine(lines.next().text()) : null;
+        lines.hasNext() ? new CsvParser(settings(dialect)).parseLine(lines.next().text()) : null;
     if (cells == null) {
       return List.of();
     }
     List<String> names =
-        Arrays.stream(cells).map(name -> name == null ? "" : name.strip()).toList();
+        Arrays.stream(cells)
+            .map(name -> name == null || !dialect.header() ? "" : name.strip())
+            .toList();
     return IntStream.range(0, names.size())
         .mapToObj(
             i -> {
@@ -117,7 +128,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
         .toList();
   }
 
-  private static CsvParserSettings settings() {
+  private static CsvParserSettings settings(CsvDialect dialect) {
     CsvParserSettings settings = new CsvParserSettings();
     settings.setMaxCharsPerColumn(MOST_CHARACTERS);
     settings.setMaxColumns(MOST_COLUMNS);
@@ -126,6 +137,9 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
     settings.setIgnoreTrailingWhitespaces(false);
     settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
     settings.getFormat().setLineSeparator("\n");
+    settings.getFormat().setDelimiter(dialect.separator());
+    settings.getFormat().setQuote(dialect.quote());
+    settings.getFormat().setQuoteEscape(dialect.quote());
     settings.getFormat().setComment('\0');
     return settings;
   }
@@ -151,7 +165,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
     // a record that makes no sense costs one line, for its other lines may make some
     ahead.subList(0, whole ? record.size() : 1).clear();
     if (!valid) {
-      return CsvRecord.faulty(first, PairRule.INVALID_UTF8, "it is not UTF-8");
+      return CsvRecord.faulty(first, PairRule.INVALID_UTF8, "it is not " + dialect.encoding());
     }
     return whole
         ? new CsvRecord(first, values.get(), null, null)
@@ -162,9 +176,17 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
     return values
         .map(
             each ->
-                "it has %d values for %d columns; one with a comma needs quotes"
-                    .formatted(each.length, columns.size()))
+                "it has %d values for %d columns; one with a %s needs quotes"
+                    .formatted(each.length, columns.size(), separatorInWords()))
         .orElse("a quote is left open, or stands between quotes without being doubled");
+  }
+
+  private String separatorInWords() {
+    return switch (dialect.separator()) {
+      case ',' -> "comma";
+      case '\t' -> "tab";
+      default -> Character.toString(dialect.separator());
+    };
   }
 
   /** The lines up to where no quote is open; none if there is no such line near enough. */
@@ -187,19 +209,23 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
   }
 
   /** Whether a quote is open after a line. Quotes inside an unquoted value mean themselves. */
-  private static boolean endsInQuotes(String line, boolean beginsInQuotes) {
+  private boolean endsInQuotes(String line, boolean beginsInQuotes) {
+    if (!dialect.hasQuotes()) {
+      return false;
+    }
+    char quote = dialect.quote();
     boolean quoted = beginsInQuotes;
     boolean startOfValue = !quoted;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (quoted) {
-        boolean doubled = c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"';
-        quoted = c != '"' || doubled;
+        boolean doubled = c == quote && i + 1 < line.length() && line.charAt(i + 1) == quote;
+        quoted = c != quote || doubled;
         i += doubled ? 1 : 0;
       } else {
-        quoted = c == '"' && startOfValue;
+        quoted = c == quote && startOfValue;
       }
-      startOfValue = c == ',';
+      startOfValue = c == dialect.separator();
     }
     return quoted;
   }

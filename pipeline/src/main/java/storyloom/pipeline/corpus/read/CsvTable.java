@@ -5,12 +5,10 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -20,13 +18,11 @@ import storyloom.model.UserException;
 
 /**
  * CSV files as one table with all their columns, which are strings. A file that lacks a column has
- * nulls in it; a record that is none is a row of nulls that says why.
- *
- * @param rows in the order of the files and their lines
- * @param columns those of the files
- * @param fault name of the column behind them: why the row is no record, null if it is one
+ * nulls in it.
  */
-public record CsvTable(Dataset<Row> rows, StructType columns, String fault) {
+public final class CsvTable {
+
+  private CsvTable() {}
 
   /**
    * Opens the files at a path.
@@ -34,38 +30,37 @@ public record CsvTable(Dataset<Row> rows, StructType columns, String fault) {
    * @param path a file, a folder or a pattern; any Hadoop URI
    * @throws UserException of data if there is no line in any file
    */
-  public static CsvTable open(SparkSession session, String path) throws IOException {
+  public static RecordTable open(SparkSession session, String path, CsvDialect dialect)
+      throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    List<FileStatus> files = CorpusFiles.matching(new Path(path), spark.hadoopConfiguration());
+    List<FileStatus> files =
+        CorpusFiles.withoutColumnsInNames(new Path(path), spark.hadoopConfiguration());
     if (files.isEmpty()) {
       throw UserException.data(path + " is empty: it names no columns");
     }
-    JavaRDD<LineFiles.Line> lines = LineFiles.openWhole(spark, files).lines();
+    JavaRDD<LineFiles.Line> lines = LineFiles.openWhole(spark, files, dialect.encoding()).lines();
     Set<String> names = new LinkedHashSet<>();
     lines
-        .mapPartitions(each -> List.of(CsvRecords.header(each)).iterator())
+        .mapPartitions(each -> List.of(CsvRecords.header(each, dialect)).iterator())
         .collect()
         .forEach(names::addAll);
     StructType columns = new StructType();
     for (String name : names) {
       columns = columns.add(name, DataTypes.StringType);
     }
-    String fault =
-        Stream.iterate("storyloom fault", name -> name + "'")
-            .filter(name -> !names.contains(name))
-            .findFirst()
-            .orElseThrow();
+    String fault = RecordTable.unused("storyloom fault", names);
     List<String> order = List.copyOf(names);
-    return new CsvTable(
+    return new RecordTable(
         session.createDataFrame(
-            lines.mapPartitions(each -> rows(each, order)),
+            lines.mapPartitions(each -> rows(each, order, dialect)),
             columns.add(fault, DataTypes.StringType)),
         columns,
         fault);
   }
 
-  private static Iterator<Row> rows(Iterator<LineFiles.Line> lines, List<String> names) {
-    CsvRecords records = new CsvRecords(lines);
+  private static Iterator<Row> rows(
+      Iterator<LineFiles.Line> lines, List<String> names, CsvDialect dialect) {
+    CsvRecords records = new CsvRecords(lines, dialect);
     int[] places = names.stream().mapToInt(records.columns()::indexOf).toArray();
     return records.map(record -> row(record, places));
   }

@@ -15,9 +15,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 
 /**
- * Pairs from JSON lines: one object a line, with the members prompt and story. Numbers and truth
- * values are read as text; a member that is missing or null is a blank text. Blank lines are passed
- * over. Any other line is malformed, and costs itself only.
+ * Pairs from JSON: one object a line or elements of arrays, with the members prompt and story.
+ * Numbers and truth values are read as text; a member that is missing or null is a blank text. Any
+ * other line is malformed, and costs itself only.
  */
 final class JsonLines {
 
@@ -30,14 +30,14 @@ final class JsonLines {
   private JsonLines() {}
 
   /** Rows of {@link RawCorpus}. */
-  static JavaRDD<Row> pairs(LineFiles files) {
-    return files.lines().filter(line -> !line.text().isBlank()).map(JsonLines::pair);
+  static JavaRDD<Row> pairs(JsonRecords files) {
+    return files.records().map(JsonLines::pair);
   }
 
   /** The names of members that the first objects of each split have, in order. */
-  static List<String> columns(LineFiles files) {
+  static List<String> columns(JsonRecords files) {
     return files
-        .lines()
+        .records()
         .mapPartitions(lines -> names(lines).iterator())
         .distinct()
         .collect()

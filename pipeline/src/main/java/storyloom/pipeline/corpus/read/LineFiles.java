@@ -3,6 +3,7 @@ package storyloom.pipeline.corpus.read;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -24,7 +25,7 @@ import scala.Tuple2;
 import storyloom.pipeline.JobDescription;
 
 /**
- * The lines of UTF-8 files, compressed or not, each with its file and number.
+ * The lines of text files, compressed or not, each with its file and number.
  *
  * <p>A line ends with {@code \n} or {@code \r\n} and with nothing else; a byte order mark at the
  * start of a file is no text. Opening counts the lines of each split, which is one pass over the
@@ -38,6 +39,7 @@ final class LineFiles {
   private final JavaNewHadoopRDD<LongWritable, Text> records;
   private final List<SplitLines> splits;
   private final int partitions;
+  private final String encoding;
 
   /**
    * Bytes that were read as UTF-8.
@@ -78,44 +80,67 @@ final class LineFiles {
    *
    * @param file short name of the file
    * @param number of the line in it, from 1 on
-   * @param text without the line's end; what is not UTF-8 stands there as U+FFFD
-   * @param valid whether all of it is UTF-8
+   * @param text without the line's end; what is not in the file's encoding stands there as U+FFFD
+   * @param valid whether all of it is in that encoding
    */
   record Line(String file, long number, String text, boolean valid) {
 
     /** The line that Hadoop read up to {@code \n}. */
-    private static Line of(String file, long number, Text line) {
+    private static Line of(String file, long number, Text line, Charset encoding) {
       byte[] bytes = line.getBytes();
       int length = line.getLength();
       if (length > 0 && bytes[length - 1] == '\r') {
         length--;
       }
-      Utf8 utf8 = Utf8.of(bytes, length);
-      return new Line(file, number, utf8.text(), utf8.valid());
+      if (encoding.equals(StandardCharsets.UTF_8)) {
+        Utf8 utf8 = Utf8.of(bytes, length);
+        return new Line(file, number, utf8.text(), utf8.valid());
+      }
+      String text = new String(bytes, 0, length, encoding);
+      return new Line(file, number, text, text.indexOf(Utf8.REPLACEMENT) < 0);
     }
   }
 
   private LineFiles(
-      JavaNewHadoopRDD<LongWritable, Text> records, List<SplitLines> splits, int partitions) {
+      JavaNewHadoopRDD<LongWritable, Text> records,
+      List<SplitLines> splits,
+      int partitions,
+      String encoding) {
     this.records = records;
     this.splits = splits;
     this.partitions = partitions;
+    this.encoding = encoding;
   }
 
-  /** Opens files, each of which is read by as many tasks as its file system has it in blocks. */
+  /**
+   * Opens files of UTF-8, each of which is read by as many tasks as its file system has it in
+   * blocks.
+   */
   static LineFiles open(JavaSparkContext spark, List<FileStatus> files) {
-    return open(spark, files, new Configuration(spark.hadoopConfiguration()));
+    return open(spark, files, StandardCharsets.UTF_8.name());
+  }
+
+  /**
+   * Opens files in the same way.
+   *
+   * @param encoding a character set in which the byte of {@code \n} means nothing else
+   */
+  static LineFiles open(JavaSparkContext spark, List<FileStatus> files, String encoding) {
+    return open(spark, files, encoding, new Configuration(spark.hadoopConfiguration()));
   }
 
   /** Opens files, each of which is read by one task from its first line to its last. */
-  static LineFiles openWhole(JavaSparkContext spark, List<FileStatus> files) {
+  static LineFiles openWhole(JavaSparkContext spark, List<FileStatus> files, String encoding) {
     Configuration configuration = new Configuration(spark.hadoopConfiguration());
     configuration.setLong(FileInputFormat.SPLIT_MINSIZE, Long.MAX_VALUE);
-    return open(spark, files, configuration);
+    return open(spark, files, encoding, configuration);
   }
 
   private static LineFiles open(
-      JavaSparkContext spark, List<FileStatus> files, Configuration configuration) {
+      JavaSparkContext spark,
+      List<FileStatus> files,
+      String encoding,
+      Configuration configuration) {
     configuration.set(DELIMITER, "\n");
     configuration.set(
         FileInputFormat.INPUT_DIR,
@@ -131,7 +156,7 @@ final class LineFiles {
     try (JobDescription described = JobDescription.of(spark, "count the lines of " + names)) {
       List<SplitLines> splits =
           records.mapPartitionsWithInputSplit(LineFiles::count, true).collect();
-      return new LineFiles(records, splits, CorpusFiles.partitions(spark, files));
+      return new LineFiles(records, splits, CorpusFiles.partitions(spark, files), encoding);
     }
   }
 
@@ -162,9 +187,11 @@ final class LineFiles {
   /** The lines, a partition for each split. */
   JavaRDD<Line> lines() {
     long[] first = firstNumbers();
+    String charset = encoding;
     return records
         .mapPartitionsWithInputSplit(LineFiles::pieces, true)
-        .mapPartitionsWithIndex((split, pieces) -> new Numbering(first[split], pieces), true);
+        .mapPartitionsWithIndex(
+            (split, pieces) -> new Numbering(first[split], pieces, Charset.forName(charset)), true);
   }
 
   private static Iterator<Piece> pieces(
@@ -201,11 +228,13 @@ final class LineFiles {
   /** Numbers the lines of a split as they come. */
   private static final class Numbering implements Iterator<Line> {
     private final Iterator<Piece> pieces;
+    private final Charset encoding;
     private long next;
 
-    Numbering(long first, Iterator<Piece> pieces) {
+    Numbering(long first, Iterator<Piece> pieces, Charset encoding) {
       this.next = first;
       this.pieces = pieces;
+      this.encoding = encoding;
     }
 
     @Override
@@ -216,7 +245,7 @@ final class LineFiles {
     @Override
     public Line next() {
       Piece piece = pieces.next();
-      return Line.of(piece.file(), next++, piece.line());
+      return Line.of(piece.file(), next++, piece.line(), encoding);
     }
   }
 }

@@ -5,18 +5,25 @@ import static org.apache.spark.sql.functions.expr;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -50,50 +57,77 @@ public final class ParquetTable {
    *     column has a type that Spark has none for
    */
   public static Dataset<Row> open(SparkSession session, String path) throws IOException {
-    SortedMap<String, ParquetColumns> layouts = layouts(session, path);
-    if (layouts.isEmpty()) {
-      return session.read().parquet(path); // Spark says what is missing
-    }
+    List<FileStatus> files = files(session, path);
+    SortedMap<String, ParquetColumns> layouts = layouts(session, files);
     layouts.forEach((file, columns) -> columns.requireKnownTypes(file));
+    DataFrameReader reader = TableSession.reader(session, path, files);
     Dataset<Row> table =
         layouts.size() == 1
-            ? session.read().parquet(path)
-            : session.read().schema(merged(session, layouts)).parquet(path);
+            ? reader.parquet(path)
+            : reader.schema(merged(layouts.keySet(), file -> schema(session, file))).parquet(path);
     Map<String, Boolean> nanos = new LinkedHashMap<>();
     layouts.values().forEach(columns -> nanos.putAll(columns.nanos()));
     return nanos.isEmpty() ? table : inMicroseconds(table, nanos, path);
   }
 
-  /** The columns that files have, each with the first of the files that have them. */
-  private static SortedMap<String, ParquetColumns> layouts(SparkSession session, String path)
+  /**
+   * Opens columns of strings, or of bytes that are taken for text, found by their names or by names
+   * that differ in case. What else is in the files may be of any type.
+   *
+   * @throws UserException of data if a file cannot be read, lacks one of the columns, or has
+   *     something else in it
+   */
+  static Dataset<Row> texts(SparkSession session, String path, List<String> columns)
       throws IOException {
+    List<FileStatus> files = files(session, path);
+    Set<String> found = new LinkedHashSet<>();
+    layouts(session, files)
+        .forEach((file, layout) -> found.addAll(layout.texts(new Path(file), columns)));
+    StructType schema = new StructType();
+    for (String column : found) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return TableSession.reader(session, path, files).schema(schema).parquet(path);
+  }
+
+  private static List<FileStatus> files(SparkSession session, String path) throws IOException {
+    List<FileStatus> files =
+        CorpusFiles.matching(new Path(path), session.sessionState().newHadoopConf());
+    if (files.isEmpty()) {
+      throw UserException.data("there is no file in " + path);
+    }
+    return files;
+  }
+
+  /** The columns that files have, each with the first of the files that have them. */
+  private static SortedMap<String, ParquetColumns> layouts(
+      SparkSession session, List<FileStatus> statuses) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     SerializableConfiguration configuration =
         new SerializableConfiguration(session.sessionState().newHadoopConf());
-    List<String> files =
-        CorpusFiles.matching(new Path(path), configuration.value()).stream()
-            .map(file -> file.getPath().toString())
-            .toList();
+    List<String> files = statuses.stream().map(file -> file.getPath().toString()).toList();
     SortedMap<String, ParquetColumns> layouts = new TreeMap<>();
-    if (!files.isEmpty()) {
-      spark
-          .parallelize(files, Math.min(files.size(), spark.defaultParallelism()))
-          .mapToPair(file -> new Tuple2<>(ParquetColumns.of(file, configuration.value()), file))
-          .reduceByKey((one, other) -> one.compareTo(other) <= 0 ? one : other)
-          .collect()
-          .forEach(each -> layouts.put(each._2(), each._1()));
-    }
+    spark
+        .parallelize(files, Math.min(files.size(), spark.defaultParallelism()))
+        .mapToPair(file -> new Tuple2<>(ParquetColumns.of(file, configuration.value()), file))
+        .reduceByKey((one, other) -> one.compareTo(other) <= 0 ? one : other)
+        .collect()
+        .forEach(each -> layouts.put(each._2(), each._1()));
     return layouts;
   }
 
-  /** All columns, in the order of the files in which they come first. */
-  private static StructType merged(
-      SparkSession session, SortedMap<String, ParquetColumns> layouts) {
+  /**
+   * All columns of files, in the order of the files in which they come first.
+   *
+   * @param schema the columns of one of the files
+   * @throws UserException of data if files differ in a column's type
+   */
+  static StructType merged(Collection<String> files, Function<String, StructType> schema) {
     Map<String, StructField> merged = new LinkedHashMap<>();
     Map<String, String> firsts = new LinkedHashMap<>();
-    layouts.forEach(
-        (file, columns) -> {
-          for (StructField field : schema(session, file).fields()) {
+    files.forEach(
+        file -> {
+          for (StructField field : schema.apply(file).fields()) {
             StructField known = merged.putIfAbsent(field.name(), field);
             if (known == null) {
               firsts.put(field.name(), file);

@@ -1,6 +1,11 @@
 package storyloom.pipeline.corpus.read;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -24,6 +29,18 @@ public final class TableSession {
           "spark.sql.legacy.parquet.nanosAsLong", "true");
 
   private TableSession() {}
+
+  /**
+   * A reader of files that may lie in folders of folders: where these are not named after a column
+   * and its value, which Spark knows how to read, they are looked into as well.
+   */
+  static DataFrameReader reader(SparkSession session, String path, List<FileStatus> files)
+      throws IOException {
+    boolean named =
+        CorpusFiles.columnInNames(new Path(path), files, session.sessionState().newHadoopConf())
+            .isPresent();
+    return named ? session.read() : session.read().option("recursiveFileLookup", true);
+  }
 
   /** A session beside this one, with its settings but for those that would change values. */
   public static SparkSession beside(SparkSession session) {

@@ -4,10 +4,11 @@
  *
  * <p>Nothing is cleaned or dropped here, and no text passes through the driver. Start with {@link
  * CorpusReader}; {@link CorpusLocator} finds the files, and each format has a reader of its own:
- * {@link AlignedLines}, {@link ParquetPairs}, {@link JsonLines}, {@link CsvRecords}. A new format
- * is a constant of {@link CorpusFormat} and a case in {@link CorpusReader}.
+ * {@link AlignedLines}, {@link TablePairs}, {@link JsonLines}, {@link CsvRecords}. A new format is
+ * a constant of {@link DataFormat} and a case in {@link CorpusReader}.
  *
- * <p>{@link ParquetTable} and {@link CsvTable} give all columns of such files, for whoever carries
- * them through; {@link TableSession} is Spark's session for both.
+ * <p>{@link ParquetTable}, {@link JsonTable}, {@link CsvTable} and {@link SparkTable} give all
+ * columns of such files, for whoever carries them through; {@link FormatGuess} tells which of them
+ * is meant, and {@link TableSession} is Spark's session for all.
  */
 package storyloom.pipeline.corpus.read;
