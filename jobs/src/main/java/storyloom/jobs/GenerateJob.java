@@ -161,16 +161,16 @@ public final class GenerateJob implements Callable<Integer> {
       Console.say("%,d prompts, model %s", prompts.rows(), version);
       RulesNotice.warn(bundle, cluster.hadoop());
       Dataset<Row> spread = prompts.spread(cluster.slots(), settings.integer("decode.batch"));
-      StoryFormat format = StoryFormat.of(stories.target().getName());
+      StoryFormat writer = StoryFormat.of(stories.target().getName());
       try (JobDescription described =
               JobDescription.of(cluster.context(), "write stories with model " + version);
           StoryProgress progress = StoryProgress.watch(cluster.context().sc(), prompts.rows())) {
         Dataset<Row> told = prompts.explained(generator.transform(spread), name(StoryColumn.ERROR));
-        format.write(told, stories.staging().toString());
+        writer.write(told, stories.staging().toString());
       }
       stories.commit();
       long rejected =
-          rejected(format.read(spread.sparkSession(), schema, stories.target().toString()));
+          rejected(writer.read(spread.sparkSession(), schema, stories.target().toString()));
       Console.say("the stories lie in %s", stories.target());
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("rows", prompts.rows());
