@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -22,6 +21,7 @@ import storyloom.model.UserException;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.read.DataFormat;
 import storyloom.pipeline.corpus.read.FormatGuess;
+import storyloom.pipeline.corpus.read.RecordTable;
 import storyloom.pipeline.corpus.read.TableSession;
 import storyloom.pipeline.corpus.read.Unreadable;
 
@@ -113,12 +113,7 @@ public final class PromptTable {
   private static List<String> unusedNames(Dataset<Row> table, String... names) {
     Set<String> used = Set.of(table.columns());
     return Arrays.stream(names)
-        .map(
-            name ->
-                Stream.iterate("storyloom " + name, each -> each + "'")
-                    .filter(each -> !used.contains(each))
-                    .findFirst()
-                    .orElseThrow())
+        .map(name -> RecordTable.unused("storyloom " + name, used))
         .toList();
   }
 

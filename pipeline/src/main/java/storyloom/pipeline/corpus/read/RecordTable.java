@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
 public record RecordTable(Dataset<Row> rows, StructType columns, String fault) {
 
   /** A name that begins like the given one and that no column has. */
-  static String unused(String name, Set<String> columns) {
+  public static String unused(String name, Set<String> columns) {
     return Stream.iterate(name, each -> each + "'")
         .filter(each -> !columns.contains(each))
         .findFirst()
