@@ -34,7 +34,7 @@ class LossesIT {
   void trainUndisturbed() throws Exception {
     corpus = SmallCorpus.writeFirstOfData(folder.resolve("corpus"), 1000);
     cluster = TestCluster.start(folder, 2);
-    try (BinCommand training = train("undisturbed", List.of())) {
+    try (BinCommand training = train(List.of())) {
       undisturbed = training.ended().weights();
     }
   }
@@ -44,13 +44,14 @@ class LossesIT {
     cluster.close();
   }
 
-  private BinCommand train(String home, List<String> options) throws Exception {
-    return cluster.submit(options, "train.jar", arguments(home));
+  private BinCommand train(List<String> options) throws Exception {
+    return cluster.submit(options, "train.jar", arguments());
   }
 
-  private List<String> arguments(String home) {
+  /** All train in one home, so that the corpus is prepared once. */
+  private List<String> arguments() {
     return Stream.of(
-            "home=" + folder.resolve(home),
+            "home=" + folder.resolve("home"),
             "corpus.path=" + corpus,
             "model.embedding=16",
             "model.hidden=32",
@@ -68,7 +69,7 @@ class LossesIT {
   void theClusterSizeLeavesNoTrace(String master) throws Exception {
     List<String> line = new ArrayList<>(List.of("--master", master));
     line.add(BinCommand.ROOT.resolve("jobs/train.jar").toString());
-    line.addAll(arguments(master.replaceAll("\\W", "")));
+    line.addAll(arguments());
     try (BinCommand training = BinCommand.start(folder, "spark-submit", line)) {
       BinCommand.Ended trained = training.ended();
 
@@ -83,7 +84,7 @@ class LossesIT {
 
   @Test
   void anExecutorKilledInMidRoundAndTasksThatThrow() throws Exception {
-    try (BinCommand training = train("executor", FaultOptions.of("throwing-share=0.1"))) {
+    try (BinCommand training = train(FaultOptions.of("throwing-share=0.1"))) {
       training.awaitLines(BinCommand.ROUND_DONE, 3);
       cluster.executor(1).orElseThrow().destroyForcibly();
 
@@ -97,7 +98,7 @@ class LossesIT {
   @Tag("soak")
   void workersKilledAndStoppedAndStartedAgain() throws Exception {
     // delays make the rounds last until the workers are back
-    try (BinCommand training = train("workers", FaultOptions.of("longest-delay=2000"))) {
+    try (BinCommand training = train(FaultOptions.of("longest-delay=2000"))) {
       training.awaitLines(BinCommand.ROUND_DONE, 3);
       cluster.worker(2).destroyForcibly();
       cluster.startWorker(2);
@@ -133,7 +134,7 @@ class LossesIT {
   void sparksSchedulingLeavesNoTrace(List<String> settings) throws Exception {
     List<String> options = new ArrayList<>(FaultOptions.of("longest-delay=500"));
     settings.forEach(setting -> options.addAll(List.of("--conf", "spark." + setting)));
-    try (BinCommand training = train(settings.get(0).replaceAll("\\W", ""), options)) {
+    try (BinCommand training = train(options)) {
       assertThat(training.ended().weights()).isEqualTo(undisturbed);
     }
   }
@@ -141,7 +142,7 @@ class LossesIT {
   @Test
   @Tag("soak")
   void anExecutorThatStandsStillForAWhile() throws Exception {
-    try (BinCommand training = train("still", List.of())) {
+    try (BinCommand training = train(List.of())) {
       training.awaitLines(BinCommand.ROUND_DONE, 3);
       ProcessHandle executor = cluster.executor(2).orElseThrow();
       signal("STOP", executor);
