@@ -112,9 +112,7 @@ public final class PromptTable {
 
   private static List<String> unusedNames(Dataset<Row> table, String... names) {
     Set<String> used = Set.of(table.columns());
-    return Arrays.stream(names)
-        .map(name -> RecordTable.unused("storyloom " + name, used))
-        .toList();
+    return Arrays.stream(names).map(name -> RecordTable.unused("storyloom " + name, used)).toList();
   }
 
   private static Column[] columns(List<String> names) {
