@@ -75,7 +75,12 @@ final class ServiceMetrics implements AutoCloseable {
     };
   }
 
-  /** A request is answered. */
+  /**
+   * A request is answered. Each label must come from a short list, for all of its values are kept.
+   *
+   * @param method one of {@link RequestFilter#METHODS}, or {@link RequestFilter#OTHER}
+   * @param route path of one of the service's routes, or what stands for none
+   */
   void countRequest(String method, String route, int status, Duration time) {
     Timer.builder(REQUESTS)
         .description("Requests, and the time that they took")

@@ -92,6 +92,7 @@ public final class StoryServer implements AutoCloseable {
     http.setUriCompliance(UriCompliance.DEFAULT);
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
+    http.addCustomizer(new RequestFilter());
   }
 
   private void shape(Server server) {

@@ -2,6 +2,7 @@ package storyloom.serve.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ final class LogTest {
           service.generate(
               "{\"prompt\": \"a fox %s\"}".formatted(SECRET), "Accept", "text/event-stream"));
       service.get("/" + SECRET + "?prompt=" + SECRET);
+      service.send(service.request("/model").method(SECRET, BodyPublishers.noBody()).build());
     }
   }
 
