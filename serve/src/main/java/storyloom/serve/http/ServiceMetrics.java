@@ -51,6 +51,16 @@ final class ServiceMetrics implements AutoCloseable {
     gauge("storyloom.model.switches", "Changes of the model", models, ServedModels::switches);
     gauge("storyloom.model.refusals", "Models that were refused", models, ServedModels::refusals);
     gauge(
+        "storyloom.model.look.failures",
+        "Looks at the registry that have failed",
+        models,
+        ServedModels::failures);
+    gauge(
+        "storyloom.model.look.timestamp.seconds",
+        "When a look at the registry has ended last",
+        models,
+        any -> any.lastLook().toEpochMilli() / 1e3);
+    gauge(
         "storyloom.resident.bytes",
         "Memory of the process",
         models,

@@ -20,10 +20,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
+import storyloom.serve.http.FaultyFiles.Fault;
 
 /** Another model becomes the current one while stories are written. */
 final class ReloadTest {
@@ -99,6 +104,37 @@ final class ReloadTest {
       String fresh = TestService.promote(home, SmallBundle.ofDozenWords().withSeed(4));
 
       await("the new one writes", () -> model(service).equals(fresh));
+    }
+  }
+
+  /** The local file system of Hadoop throws an error, no exception, where a disk is broken. */
+  @ParameterizedTest
+  @EnumSource(names = {"INPUT_OUTPUT", "OF_JAVA"})
+  @EnabledOnOs(OS.LINUX)
+  void aNewModelIsFoundAfterWhateverFaults(Fault fault) {
+    try (TestService service =
+        TestService.onFaultyFiles(home, SmallBundle.ofDozenWords(), "serve.reload-seconds=0.05")) {
+      FaultyFiles.set(fault);
+      await("two looks fail", () -> service.metric("storyloom_model_look_failures") >= 2);
+      FaultyFiles.set(Fault.NONE);
+      String fresh = TestService.promote(home, SmallBundle.ofDozenWords().withSeed(4));
+
+      await("the new one writes", () -> model(service).equals(fresh));
+    } finally {
+      FaultyFiles.set(Fault.NONE);
+    }
+  }
+
+  @Test
+  void theTimeOfTheLastLookGoesOn() {
+    String time = "storyloom_model_look_timestamp_seconds";
+    double started = System.currentTimeMillis() / 1e3;
+    try (TestService service = TestService.start(home, tokens, "serve.reload-seconds=0.05")) {
+      double early = service.metric(time);
+
+      assertThat(early).isBetween(started, System.currentTimeMillis() / 1e3);
+      await("there is another look", () -> service.metric(time) > early);
+      assertThat(service.metric("storyloom_model_look_failures")).isZero();
     }
   }
 
