@@ -102,12 +102,10 @@ public final class ServedModels implements AutoCloseable {
     ServedModel next;
     try {
       next = ServedModel.open(wanted, configuration, capacity, decoding);
-    } catch (UserException | OutOfMemoryError unusable) {
+    } catch (UserException unusable) {
       refused = wanted;
       refusals.incrementAndGet();
-      throw unusable instanceof UserException known
-          ? known
-          : UserException.data("there is not the memory for the model " + wanted, unusable);
+      throw unusable;
     }
     refused = null;
     served = wanted;
