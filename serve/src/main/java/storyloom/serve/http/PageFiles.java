@@ -1,6 +1,5 @@
 package storyloom.serve.http;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +40,7 @@ final class PageFiles {
   private PageFiles() {}
 
   /** Adds a route for each file. */
-  static void addTo(RoutesConfig routes) {
+  static void addTo(Routes routes) {
     routes.get("/", request -> send(request, FOLDER + INDEX));
     for (String name : NAMES) {
       routes.get("/" + name, request -> send(request, FOLDER + name));

@@ -7,8 +7,9 @@ import org.eclipse.jetty.server.Request;
 
 /**
  * What a request looks like to all that stands behind this: it has one of the methods of HTTP, and
- * no header makes it another one. Javalin keeps each name of a method that it meets for as long as
- * the process lives, and metrics keep their labels, so a name that a client makes up ends here.
+ * no header makes it another one, or something else than HTTP. Javalin keeps each name of a method
+ * that it meets for as long as the process lives, and metrics keep their labels, so a name that a
+ * client makes up ends here.
  */
 final class RequestFilter implements HttpConfiguration.Customizer {
 
@@ -22,6 +23,9 @@ final class RequestFilter implements HttpConfiguration.Customizer {
   /** Javalin would take the method from here. */
   private static final String OVERRIDE = "X-HTTP-Method-Override";
 
+  /** Javalin would take any request for a web socket's, of which there are none. */
+  private static final String WEB_SOCKET = "Sec-WebSocket-Key";
+
   /** A request as it is seen from here on. */
   private static final class Filtered extends Request.Wrapper {
 
@@ -31,7 +35,8 @@ final class RequestFilter implements HttpConfiguration.Customizer {
     Filtered(Request request) {
       super(request);
       this.method = METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER;
-      this.headers = HttpFields.build(request.getHeaders()).remove(OVERRIDE).asImmutable();
+      this.headers =
+          HttpFields.build(request.getHeaders()).remove(OVERRIDE).remove(WEB_SOCKET).asImmutable();
     }
 
     @Override

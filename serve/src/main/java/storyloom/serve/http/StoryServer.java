@@ -3,7 +3,6 @@ package storyloom.serve.http;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
@@ -47,7 +46,7 @@ public final class StoryServer implements AutoCloseable {
         Javalin.create(
             config -> {
               shape(config);
-              routes(config.routes, generate, info);
+              routes(new Routes(config.routes), generate, info);
               new ResponseHandling(metrics).addTo(config);
             });
   }
@@ -112,7 +111,7 @@ public final class StoryServer implements AutoCloseable {
     return connector;
   }
 
-  private void routes(RoutesConfig routes, GenerateRoute generate, ModelRoutes info) {
+  private void routes(Routes routes, GenerateRoute generate, ModelRoutes info) {
     routes.post("/generate", generate);
     routes.get("/model", info::model);
     routes.get("/health/live", info::live);
