@@ -31,6 +31,15 @@ final class MixedLoad {
           "[[[[",
           "{\"prompt\": \"\"}");
 
+  /** None of them asks for events rather than JSON. */
+  private static final List<String> ACCEPTED =
+      List.of(
+          "*/*",
+          "text/event-stream;q=0",
+          ";,;q=,",
+          "application/json, text/event-stream;q=0.999",
+          "image/png;" + "x=y;".repeat(500));
+
   private final TestService service;
   private final Map<String, JsonNode> stories = new ConcurrentHashMap<>();
   private final Set<String> models = ConcurrentHashMap.newKeySet();
@@ -92,7 +101,9 @@ final class MixedLoad {
   }
 
   private void ask(int number) {
-    HttpResponse<String> answer = service.send(service.generate(request(number)));
+    String accepted = ACCEPTED.get(number % ACCEPTED.size());
+    HttpResponse<String> answer =
+        service.send(service.generate(request(number), "Accept", accepted));
     if (answer.statusCode() == 200) {
       compare(TestService.tree(answer.body()));
     } else {
