@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import storyloom.serve.http.Problem.ProblemException;
 
-/** The files of the page, and the description of the API, as they stand in the program. */
+/** The files of the page, as they stand in the program. */
 final class PageFiles {
 
   /** Names of the page's files besides the one at {@code /}. */
@@ -27,15 +27,13 @@ final class PageFiles {
 
   private static final String INDEX = "index.html";
   private static final String FOLDER = "/storyloom/serve/page/";
-  private static final String OPEN_API = "/storyloom/serve/openapi.json";
 
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml",
-          "json", Json.MEDIA_TYPE);
+          "svg", "image/svg+xml");
 
   private PageFiles() {}
 
@@ -45,7 +43,6 @@ final class PageFiles {
     for (String name : NAMES) {
       routes.get("/" + name, request -> send(request, FOLDER + name));
     }
-    routes.get("/openapi.json", request -> send(request, OPEN_API));
   }
 
   private static void send(Context request, String resource) throws IOException {

@@ -118,6 +118,7 @@ public final class StoryServer implements AutoCloseable {
     routes.get("/health/ready", info::ready);
     routes.post("/admin/reload", info::reload);
     routes.get("/metrics", this::metrics);
+    routes.get("/openapi.json", new ApiDescription(settings));
     PageFiles.addTo(routes);
   }
 
