@@ -131,6 +131,15 @@ public final class StoryServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
+  /**
+   * Says that it is not ready any more, but goes on as before for {@code serve.unready-seconds}, in
+   * which whoever sends it requests can notice.
+   */
+  public void announceEnd() throws InterruptedException {
+    state.leaveSoon();
+    Thread.sleep(settings.unready().toMillis());
+  }
+
   /** Takes no more connections and no more requests, and waits for the stories under way. */
   public void drain() throws InterruptedException {
     state.close();
