@@ -124,6 +124,12 @@ public final class ServeCommand implements Callable<Integer> {
         StoryServer server = StoryServer.start(service, models, tokens)) {
       System.out.printf("stories are written at http://%s:%d%n", service.host(), server.port());
       stopped.await();
+      if (!service.unready().isZero()) {
+        LOG.info(
+            "stopping: not ready, but requests are taken for {} s more",
+            service.unready().toMillis() / 1e3);
+      }
+      server.announceEnd();
       LOG.info("stopping: no more requests are taken, stories under way are finished");
       server.drain();
     }

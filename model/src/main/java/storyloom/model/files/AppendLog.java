@@ -60,8 +60,9 @@ public final class AppendLog implements AutoCloseable {
   }
 
   private static List<String> lines(FileSystem files, Path file) {
-    try (InputStream in = files.open(file)) {
-      return new String(in.readAllBytes(), UTF_8).lines().toList();
+    try {
+      byte[] bytes = HadoopFiles.read(files, file, InputStream::readAllBytes);
+      return new String(bytes, UTF_8).lines().toList();
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException e) {

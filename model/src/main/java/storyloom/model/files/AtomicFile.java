@@ -53,8 +53,9 @@ public final class AtomicFile {
 
   /** What a file of one line holds; empty if there is no such file. */
   public Optional<String> read() throws IOException {
-    try (InputStream in = files.open(file)) {
-      return Optional.of(new String(in.readAllBytes(), UTF_8).strip());
+    try {
+      byte[] bytes = HadoopFiles.read(files, file, InputStream::readAllBytes);
+      return Optional.of(new String(bytes, UTF_8).strip());
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }

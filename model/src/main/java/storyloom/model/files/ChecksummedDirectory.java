@@ -59,8 +59,9 @@ public final class ChecksummedDirectory {
   public static ChecksummedDirectory open(Path directory, Configuration configuration) {
     FileSystem files = HadoopFiles.of(directory, configuration);
     Path file = new Path(directory, SUMS);
-    try (InputStream in = files.open(file)) {
-      return new ChecksummedDirectory(files, directory, sums(in, file));
+    try {
+      return new ChecksummedDirectory(
+          files, directory, HadoopFiles.read(files, file, in -> sums(in, file)));
     } catch (FileNotFoundException e) {
       throw UserException.data(
           directory + " is not a bundle or not a whole one: it has no " + SUMS + REMEDY, e);
@@ -110,8 +111,9 @@ public final class ChecksummedDirectory {
   public <T> T read(String name, Parser<T> parser) {
     sha256(name);
     Path file = file(name);
-    try (InputStream in = files.open(file)) {
-      return parser.parse(in, files.getFileStatus(file).getLen(), file.toString());
+    try {
+      return HadoopFiles.read(
+          files, file, in -> parser.parse(in, files.getFileStatus(file).getLen(), file.toString()));
     } catch (FileNotFoundException e) {
       throw UserException.data(file + " is missing" + REMEDY, e);
     } catch (IOException e) {

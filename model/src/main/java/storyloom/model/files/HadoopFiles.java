@@ -1,6 +1,7 @@
 package storyloom.model.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
@@ -31,6 +32,31 @@ public final class HadoopFiles {
     }
   }
 
+  /** Makes something of the content of a file. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T from(InputStream in) throws IOException;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws java.io.FileNotFoundException if it is missing
+   * @throws IOException if it cannot be read, such as from a broken disk
+   */
+  public static <T> T read(FileSystem files, Path file, Reading<T> reading) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return reading.from(in);
+    } catch (FSError e) {
+      throw exception(e);
+    }
+  }
+
+  /** An exception in the place of the local file system's class for a failed read or write. */
+  private static IOException exception(FSError error) {
+    return new IOException(error.getCause().getMessage(), error);
+  }
+
   /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
@@ -54,8 +80,8 @@ public final class HadoopFiles {
         throw failure;
       }
       out.close();
-    } catch (FSError e) { // the local file system's class for a failed write
-      throw new IOException(e.getCause().getMessage(), e);
+    } catch (FSError e) {
+      throw exception(e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +29,16 @@ class HadoopFilesTest {
 
     assertThat(file).hasBinaryContent(new byte[] {1, 2});
     assertThat(folder).isDirectoryNotContaining("glob:**.crc");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aBrokenDiskIsAnIoException() {
+    Path unreadable = new Path("file:/proc/self/mem");
+
+    assertThatThrownBy(() -> HadoopFiles.read(local(), unreadable, InputStream::readAllBytes))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Input/output error");
   }
 
   @Test

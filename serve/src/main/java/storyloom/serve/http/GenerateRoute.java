@@ -110,8 +110,8 @@ final class GenerateRoute implements Handler {
   }
 
   private static boolean isStreamed(Context context) {
-    String accept = context.header("Accept");
-    return accept != null && accept.contains(EventStream.MEDIA_TYPE);
+    return new AcceptHeader(context.req().getHeaders("Accept"))
+        .prefers(EventStream.MEDIA_TYPE, Json.MEDIA_TYPE);
   }
 
   private void answer(Context context, StoryWait wait, StreamedWords words, StoryResponse response)

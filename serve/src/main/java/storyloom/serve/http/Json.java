@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
+                  // which would keep the names of fields, though clients make them up
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEEPEST)
@@ -48,6 +52,11 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + value.getClass(), e);
     }
+  }
+
+  /** Reads an object of the program's own. */
+  static ObjectNode object(InputStream in) throws IOException {
+    return (ObjectNode) MAPPER.readTree(in);
   }
 
   /**

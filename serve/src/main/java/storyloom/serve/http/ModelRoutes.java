@@ -105,7 +105,7 @@ final class ModelRoutes {
 
   /** {@code GET /health/ready}: whether requests should come here. */
   void ready(Context request) {
-    if (!state.isOpen()) {
+    if (!state.isReady()) {
       throw new ProblemException(Problem.stopping());
     }
     live(request);

@@ -1,6 +1,5 @@
 package storyloom.serve.http;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import storyloom.serve.http.Problem.ProblemException;
 
-/** The files of the page, and the description of the API, as they stand in the program. */
+/** The files of the page, as they stand in the program. */
 final class PageFiles {
 
   /** Names of the page's files besides the one at {@code /}. */
@@ -28,25 +27,22 @@ final class PageFiles {
 
   private static final String INDEX = "index.html";
   private static final String FOLDER = "/storyloom/serve/page/";
-  private static final String OPEN_API = "/storyloom/serve/openapi.json";
 
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml",
-          "json", Json.MEDIA_TYPE);
+          "svg", "image/svg+xml");
 
   private PageFiles() {}
 
   /** Adds a route for each file. */
-  static void addTo(RoutesConfig routes) {
+  static void addTo(Routes routes) {
     routes.get("/", request -> send(request, FOLDER + INDEX));
     for (String name : NAMES) {
       routes.get("/" + name, request -> send(request, FOLDER + name));
     }
-    routes.get("/openapi.json", request -> send(request, OPEN_API));
   }
 
   private static void send(Context request, String resource) throws IOException {

@@ -68,7 +68,8 @@ record Problem(String kind, int status, String title, String detail, int retrySe
     return switch (status) {
       case 404 -> of("not-found", status, "There is nothing here", detail);
       case 405 -> of("method-not-allowed", status, "This is not done here", detail);
-      case 413 -> of("too-large", status, "The request is too large", detail);
+      case 413, 414, 431 -> of("too-large", status, "The request is too large", detail);
+      case 426, 505 -> of("http-version", status, "This version of HTTP is not spoken", detail);
       default ->
           status < 500
               ? of("invalid-request", status, "The request is refused", detail)

@@ -59,10 +59,7 @@ final class ResponseHandling {
         ProblemException.class, (failure, request) -> respond(failure.problem(), request));
     config.routes.exception(
         ClientGoneException.class, (gone, request) -> request.status(CLIENT_GONE));
-    config.routes.exception(
-        HttpResponseException.class,
-        (failure, request) ->
-            respond(Problem.ofStatus(failure.getStatus(), "see /openapi.json"), request));
+    config.routes.exception(HttpResponseException.class, this::refuse);
     config.routes.exception(Exception.class, this::respondInternal);
     config.requestLogger.http((request, millis) -> log(request, millis));
     config.jetty.modifyServer(server -> server.setErrorHandler(new JettyRefusals()));
@@ -79,6 +76,20 @@ final class ResponseHandling {
       request.header("WWW-Authenticate", "Bearer");
     }
     request.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(Json.bytes(json));
+  }
+
+  /** What Javalin refuses, because there is no such path, or nothing is done so at it. */
+  private void refuse(HttpResponseException refusal, Context request) {
+    int status = refusal.getStatus();
+    String detail = "/openapi.json says what is understood";
+    if (status == 404) {
+      detail = "there is nothing at this path: /openapi.json says what there is";
+    } else if (status == 405) {
+      String allowed = String.join(", ", refusal.getDetails().values()); // Javalin's one detail
+      request.header("Allow", allowed);
+      detail = "what is at this path takes " + allowed;
+    }
+    respond(Problem.ofStatus(status, detail), request);
   }
 
   private void respondInternal(Exception failure, Context request) {
@@ -107,12 +118,20 @@ final class ResponseHandling {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      Problem problem =
-          Problem.ofStatus(response.getStatus(), "the request is no proper HTTP, or too large");
+      Problem problem = Problem.ofStatus(response.getStatus(), detail(response.getStatus()));
       SECURITY_HEADERS.forEach(response.getHeaders()::put);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
       response.write(true, ByteBuffer.wrap(Json.bytes(problem.json())), callback);
       return true;
+    }
+
+    private static String detail(int status) {
+      return switch (status) {
+        case 414 -> "the address is too long";
+        case 431 -> "the headers are too long";
+        case 426, 505 -> "only HTTP/1.1 and HTTP/1.0 are spoken here";
+        default -> "the request is no proper HTTP, or its address can be read in several ways";
+      };
     }
   }
 }

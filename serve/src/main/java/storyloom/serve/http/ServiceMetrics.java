@@ -51,6 +51,16 @@ final class ServiceMetrics implements AutoCloseable {
     gauge("storyloom.model.switches", "Changes of the model", models, ServedModels::switches);
     gauge("storyloom.model.refusals", "Models that were refused", models, ServedModels::refusals);
     gauge(
+        "storyloom.model.look.failures",
+        "Looks at the registry that have failed",
+        models,
+        ServedModels::failures);
+    gauge(
+        "storyloom.model.look.timestamp.seconds",
+        "When a look at the registry has ended last",
+        models,
+        any -> any.lastLook().toEpochMilli() / 1e3);
+    gauge(
         "storyloom.resident.bytes",
         "Memory of the process",
         models,
@@ -75,7 +85,12 @@ final class ServiceMetrics implements AutoCloseable {
     };
   }
 
-  /** A request is answered. */
+  /**
+   * A request is answered. Each label must come from a short list, for all of its values are kept.
+   *
+   * @param method one of {@link RequestFilter#METHODS}, or {@link RequestFilter#OTHER}
+   * @param route path of one of the service's routes, or what stands for none
+   */
   void countRequest(String method, String route, int status, Duration time) {
     Timer.builder(REQUESTS)
         .description("Requests, and the time that they took")

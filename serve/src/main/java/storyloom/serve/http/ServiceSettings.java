@@ -20,6 +20,7 @@ import storyloom.model.settings.Settings;
  * @param receive time within which a request must have come in
  * @param request time within which a request must be answered
  * @param reload pause between two looks at the registry; zero for none
+ * @param unready time between being told to stop and stopping to listen
  * @param drain time for stories to be finished when the service stops
  * @param requestsPerMinute of a token; 0 for as many as it likes
  * @param corsOrigins pages of which other hosts may use the service
@@ -38,6 +39,7 @@ public record ServiceSettings(
     Duration receive,
     Duration request,
     Duration reload,
+    Duration unready,
     Duration drain,
     int requestsPerMinute,
     List<String> corsOrigins,
@@ -63,6 +65,7 @@ public record ServiceSettings(
         seconds(settings, "serve.receive-seconds"),
         seconds(settings, "serve.request-seconds"),
         seconds(settings, "serve.reload-seconds"),
+        seconds(settings, "serve.unready-seconds"),
         seconds(settings, "serve.drain-seconds"),
         settings.integer("serve.requests-per-minute"),
         settings.words("serve.cors-origins"),

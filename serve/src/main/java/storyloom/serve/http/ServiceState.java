@@ -8,6 +8,7 @@ import storyloom.serve.http.Problem.ProblemException;
 final class ServiceState {
 
   private int busy;
+  private boolean leaving;
   private boolean closing;
   private volatile boolean over;
 
@@ -41,13 +42,19 @@ final class ServiceState {
     return busy;
   }
 
-  /** Whether requests are let in. */
-  synchronized boolean isOpen() {
-    return !closing;
+  /** Whether requests should come here; those that do may be let in all the same. */
+  synchronized boolean isReady() {
+    return !leaving;
+  }
+
+  /** From now on requests should go elsewhere. */
+  synchronized void leaveSoon() {
+    leaving = true;
   }
 
   /** From now on no request is let in. */
   synchronized void close() {
+    leaving = true;
     closing = true;
   }
 

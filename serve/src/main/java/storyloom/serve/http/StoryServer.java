@@ -3,7 +3,6 @@ package storyloom.serve.http;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
@@ -47,7 +46,7 @@ public final class StoryServer implements AutoCloseable {
         Javalin.create(
             config -> {
               shape(config);
-              routes(config.routes, generate, info);
+              routes(new Routes(config.routes), generate, info);
               new ResponseHandling(metrics).addTo(config);
             });
   }
@@ -92,6 +91,7 @@ public final class StoryServer implements AutoCloseable {
     http.setUriCompliance(UriCompliance.DEFAULT);
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
+    http.addCustomizer(new RequestFilter());
   }
 
   private void shape(Server server) {
@@ -111,13 +111,14 @@ public final class StoryServer implements AutoCloseable {
     return connector;
   }
 
-  private void routes(RoutesConfig routes, GenerateRoute generate, ModelRoutes info) {
+  private void routes(Routes routes, GenerateRoute generate, ModelRoutes info) {
     routes.post("/generate", generate);
     routes.get("/model", info::model);
     routes.get("/health/live", info::live);
     routes.get("/health/ready", info::ready);
     routes.post("/admin/reload", info::reload);
     routes.get("/metrics", this::metrics);
+    routes.get("/openapi.json", new ApiDescription(settings));
     PageFiles.addTo(routes);
   }
 
@@ -128,6 +129,15 @@ public final class StoryServer implements AutoCloseable {
   /** Port that is listened at. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /**
+   * Says that it is not ready any more, but goes on as before for {@code serve.unready-seconds}, in
+   * which whoever sends it requests can notice.
+   */
+  public void announceEnd() throws InterruptedException {
+    state.leaveSoon();
+    Thread.sleep(settings.unready().toMillis());
   }
 
   /** Takes no more connections and no more requests, and waits for the stories under way. */

@@ -4,8 +4,8 @@
  * storyloom.serve.story}, which knows nothing of this package.
  *
  * <p>Start with {@link storyloom.serve.http.StoryServer}, which puts the parts together, then
- * follow a request through {@code GenerateRoute}: {@code StoryRequestReader} reads it, {@code
- * StoryWait} waits for its story, {@code StoryResponse} or {@code EventStream} answers it, {@code
- * ResponseHandling} ends it.
+ * follow a request from {@code RequestFilter} through {@code GenerateRoute}: {@code
+ * StoryRequestReader} reads it, {@code StoryWait} waits for its story, {@code StoryResponse} or
+ * {@code EventStream} answers it, {@code ResponseHandling} ends it.
  */
 package storyloom.serve.http;

@@ -40,12 +40,30 @@ public final class ServedModel {
    * Opens a model and has it write a few words, to see that it can.
    *
    * @param decoding how it is to write
-   * @throws UserException of data if it cannot be read, or writes nothing of sense, and of usage if
-   *     it cannot write so
+   * @throws UserException of data if it cannot be read, for whatever reason, or writes nothing of
+   *     sense, and of usage if it cannot write so
    */
   static ServedModel open(
       Path directory, Configuration configuration, Capacity capacity, DecodeSettings decoding) {
-    ServedModel model = new ServedModel(Bundle.read(directory, configuration), capacity);
+    try {
+      return openAndTry(directory, configuration, capacity, decoding);
+    } catch (UserException known) {
+      throw known;
+    } catch (OutOfMemoryError full) {
+      throw UserException.data("there is not the memory for the model " + directory, full);
+    } catch (RuntimeException
+        | Error failure) { // who wrote the files may have had anything in mind
+      LOG.warn("{} cannot be opened", directory, failure);
+      throw UserException.data(
+          "the model %s cannot be opened (%s): copy it anew from where it came, or promote another one"
+              .formatted(directory, failure.getClass().getSimpleName()),
+          failure);
+    }
+  }
+
+  private static ServedModel openAndTry(
+      Path directory, Configuration configuration, Capacity capacity, DecodeSettings decoding) {
+    ServedModel model = of(Bundle.read(directory, configuration), capacity);
     boolean good = false;
     try {
       model.promptReader.prepare(decoding);
@@ -64,6 +82,15 @@ public final class ServedModel {
     }
     model.bundle.text().otherRules().ifPresent(others -> LOG.warn("{}: {}", directory, others));
     return model;
+  }
+
+  private static ServedModel of(Bundle bundle, Capacity capacity) {
+    try {
+      return new ServedModel(bundle, capacity);
+    } catch (RuntimeException | Error unusable) {
+      bundle.close();
+      throw unusable;
+    }
   }
 
   private boolean passesTrial() throws InterruptedException {

@@ -1,10 +1,12 @@
 package storyloom.serve.story;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,8 +31,10 @@ public final class ServedModels implements AutoCloseable {
   private final Capacity capacity;
   private final DecodeSettings decoding;
   private final AtomicReference<ServedModel> current;
-  private volatile int switches;
-  private volatile int refusals;
+  private final AtomicInteger switches = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
+  private volatile Instant lastLook = Instant.now();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(ServedModels::watchThread);
   private String lastWarning = "";
@@ -80,6 +84,17 @@ public final class ServedModels implements AutoCloseable {
    * @throws UserException of data if the new one cannot be used; the old one stays then
    */
   public synchronized boolean refresh(boolean again) {
+    try {
+      return follow(again);
+    } catch (RuntimeException | Error failure) {
+      failures.incrementAndGet();
+      throw failure;
+    } finally {
+      lastLook = Instant.now();
+    }
+  }
+
+  private boolean follow(boolean again) {
     Path wanted = registry.resolve(named);
     if (wanted.equals(served) || (!again && wanted.equals(refused))) {
       return false;
@@ -87,16 +102,14 @@ public final class ServedModels implements AutoCloseable {
     ServedModel next;
     try {
       next = ServedModel.open(wanted, configuration, capacity, decoding);
-    } catch (UserException | OutOfMemoryError unusable) {
+    } catch (UserException unusable) {
       refused = wanted;
-      refusals++;
-      throw unusable instanceof UserException known
-          ? known
-          : UserException.data("there is not the memory for the model " + wanted, unusable);
+      refusals.incrementAndGet();
+      throw unusable;
     }
     refused = null;
     served = wanted;
-    switches++;
+    switches.incrementAndGet();
     ServedModel former = current.getAndSet(next);
     LOG.info(
         "new stories are written with {}, no longer with {}", next.version(), former.version());
@@ -106,17 +119,27 @@ public final class ServedModels implements AutoCloseable {
 
   /** How often the model has changed. */
   public int switches() {
-    return switches;
+    return switches.get();
   }
 
   /** How often a model was refused. */
   public int refusals() {
-    return refusals;
+    return refusals.get();
+  }
+
+  /** How often a look at the registry has failed, and the model stayed; refusals are among them. */
+  public int failures() {
+    return failures.get();
+  }
+
+  /** When a look at the registry has ended last, whether it was of use or not. */
+  public Instant lastLook() {
+    return lastLook;
   }
 
   /**
-   * Refreshes from now on again and again, until this is closed. A model that is refused does not
-   * end it, and is logged once.
+   * Refreshes from now on again and again, until this is closed; nothing else ends it. What goes
+   * wrong is logged once.
    *
    * @param pause between two looks at the registry; zero for no look at all
    */
@@ -137,12 +160,21 @@ public final class ServedModels implements AutoCloseable {
     try {
       refresh(false);
       lastWarning = "";
-    } catch (RuntimeException failure) { // thrown on, it would end the watch
-      String warning = String.valueOf(failure.getMessage());
+    } catch (RuntimeException | Error failure) { // thrown on, it would end the watch
+      warn(failure);
+    }
+  }
+
+  private void warn(Throwable failure) {
+    try {
+      boolean known = failure instanceof UserException;
+      String warning = known ? failure.getMessage() : failure.toString();
       if (!warning.equals(lastWarning)) {
-        LOG.warn("the model stays as it is: {}", warning);
+        LOG.warn("the model stays as it is: {}", warning, known ? null : failure);
       }
       lastWarning = warning;
+    } catch (OutOfMemoryError untold) {
+      lastWarning = ""; // it is told the next time
     }
   }
 

@@ -86,6 +86,8 @@ final class FuzzTest {
           "/admin/reload/../..//x",
           "/%252e%252e/etc");
 
+  private static final String TOKEN_CHARACTERS = "ABCXYZabcxyz019!#$%&'*+-.^_`|~";
+
   @TempDir Path home;
 
   @Test
@@ -184,15 +186,26 @@ final class FuzzTest {
   }
 
   private static byte[] strange(Random random) {
-    return switch (random.nextInt(8)) {
-      case 0 -> head("BREW /generate HTTP/1.1", "");
+    return switch (random.nextInt(10)) {
+      case 0 -> head(token(random) + " /generate HTTP/1.1", "");
       case 1 -> head("GET /generate HTTP/1.1", "");
       case 2 -> head("PUT /generate HTTP/1.1", "Content-Length: 0\r\n");
       case 3 -> head("POST /model HTTP/1.1", "Content-Length: 0\r\n");
       case 4 -> head("GET /model HTTP/1.1", "X-Long: " + "a".repeat(20_000) + "\r\n");
       case 5 -> head("POST /generate HTTP/1.1", "Content-Length: -5\r\n");
       case 6 -> head("POST /generate HTTP/1.1", "Content-Length: 5\r\nContent-Length: 6\r\n");
+      case 7 -> head("GET /generate HTTP/1.1", "X-HTTP-Method-Override: POST\r\n");
+      case 8 -> head("POST /model HTTP/1.1", "X-HTTP-Method-Override: " + token(random) + "\r\n");
       default -> head("DELETE /admin/reload HTTP/1.1", "");
     };
+  }
+
+  /** Any is a method to HTTP. */
+  private static String token(Random random) {
+    StringBuilder token = new StringBuilder();
+    for (int left = 1 + random.nextInt(12); left > 0; left--) {
+      token.append(TOKEN_CHARACTERS.charAt(random.nextInt(TOKEN_CHARACTERS.length())));
+    }
+    return token.toString();
   }
 }

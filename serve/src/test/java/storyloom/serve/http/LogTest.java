@@ -2,6 +2,7 @@ package storyloom.serve.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,11 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.fixture.SmallBundle;
+import storyloom.serve.http.FaultyFiles.Fault;
 
 /** What people who ask for stories write is nobody else's business. */
 final class LogTest {
@@ -45,13 +50,11 @@ final class LogTest {
   void listen() {
     kept.start();
     context.getConfiguration().getRootLogger().addAppender(kept, Level.ALL, null);
-    context.getConfiguration().getLoggerConfig("storyloom").addAppender(kept, Level.ALL, null);
   }
 
   @AfterEach
   void stopListening() {
     context.getConfiguration().getRootLogger().removeAppender("kept");
-    context.getConfiguration().getLoggerConfig("storyloom").removeAppender("kept");
   }
 
   private void ask(String... settings) {
@@ -63,6 +66,7 @@ final class LogTest {
           service.generate(
               "{\"prompt\": \"a fox %s\"}".formatted(SECRET), "Accept", "text/event-stream"));
       service.get("/" + SECRET + "?prompt=" + SECRET);
+      service.send(service.request("/model").method(SECRET, BodyPublishers.noBody()).build());
     }
   }
 
@@ -79,5 +83,23 @@ final class LogTest {
     ask("serve.log-prompts=true");
 
     assertThat(kept.lines).anyMatch(line -> line.contains("a fox " + SECRET));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRegistryThatCannotBeReadIsToldOnce() {
+    try (TestService service =
+        TestService.onFaultyFiles(home, SmallBundle.ofDozenWords(), "serve.reload-seconds=0.05")) {
+      FaultyFiles.set(Fault.INPUT_OUTPUT);
+      TestService.await(
+          "three looks fail", () -> service.metric("storyloom_model_look_failures") >= 3);
+    } finally {
+      FaultyFiles.set(Fault.NONE);
+    }
+
+    assertThat(kept.lines)
+        .filteredOn(line -> line.startsWith("the model stays as it is"))
+        .hasSize(1)
+        .allMatch(line -> line.contains("Input/output error"));
   }
 }

@@ -3,6 +3,7 @@ package storyloom.serve.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Clients that ask for stories, at once or word by word, that ask for nonsense, and that go away in
- * the midst of their stories. The same model must tell the same prompt the same story each time.
+ * Clients that ask for stories, at once or word by word, that ask for nonsense, that make up
+ * methods, and that go away in the midst of their stories. The same model must tell the same prompt
+ * the same story each time.
  */
 final class MixedLoad {
 
@@ -28,6 +30,15 @@ final class MixedLoad {
           "{\"prompt\": \"a fox\", \"n\": -1}",
           "[[[[",
           "{\"prompt\": \"\"}");
+
+  /** None of them asks for events rather than JSON. */
+  private static final List<String> ACCEPTED =
+      List.of(
+          "*/*",
+          "text/event-stream;q=0",
+          ";,;q=,",
+          "application/json, text/event-stream;q=0.999",
+          "image/png;" + "x=y;".repeat(500));
 
   private final TestService service;
   private final Map<String, JsonNode> stories = new ConcurrentHashMap<>();
@@ -56,6 +67,7 @@ final class MixedLoad {
       client(this::listen);
     }
     client(this::askNonsense);
+    client(this::makeUpAMethod);
     client(this::goAway);
   }
 
@@ -89,7 +101,9 @@ final class MixedLoad {
   }
 
   private void ask(int number) {
-    HttpResponse<String> answer = service.send(service.generate(request(number)));
+    String accepted = ACCEPTED.get(number % ACCEPTED.size());
+    HttpResponse<String> answer =
+        service.send(service.generate(request(number), "Accept", accepted));
     if (answer.statusCode() == 200) {
       compare(TestService.tree(answer.body()));
     } else {
@@ -123,6 +137,22 @@ final class MixedLoad {
     HttpResponse<String> answer = service.send(service.generate(body));
     if (answer.statusCode() != 400) {
       mishaps.add(body + ": " + answer.body());
+    }
+    refused.increment();
+    Thread.sleep(5);
+  }
+
+  private void makeUpAMethod(int number) throws InterruptedException {
+    StringBuilder method = new StringBuilder();
+    Integer.toString(number).chars().forEach(digit -> method.append((char) (digit - '0' + 'A')));
+    HttpResponse<String> answer =
+        service.send(
+            service
+                .request("/generate")
+                .method(method.toString(), BodyPublishers.noBody())
+                .build());
+    if (answer.statusCode() != 405) {
+      mishaps.add(method + ": " + answer.body());
     }
     refused.increment();
     Thread.sleep(5);

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
+import storyloom.serve.http.FaultyFiles.Fault;
 
 /**
- * Clients of all kinds, and a promotion in the midst of each round: nothing is lost, and nothing is
- * left behind. Between two rounds the memory is looked at.
+ * Clients of all kinds, a promotion in the midst of each round, and a disk that fails now and then:
+ * nothing is lost, and nothing is left behind. Between two rounds the memory is looked at.
  */
 final class MixedLoadIT {
 
@@ -60,13 +61,14 @@ final class MixedLoadIT {
 
   private void run(int rounds, Duration length) throws Exception {
     try (TestService service =
-        TestService.start(
+        TestService.onFaultyFiles(
             home, MODEL, "serve.reload-seconds=0.2", "decode.batch=16", "decode.max-tokens=40")) {
       String[] versions = {
         TestService.tree(service.get("/model").body()).get("model").textValue(),
         MODEL.withSeed(4).writeTo(home.resolve("models"))
       };
       Registry registry = new Registry(home.toString(), new Configuration());
+      FaultyFiles.set(Fault.NOW_AND_THEN);
       MixedLoad load = new MixedLoad(service);
       List<Memory> memory = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
@@ -90,10 +92,13 @@ final class MixedLoadIT {
       assertThat(load.left()).isGreaterThan(rounds);
       assertThat(service.metric("storyloom_model_switches")).isEqualTo(rounds);
       assertThat(service.metric("storyloom_model_refusals")).isZero();
+      assertThat(service.metric("storyloom_model_look_failures")).isGreaterThan(rounds);
       Memory early = memory.get(WARM_UP - 1);
       Memory late = memory.get(rounds - 1);
       assertThat(late.heap() - early.heap()).isLessThan(HEAP_BYTES);
       assertThat(late.resident() - early.resident()).isLessThan(2 * MODEL_BYTES);
+    } finally {
+      FaultyFiles.set(Fault.NONE);
     }
   }
 

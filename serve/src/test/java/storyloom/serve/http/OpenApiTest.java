@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import storyloom.model.decode.DecodingOption;
 
 /** The description of the API is one, and what it says is so. */
@@ -79,13 +81,43 @@ final class OpenApiTest {
                 .collect(Collectors.joining(" or ")));
   }
 
-  private static void assertIs(String schema, JsonNode value) {
-    ObjectNode root = description.deepCopy();
-    root.put("$ref", "#/components/schemas/" + schema);
-    JsonSchema compiled =
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root);
+  /** At the limit and one beyond it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "n          | 3                    | 4                    | \"strategy\": \"sample\"",
+        "beam       | 5                    | 6                    | \"strategy\": \"beam\"",
+        "max_tokens | 20                   | 21                   | \"min_tokens\": 20",
+        "min_tokens | 20                   | 21                   | \"max_tokens\": 20",
+        "seed       | 9223372036854775807  | 9223372036854775808  | \"n\": 1",
+        "seed       | -9223372036854775808 | -9223372036854775809 | \"n\": 1"
+      })
+  void whatIsDescribedIsAnsweredAndWhatIsNotIsRefused(
+      String field, String most, String more, String others, @TempDir Path other) {
+    try (TestService strict =
+        TestService.start(
+            other, "serve.max-stories=3", "serve.max-beam=5", "serve.max-tokens=20")) {
+      JsonSchema wish = schema(TestService.tree(strict.get("/openapi.json").body()), "Wish");
+      String request = "{\"prompt\": \"a fox\", \"%s\": %s, %s}";
+      String good = request.formatted(field, most, others);
+      String bad = request.formatted(field, more, others);
 
-    assertThat(compiled.validate(value)).as("%s", value).isEmpty();
+      assertThat(wish.validate(TestService.tree(good))).isEmpty();
+      assertThat(wish.validate(TestService.tree(bad))).isNotEmpty();
+      assertThat(strict.send(strict.generate(good)).statusCode()).isEqualTo(200);
+      assertThat(strict.send(strict.generate(bad)).statusCode()).isEqualTo(400);
+    }
+  }
+
+  private static JsonSchema schema(JsonNode of, String name) {
+    ObjectNode root = of.deepCopy();
+    root.put("$ref", "#/components/schemas/" + name);
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root);
+  }
+
+  private static void assertIs(String schema, JsonNode value) {
+    assertThat(schema(description, schema).validate(value)).as("%s", value).isEmpty();
   }
 
   private static JsonNode answer(String path) {
@@ -125,11 +157,7 @@ final class OpenApiTest {
 
   @Test
   void aSchemaThatDoesNotFitIsNoticed() {
-    ObjectNode root = description.deepCopy();
-    root.put("$ref", "#/components/schemas/Problem");
-    JsonSchema compiled =
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root);
-
-    assertThat(compiled.validate(TestService.tree("{\"title\": 5}"))).isNotEmpty();
+    assertThat(schema(description, "Problem").validate(TestService.tree("{\"title\": 5}")))
+        .isNotEmpty();
   }
 }

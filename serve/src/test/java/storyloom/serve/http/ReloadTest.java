@@ -20,10 +20,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import storyloom.model.UserException;
+import storyloom.model.files.Sha256;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
+import storyloom.serve.http.FaultyFiles.Fault;
 
 /** Another model becomes the current one while stories are written. */
 final class ReloadTest {
@@ -102,6 +109,37 @@ final class ReloadTest {
     }
   }
 
+  /** The local file system of Hadoop throws an error, no exception, where a disk is broken. */
+  @ParameterizedTest
+  @EnumSource(names = {"INPUT_OUTPUT", "OF_JAVA"})
+  @EnabledOnOs(OS.LINUX)
+  void aNewModelIsFoundAfterWhateverFaults(Fault fault) {
+    try (TestService service =
+        TestService.onFaultyFiles(home, SmallBundle.ofDozenWords(), "serve.reload-seconds=0.05")) {
+      FaultyFiles.set(fault);
+      await("two looks fail", () -> service.metric("storyloom_model_look_failures") >= 2);
+      FaultyFiles.set(Fault.NONE);
+      String fresh = TestService.promote(home, SmallBundle.ofDozenWords().withSeed(4));
+
+      await("the new one writes", () -> model(service).equals(fresh));
+    } finally {
+      FaultyFiles.set(Fault.NONE);
+    }
+  }
+
+  @Test
+  void theTimeOfTheLastLookGoesOn() {
+    String time = "storyloom_model_look_timestamp_seconds";
+    double started = System.currentTimeMillis() / 1e3;
+    try (TestService service = TestService.start(home, tokens, "serve.reload-seconds=0.05")) {
+      double early = service.metric(time);
+
+      assertThat(early).isBetween(started, System.currentTimeMillis() / 1e3);
+      await("there is another look", () -> service.metric(time) > early);
+      assertThat(service.metric("storyloom_model_look_failures")).isZero();
+    }
+  }
+
   @Test
   void aDamagedModelIsRefusedAndTheOldOneGoesOn() throws IOException {
     try (TestService service = start(SmallBundle.ofDozenWords())) {
@@ -120,6 +158,46 @@ final class ReloadTest {
       assertThat(ask(service, "{\"prompt\": \"a fox\"}").statusCode()).isEqualTo(200);
       assertThat(service.metric("storyloom_model_refusals")).isEqualTo(1);
     }
+  }
+
+  /** Its checksums fit, so somebody has written that on purpose. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(?s).*                     | null",
+        "(?s).*                     | []",
+        "\"format\" : \\d+           | \"format\" : {}",
+        "\"createdAt\" : \"[^\"]*\"    | \"createdAt\" : \"2026-13-45T00:00:00Z\"",
+        "\"createdAt\" : \"[^\"]*\"    | \"createdAt\" : null",
+        "\"tokenizer\" : \"words\"    | \"tokenizer\" : null",
+        "\"tokenizer\" : \"words\"    | \"tokenizer\" : \"nonsense\"",
+        "\"rules\" : \\[             | \"rules\" : [ null,",
+      })
+  void aModelIsRefusedWhateverItsDescriptionSays(String part, String instead) throws IOException {
+    try (TestService service = start(SmallBundle.ofDozenWords())) {
+      String old = model(service);
+      String odd = SmallBundle.ofDozenWords().withSeed(4).writeTo(home.resolve("models"));
+      describe(home.resolve("models").resolve(odd), part, instead);
+      new Registry(home.toString(), new Configuration()).promote(odd);
+
+      JsonNode problem = problem(reload(service), 409);
+
+      assertThat(problem.get("type").textValue()).isEqualTo("urn:storyloom:problem:model-refused");
+      assertThat(service.models().refresh(false)).as("it is tried again").isFalse();
+      assertThat(service.metric("storyloom_model_refusals")).isEqualTo(1);
+      assertThat(model(service)).isEqualTo(old);
+    }
+  }
+
+  private static void describe(Path bundle, String part, String instead) throws IOException {
+    Path file = bundle.resolve("bundle.json");
+    Path sums = bundle.resolve("SHA256SUMS");
+    String before = Files.readString(file);
+    String after = before.replaceFirst(part, instead);
+    assertThat(after).isNotEqualTo(before);
+    Files.writeString(file, after);
+    Files.writeString(sums, Files.readString(sums).replace(Sha256.hex(before), Sha256.hex(after)));
   }
 
   @Test

@@ -39,4 +39,14 @@ final class ServiceStateTest {
     assertThatThrownBy(state::enter).isInstanceOf(ProblemException.class);
     assertThat(state.busy()).isZero();
   }
+
+  @Test
+  void whoeverComesAfterTheAnnouncementIsLetIn() {
+    state.leaveSoon();
+
+    state.enter();
+
+    assertThat(state.isReady()).isFalse();
+    assertThat(state.busy()).isEqualTo(1);
+  }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.fixture.SmallBundle;
 
@@ -112,5 +113,49 @@ final class StreamTest {
       assertThat(problem.get("status").intValue()).isEqualTo(503);
       assertThat(problem.get("type").textValue()).isEqualTo("urn:storyloom:problem:timeout");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/event-stream                            | text/event-stream",
+        "Text/Event-Stream                            | text/event-stream",
+        "text/event-stream;q=0                        | application/json",
+        "text/event-stream; Q=0.000, */*;q=0.1        | application/json",
+        "text/event-stream;q=0, text/*                | application/json",
+        "text/event-stream;charset=utf-8;q=0          | application/json",
+        "application/json, text/event-stream;q=0.5    | application/json",
+        "application/json;q=0.5, text/event-stream    | text/event-stream",
+        "application/json, text/event-stream          | text/event-stream",
+        "text/event-stream, */*;q=0.8                 | text/event-stream",
+        "text/*                                       | text/event-stream",
+        "*/*                                          | application/json",
+        "image/png                                    | application/json",
+        "text/event-streams                           | application/json",
+        "text/event-stream;q=nonsense                 | text/event-stream",
+        ";,;q=,                                       | application/json"
+      })
+  void whatIsSentIsWhatTheClientLikesBest(String accept, String type) {
+    HttpResponse<String> answer =
+        service.send(service.generate("{\"prompt\": \"a fox\"}", "Accept", accept));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+  }
+
+  @Test
+  void severalHeadersCountAsOne() {
+    HttpResponse<String> answer =
+        service.send(
+            service.generate(
+                "{\"prompt\": \"a fox\"}",
+                "Accept",
+                "application/json;q=0.5",
+                "Accept",
+                "text/event-stream"));
+
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
   }
 }

@@ -39,21 +39,19 @@ public final class TestService implements AutoCloseable {
   private static final long PAUSE_MILLIS = 20;
 
   private final Settings settings;
-  private final Registry registry;
   private final ServedModels models;
   private final StoryServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestService(Path home, List<String> assignments) {
-    List<String> all = new ArrayList<>(List.of("serve.port=0", "home=" + home));
-    all.addAll(assignments);
+  private TestService(String home, Configuration configuration, String... assignments) {
+    List<String> all = new ArrayList<>(List.of("serve.port=0"));
+    all.addAll(List.of(assignments));
     settings = Settings.load(Optional.empty(), all);
-    registry = registry(home);
     models =
         new ServedModels(
-            registry,
+            new Registry(home, configuration),
             Optional.empty(),
-            new Configuration(),
+            configuration,
             Capacity.of(settings),
             DecodeSettings.of(settings));
     String tokens = settings.text("serve.tokens-file");
@@ -74,18 +72,20 @@ public final class TestService implements AutoCloseable {
   /** Starts the service with a model. */
   public static TestService start(Path home, SmallBundle model, String... assignments) {
     promote(home, model);
-    return new TestService(home, List.of(assignments));
+    return new TestService(home.toString(), new Configuration(), assignments);
+  }
+
+  /** Starts the service with a model that it reads through {@link FaultyFiles}. */
+  static TestService onFaultyFiles(Path home, SmallBundle model, String... assignments) {
+    promote(home, model);
+    return new TestService(FaultyFiles.uri(home), FaultyFiles.configuration(), assignments);
   }
 
   /** Makes a model the current one; gives its name. */
   static String promote(Path home, SmallBundle model) {
     String version = model.writeTo(home.resolve("models"));
-    registry(home).promote(version);
+    new Registry(home.toString(), new Configuration()).promote(version);
     return version;
-  }
-
-  private static Registry registry(Path home) {
-    return new Registry(home.toString(), new Configuration());
   }
 
   Settings settings() {

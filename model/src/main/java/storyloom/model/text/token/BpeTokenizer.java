@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,9 @@ final class BpeTokenizer implements Tokenizer {
 
   private static final int MOST_REMEMBERED = 1 << 16;
 
+  /** Words have two or three, but what somebody makes up to fill the memory has dozens. */
+  private static final int MOST_PIECES_REMEMBERED = 4 * MOST_REMEMBERED;
+
   private record Merge(int rank, String merged) {}
 
   private final WordTokenizer words;
@@ -38,6 +42,8 @@ final class BpeTokenizer implements Tokenizer {
 
   /** Words that were split before; words come again and again. */
   private final Map<String, List<String>> remembered = new ConcurrentHashMap<>();
+
+  private final AtomicInteger piecesRemembered = new AtomicInteger();
 
   /**
    * @param vocabulary one that {@link BpeLearner} made
@@ -71,8 +77,11 @@ final class BpeTokenizer implements Tokenizer {
       return known;
     }
     List<String> split = split(word);
-    if (word.length() <= STRETCH && remembered.size() < MOST_REMEMBERED) {
+    if (word.length() <= STRETCH
+        && remembered.size() < MOST_REMEMBERED
+        && piecesRemembered.get() < MOST_PIECES_REMEMBERED) {
       remembered.put(word, split);
+      piecesRemembered.addAndGet(split.size());
     }
     return split;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -151,5 +152,26 @@ class BpeTokenizerTest {
                     new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
         .isInstanceOf(UserException.class)
         .hasMessage("merges.txt is damaged: line 2 is no pair of tokens");
+  }
+
+  /** Twenty thousand, each of sixty pieces. */
+  @Test
+  void wordsThatAreMadeUpDoNotFillTheMemory() {
+    long before = usedHeap();
+
+    for (int i = 0; i < 20_000; i++) {
+      String bits = "%16s".formatted(Integer.toBinaryString(i));
+      String word = bits.replace(' ', 'k').replace('0', 'p').replace('1', 'u') + "k".repeat(44);
+      assertThat(folding.tokenize(word).size()).isGreaterThan(50);
+    }
+
+    assertThat(usedHeap() - before).isLessThan(40L << 20);
+    assertThat(folding.tokenize("the fox")).containsExactly("the", "fox");
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    System.gc(); // what the first one has found out about references
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

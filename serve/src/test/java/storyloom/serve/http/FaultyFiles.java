@@ -1,0 +1,78 @@
+package storyloom.serve.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/** The local file system, with faults when it is read. */
+public final class FaultyFiles extends RawLocalFileSystem {
+
+  /** What goes wrong. */
+  enum Fault {
+    NONE,
+
+    /** A broken disk, whatever is read. */
+    INPUT_OUTPUT,
+
+    /** A broken disk, each third time that the name of the current model is read. */
+    NOW_AND_THEN,
+
+    /** A broken program. */
+    OF_JAVA
+  }
+
+  private static final String SCHEME = "faulty";
+  private static final URI ROOT = URI.create(SCHEME + ":///");
+
+  /** Linux gives an input/output error for its first byte. */
+  private static final Path BROKEN = new Path("/proc/self/mem");
+
+  private static final AtomicInteger LOOKS = new AtomicInteger();
+  private static volatile Fault fault = Fault.NONE;
+
+  /** Has all readers meet with a fault from now on. */
+  static void set(Fault next) {
+    fault = next;
+  }
+
+  /** A folder as it is seen through this. */
+  static String uri(java.nio.file.Path folder) {
+    return SCHEME + "://" + folder.toAbsolutePath();
+  }
+
+  /** One that knows this. */
+  static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.setClass(
+        "fs.%s.impl".formatted(SCHEME), FaultyFiles.class, org.apache.hadoop.fs.FileSystem.class);
+    return configuration;
+  }
+
+  @Override
+  public URI getUri() {
+    return ROOT;
+  }
+
+  @Override
+  public String getScheme() {
+    return SCHEME;
+  }
+
+  @Override
+  public FSDataInputStream open(Path file, int bufferSize) throws IOException {
+    return switch (fault) {
+      case NONE -> super.open(file, bufferSize);
+      case INPUT_OUTPUT -> super.open(BROKEN, bufferSize);
+      case NOW_AND_THEN -> super.open(isThirdLook(file) ? BROKEN : file, bufferSize);
+      case OF_JAVA -> throw new NoClassDefFoundError("made up by a test");
+    };
+  }
+
+  private static boolean isThirdLook(Path file) {
+    return file.getName().equals("current") && LOOKS.incrementAndGet() % 3 == 0;
+  }
+}
