@@ -67,8 +67,19 @@ final class ReferenceSettings {
       throw UserException.usage(
           key + " is a group of settings: set one of them, such as " + within.get(0));
     }
+    String shown = Excerpt.of(key);
     throw UserException.usage(
-        "unknown setting " + key + "; did you mean " + nearest(key, settings.keySet()) + "?");
+        "unknown setting " + shown + "; did you mean " + nearest(shown, settings.keySet()) + "?");
+  }
+
+  /** Whether there are settings below a key. */
+  boolean isGroup(String key) {
+    return settings.keySet().stream().anyMatch(each -> each.startsWith(key + "."));
+  }
+
+  /** The setting or group of that name; the setting that is most likely meant if there is none. */
+  String nearest(String key) {
+    return isGroup(key) ? key : nearest(Excerpt.of(key), settings.keySet());
   }
 
   private static Setting setting(String key, ConfigValue value) {

@@ -85,7 +85,7 @@ public final class Settings {
       int sign = keyValue.indexOf('=');
       if (sign < 1) {
         throw UserException.usage(
-            "--set takes key=value, such as --set train.epochs=3, not " + keyValue);
+            "--set takes key=value, such as --set train.epochs=3, not " + Excerpt.of(keyValue));
       }
       String key = keyValue.substring(0, sign).strip();
       put(values, key, keyValue.substring(sign + 1).strip());
@@ -230,6 +230,7 @@ public final class Settings {
             .orElseThrow(
                 () ->
                     UserException.usage(
-                        "%s must be %s, not \"%s\"".formatted(key, range.words(), value))));
+                        "%s must be %s, not \"%s\""
+                            .formatted(key, range.words(), Excerpt.of(value)))));
   }
 }

@@ -107,14 +107,14 @@ class SettingsTest {
         .isEqualTo(2);
     assertRefused(
         () -> load("home = a\nembedding = 3"), "did you mean model.embedding?", "run.conf: 2");
-    assertRefused(() -> load("\"train.epochs\" = 3"), "did you mean train.epochs?");
   }
 
   @Test
   void aGroupIsNotASetting() {
     assertRefused(
         () -> load("train = 3"), "train is a group of settings: set one of them, such as train.");
-    assertRefused(() -> load("train.epochs { x = 3 }"), "unknown setting train.epochs.x");
+    assertRefused(
+        () -> load("train.epochs { x = 3 }"), "train.epochs takes one value, not a group");
   }
 
   @Test
@@ -152,7 +152,6 @@ class SettingsTest {
     assertRefused(
         () -> Settings.load(Optional.of(directory.toString()), List.of()), directory.toString());
     assertRefused(() -> load("train {\n epochs = "), "run.conf: 2");
-    assertRefused(() -> load("include \"other.conf\""), "run.conf", "include", "other.conf");
   }
 
   @Test
