@@ -3,6 +3,7 @@ package storyloom.model.registry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +22,8 @@ import storyloom.model.files.HadoopFiles;
 /**
  * The right to write below home: {@code <home>/train.lock}, a line of JSON that names the owner,
  * its host and process, and that is renewed as long as the lock is held. A lock whose owner is dead
- * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat.
+ * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat,
+ * or by the file's age where the line names no such time or one to come.
  *
  * <p>An owner that was taken for dead, such as one on a machine that slept, finds out by {@link
  * #requireHeld()} before it changes anything that others see.
@@ -95,10 +97,19 @@ public final class HomeLock implements AutoCloseable {
   private static boolean isStale(String line, FileSystem files, Path file, Duration silence)
       throws IOException {
     Optional<LockHolder> other = LockHolder.read(line);
-    if (other.isPresent()) {
-      return other.get().isStale(silence);
+    if (other.filter(LockHolder::isOfThisSystem).isPresent()) {
+      return !other.get().lives();
     }
-    return isOlder(files, file, silence); // else its owner may be about to end the line
+    Instant now = Instant.now();
+    Optional<Instant> heard =
+        other
+            .flatMap(LockHolder::lastHeard)
+            .filter(time -> time.isBefore(now.plus(silence))); // clocks differ, but not that much
+    if (heard.isPresent()) {
+      return heard.get().plus(silence).isBefore(now);
+    }
+    // an owner that lives writes the file anew all the time, or is about to end its line
+    return isOlder(files, file, silence);
   }
 
   /**

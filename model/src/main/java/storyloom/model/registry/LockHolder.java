@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Who holds a lock, as its file says.
@@ -104,15 +106,25 @@ record LockHolder(
   }
 
   /**
-   * Whether the process is dead: known for sure of one's own on the same system, as others' may be
-   * hidden, else by how long it has not been heard of.
+   * Whether the process can be looked up: one's own on the same system, as others' may be hidden.
    */
-  boolean isStale(Duration silence) {
-    if (!system.isEmpty() && system.equals(thisSystem()) && owner.equals(user())) {
-      String living = startOf(process);
-      return living.isEmpty() || !living.equals(started);
+  boolean isOfThisSystem() {
+    return !system.isEmpty() && system.equals(thisSystem()) && owner.equals(user());
+  }
+
+  /** Whether the process is there; only to be asked of one {@link #isOfThisSystem}. */
+  boolean lives() {
+    String living = startOf(process);
+    return !living.isEmpty() && living.equals(started);
+  }
+
+  /** When it was last heard of; empty if it names no such time. */
+  Optional<Instant> lastHeard() {
+    try {
+      return Optional.of(Instant.parse(heartbeat));
+    } catch (DateTimeParseException noTime) {
+      return Optional.empty();
     }
-    return Instant.parse(heartbeat).plus(silence).isBefore(Instant.now());
   }
 
   /** One line of JSON. */
@@ -124,13 +136,19 @@ record LockHolder(
     }
   }
 
-  /** Reads what {@link #line} gave; empty if it was not written to its end. */
+  /** Reads what {@link #line} gave; empty if it was not written to its end, or is no such line. */
   static Optional<LockHolder> read(String line) {
     try {
-      return Optional.of(JSON.readValue(line, LockHolder.class));
+      return Optional.ofNullable(JSON.readValue(line, LockHolder.class))
+          .filter(LockHolder::isComplete);
     } catch (JsonProcessingException torn) {
       return Optional.empty();
     }
+  }
+
+  private boolean isComplete() {
+    return Stream.of(owner, host, system, started, since, heartbeat, token)
+        .allMatch(Objects::nonNull);
   }
 
   @Override

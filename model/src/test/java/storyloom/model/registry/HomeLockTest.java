@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 
@@ -131,6 +134,81 @@ class HomeLockTest {
     take().close();
 
     assertThat(warnings).hasSize(1);
+  }
+
+  private static Stream<String> oddLocks() {
+    String future = Instant.now().plus(Duration.ofDays(400)).toString();
+    return Stream.of(
+        "",
+        "{}",
+        "null",
+        "[]",
+        "7",
+        "\"ann\"",
+        "{\"owner\":null,\"host\":null,\"system\":null,\"process\":null,\"heartbeat\":null}",
+        elsewhere(Instant.EPOCH.toString()).line().replace("\"token\":\"token\"", "\"token\":null"),
+        elsewhere(Instant.EPOCH.toString())
+            .line()
+            .replace("\"process\":", "\"process\":\"x\",\"p\":"),
+        elsewhere(future).line(),
+        elsewhere("+1000000000-12-31T23:59:59Z").line(),
+        elsewhere("2026-02-30T00:00:00Z").line(),
+        elsewhere("yesterday").line(),
+        elsewhere("").line());
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddLocks")
+  void anOddLockCountsByItsAge(String line) throws IOException {
+    Files.createDirectories(home);
+    Files.writeString(file, line + "\n");
+    assertThatThrownBy(this::take)
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.LOCKED))
+        .hasMessageContaining("another run holds");
+
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+    take().close();
+
+    assertThat(warnings).singleElement().asString().contains("left by a run that has died");
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void anOwnerWhoseClockIsAheadLivesAsLongAsItIsHeardOf() throws IOException {
+    leave(elsewhere(Instant.now().plusSeconds(300).toString()));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+
+    assertThatThrownBy(this::take).hasMessageContaining("ann on other.example, process");
+  }
+
+  @Test
+  void anOwnerOfThisSystemIsKnownToLiveWhateverItsHeartbeat() throws IOException {
+    LockHolder here = LockHolder.here();
+    leave(
+        new LockHolder(
+            here.owner(),
+            here.host(),
+            here.system(),
+            here.process(),
+            here.started(),
+            here.since(),
+            "yesterday",
+            "token"));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+
+    assertThatThrownBy(this::take).hasMessageContaining("process " + here.process());
+  }
+
+  @Test
+  void whoeverLostItToAnOddLineMustNotGoOn() throws IOException {
+    try (HomeLock lock = take()) {
+      Files.writeString(file, "{}\n");
+
+      assertThatThrownBy(lock::requireHeld)
+          .isInstanceOf(UserException.class)
+          .hasMessageContainingAll("another run has taken", "it does not say whose");
+    }
   }
 
   @Test
