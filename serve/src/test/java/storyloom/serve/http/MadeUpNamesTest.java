@@ -7,8 +7,6 @@ import static storyloom.serve.http.TestService.await;
 import static storyloom.serve.http.TestService.problem;
 
 import java.lang.management.ManagementFactory;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -44,11 +42,6 @@ final class MadeUpNamesTest {
     service.close();
   }
 
-  private static HttpResponse<String> send(String method, String path, String... headers) {
-    var request = service.request(path).method(method, BodyPublishers.noBody());
-    return service.send(headers.length == 0 ? request.build() : request.headers(headers).build());
-  }
-
   /** Letters alone, as Javalin takes them for a method. */
   private static String madeUp(int number) {
     StringBuilder name = new StringBuilder("MADEUP");
@@ -80,7 +73,7 @@ final class MadeUpNamesTest {
     double before = counted(RequestFilter.OTHER);
 
     for (int i = 0; i < NAMES; i++) {
-      send(madeUp(i), i % 2 == 0 ? "/model" : "/path" + i);
+      service.send(madeUp(i), i % 2 == 0 ? "/model" : "/path" + i);
     }
 
     await("all are counted", () -> counted(RequestFilter.OTHER) == before + NAMES);
@@ -97,7 +90,8 @@ final class MadeUpNamesTest {
     double before = counted("GET");
 
     for (int i = 0; i < NAMES; i++) {
-      assertThat(send("GET", "/health/live", OVERRIDE, madeUp(i)).statusCode()).isEqualTo(200);
+      assertThat(service.send("GET", "/health/live", OVERRIDE, madeUp(i)).statusCode())
+          .isEqualTo(200);
     }
 
     await("all are counted", () -> counted("GET") >= before + NAMES);
@@ -106,17 +100,17 @@ final class MadeUpNamesTest {
 
   @Test
   void noHeaderTurnsARequestIntoAnother() {
-    problem(send("GET", "/generate", OVERRIDE, "POST"), 405);
-    problem(send("POST", "/model", OVERRIDE, "GET"), 405);
-    problem(send("GET", "/admin/reload", "x-http-method-override", "POST"), 405);
+    problem(service.send("GET", "/generate", OVERRIDE, "POST"), 405);
+    problem(service.send("POST", "/model", OVERRIDE, "GET"), 405);
+    problem(service.send("GET", "/admin/reload", "x-http-method-override", "POST"), 405);
   }
 
   /** BEFORE and AFTER are methods to Javalin, and what is not of capital letters is a failure. */
   @ParameterizedTest
   @ValueSource(strings = {"BREW", "BEFORE", "AFTER", "get", "Post", "M-SEARCH", "A1", "!", "OTHER"})
   void everyTokenIsAMethodThatMayBeRefused(String method) {
-    problem(send(method, "/model"), 405);
-    problem(send(method, "/nothing"), 404);
+    problem(service.send(method, "/model"), 405);
+    problem(service.send(method, "/nothing"), 404);
   }
 
   /** Four thousand names of ten thousand characters. */

@@ -7,7 +7,6 @@ import static storyloom.serve.http.TestService.problem;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,10 +37,6 @@ final class MethodsTest {
     service.close();
   }
 
-  private static HttpResponse<String> send(String method, String path) {
-    return service.send(service.request(path).method(method, BodyPublishers.noBody()).build());
-  }
-
   @ParameterizedTest
   @CsvSource({
     "PUT, /model, 'GET, HEAD'",
@@ -52,7 +47,7 @@ final class MethodsTest {
     "DELETE, /admin/reload, POST"
   })
   void whoUsesAWrongMethodIsToldTheRightOnes(String method, String path, String allowed) {
-    HttpResponse<String> answer = send(method, path);
+    HttpResponse<String> answer = service.send(method, path);
 
     assertThat(problem(answer, 405).get("detail").textValue()).endsWith(" takes " + allowed);
     assertThat(answer.headers().allValues("Allow")).containsExactly(allowed);
@@ -62,7 +57,7 @@ final class MethodsTest {
   @ValueSource(
       strings = {"/", "/page.js", "/model", "/health/live", "/health/ready", "/openapi.json"})
   void headIsGetWithoutTheContent(String path) {
-    HttpResponse<String> head = send("HEAD", path);
+    HttpResponse<String> head = service.send("HEAD", path);
 
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
@@ -77,15 +72,15 @@ final class MethodsTest {
 
   @Test
   void headIsRefusedWhereGetIs() {
-    assertThat(send("HEAD", "/nothing").statusCode()).isEqualTo(404);
-    HttpResponse<String> refused = send("HEAD", "/generate");
+    assertThat(service.send("HEAD", "/nothing").statusCode()).isEqualTo(404);
+    HttpResponse<String> refused = service.send("HEAD", "/generate");
     assertThat(refused.statusCode()).isEqualTo(405);
     assertThat(refused.headers().firstValue("Allow")).contains("POST");
   }
 
   @Test
   void headOfMetricsIsAnsweredToo() {
-    HttpResponse<String> head = send("HEAD", "/metrics");
+    HttpResponse<String> head = service.send("HEAD", "/metrics");
 
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.headers().firstValue("Content-Type"))
@@ -94,7 +89,7 @@ final class MethodsTest {
 
   @Test
   void whereThereIsNothingTheProblemSaysSo() {
-    assertThat(problem(send("GET", "/nothing"), 404).get("detail").textValue())
+    assertThat(problem(service.send("GET", "/nothing"), 404).get("detail").textValue())
         .startsWith("there is nothing at this path");
   }
 

@@ -127,6 +127,16 @@ public final class TestService implements AutoCloseable {
     return request.append("\r\n").append(body).toString().getBytes(UTF_8);
   }
 
+  /**
+   * Sends a request of any method, without content.
+   *
+   * @param headers names and values in turns
+   */
+  HttpResponse<String> send(String method, String path, String... headers) {
+    HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
+    return send(headers.length == 0 ? request.build() : request.headers(headers).build());
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(uri(path));
   }

@@ -3,12 +3,11 @@ package storyloom.model.nn.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static storyloom.model.nn.kernel.KernelAgreement.FLOAT_KERNELS;
+import static storyloom.model.nn.kernel.KernelAgreement.agree;
+import static storyloom.model.nn.kernel.KernelAgreement.random;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,49 +20,6 @@ import storyloom.model.nn.loss.TokenLosses;
 
 /** Vectors and plain loops in float must agree with plain loops in double. */
 class KernelTest {
-
-  private static final List<Kernel> FLOAT_KERNELS =
-      List.of(
-          new VectorKernel(Gemm.OpenBlas.INSTANCE),
-          new ScalarKernel(Gemm.OpenBlas.INSTANCE),
-          new FloatKernel(Gemm.OpenBlas.INSTANCE));
-
-  private static Matrix[] random(DataType type, long seed, int[]... shapes) {
-    Random random = new Random(seed);
-    Matrix[] matrices = new Matrix[shapes.length];
-    for (int i = 0; i < shapes.length; i++) {
-      double[] numbers = new double[shapes[i][0] * shapes[i][1]];
-      for (int n = 0; n < numbers.length; n++) {
-        numbers[n] = (float) (random.nextGaussian() * 2);
-      }
-      INDArray array =
-          Nd4j.create(numbers, new long[] {shapes[i][0], shapes[i][1]}, 'c').castTo(type);
-      matrices[i] = Matrix.of(array);
-    }
-    return matrices;
-  }
-
-  private static void agree(BiConsumer<Kernel, Matrix[]> work, int[]... shapes) {
-    Matrix[] expected = random(DataType.DOUBLE, 7, shapes);
-    work.accept(DoubleKernel.INSTANCE, expected);
-    for (Kernel kernel : FLOAT_KERNELS) {
-      Matrix[] actual = random(DataType.FLOAT, 7, shapes);
-      work.accept(kernel, actual);
-      for (int i = 0; i < shapes.length; i++) {
-        assertClose(actual[i], expected[i]);
-      }
-    }
-  }
-
-  private static void assertClose(Matrix actual, Matrix expected) {
-    for (int r = 0; r < expected.rows(); r++) {
-      for (int c = 0; c < expected.columns(); c++) {
-        double wanted = expected.get(r, c);
-        assertThat(actual.get(r, c))
-            .isCloseTo(wanted, within(2e-6 * Math.max(1, Math.abs(wanted))));
-      }
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 8, 13, 32})
@@ -224,100 +180,6 @@ class KernelTest {
         .hasMessage("row 2 of a matrix 2 × 3");
   }
 
-  private static AdamTensor tensor(Matrix[] m) {
-    return new AdamTensor(m[0], m[1], m[2], m[3]);
-  }
-
-  private static List<AdamStep> steps(int count) {
-    return IntStream.rangeClosed(1, count)
-        .mapToObj(number -> AdamStep.of(0.01, 0.9, 0.999, 1e-8, number))
-        .toList();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 16, 45})
-  void adamAgrees(int length) {
-    int[] shape = {2, length};
-    agree(
-        (kernel, m) -> {
-          kernel.softmax(m[3]); // a mean of squares is never negative
-          for (AdamStep step : steps(3)) {
-            kernel.adam(tensor(m), 0.7, step);
-          }
-          kernel.adamWithoutGradient(tensor(m), steps(3));
-        },
-        shape,
-        shape,
-        shape,
-        shape);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 16, 45})
-  void updatesWithoutGradientAreThoseOfAGradientOfZeros(int length) {
-    int[] shape = {2, length};
-    for (Kernel kernel : FLOAT_KERNELS) {
-      Matrix[] atOnce = random(DataType.FLOAT, 7, shape, shape, shape, shape);
-      Matrix[] oneByOne = random(DataType.FLOAT, 7, shape, shape, shape, shape);
-      kernel.softmax(atOnce[3]);
-      kernel.softmax(oneByOne[3]);
-      kernel.clear(oneByOne[1]);
-
-      kernel.adamWithoutGradient(tensor(atOnce), steps(5));
-      for (AdamStep step : steps(5)) {
-        kernel.adam(tensor(oneByOne), 1, step);
-      }
-
-      for (int i : new int[] {0, 2, 3}) {
-        assertThat(floats(atOnce[i])).isEqualTo(floats(oneByOne[i]));
-      }
-    }
-  }
-
-  @Test
-  void momentsTooSmallForANormalFloatBecomeZero() {
-    for (Kernel kernel : FLOAT_KERNELS) {
-      Matrix parameters = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, 3f));
-      Matrix gradient = Matrix.of(Nd4j.zeros(DataType.FLOAT, 1, 45));
-      Matrix m = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, -Float.MIN_NORMAL));
-      Matrix v = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 45}, Float.MIN_NORMAL));
-
-      kernel.adam(new AdamTensor(parameters, gradient, m, v), 1, steps(1).get(0));
-
-      assertThat(floats(m)).containsOnly(0);
-      assertThat(floats(v)).containsOnly(0);
-      assertThat(floats(parameters)).containsOnly(3);
-    }
-  }
-
-  private static float[] floats(Matrix matrix) {
-    float[] all = new float[matrix.rows() * matrix.columns()];
-    matrix.shaped(1, all.length).copyRow(0, all);
-    return all;
-  }
-
-  @Test
-  void aNormIsSummedInBlocksSoThatTheyCanBeSharedOut() {
-    int length = 2 * Kernel.NORM_BLOCK + 77;
-    Matrix numbers = random(DataType.FLOAT, 3, new int[] {1, length})[0];
-    for (Kernel kernel : FLOAT_KERNELS) {
-      double sum = 0;
-      for (int from = 0; from < length; from += Kernel.NORM_BLOCK) {
-        int to = Math.min(from + Kernel.NORM_BLOCK, length);
-        sum += kernel.squaredNorm(numbers.columns(from, to));
-      }
-      assertThat(kernel.squaredNorm(numbers)).isEqualTo(sum).isCloseTo(4 * length, within(1500.0));
-    }
-  }
-
-  @Test
-  void aNormBeyondTheRangeOfFloatsIsStillFinite() {
-    Matrix numbers = Matrix.of(Nd4j.valueArrayOf(new long[] {1, 40}, 1e30f));
-
-    assertThat(new VectorKernel(Gemm.OpenBlas.INSTANCE).squaredNorm(numbers))
-        .isCloseTo(4e61, within(1e55));
-  }
-
   @Test
   void aFlatArrayIsCutIntoStretchesThatShareItsMemory() {
     INDArray flat = Nd4j.arange(10).castTo(DataType.FLOAT);
@@ -336,28 +198,6 @@ class KernelTest {
             0,
             stretches.get(2).columns(0, 1));
     assertThat(flat.getFloat(8)).isEqualTo(38);
-  }
-
-  @Test
-  void adamAndTheNormAreTheSameOnAnyNumberOfThreads() {
-    int[] shape = {1, 2 * Kernel.NORM_BLOCK + 77};
-    List<float[]> updates = new ArrayList<>();
-    List<Double> norms = new ArrayList<>();
-    for (int threads = 1; threads <= 3; threads++) {
-      NativeThreads.set(threads);
-      Matrix[] m = random(DataType.FLOAT, 3, shape, shape, shape, shape);
-      Kernel kernel = Kernel.of(m[0]);
-      norms.add(kernel.squaredNorm(m[1]));
-      kernel.softmax(m[3]);
-      kernel.adam(tensor(m), 0.5, steps(1).get(0));
-      kernel.adamWithoutGradient(tensor(m), steps(2));
-      updates.add(floats(m[0]));
-    }
-    NativeThreads.set(1);
-
-    assertThat(norms).containsOnly(norms.get(0));
-    assertThat(updates.get(1)).containsExactly(updates.get(0));
-    assertThat(updates.get(2)).containsExactly(updates.get(0));
   }
 
   @ParameterizedTest
