@@ -115,7 +115,7 @@ public final class ModelsCommand implements Callable<Integer> {
     try (ClusterSession cluster = ClusterSession.start("storyloom reproduce " + version);
         HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {
       List<String> differences =
-          new Reproduction(cluster, registry(settings, cluster.hadoop()), settings.text("home"))
+          new Reproduction(cluster, registry(settings, cluster.hadoop()), settings)
               .differences(version);
       differences.forEach(Console::say);
       Console.say(

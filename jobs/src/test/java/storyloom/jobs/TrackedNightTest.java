@@ -36,7 +36,9 @@ final class TrackedNightTest {
             "--set",
             "gate.max-repetition=1",
             "--set",
-            "decode.min-tokens=0"));
+            "decode.min-tokens=0",
+            "--set",
+            "notify.command=curl https://hooks.example.org/T0/B0"));
   }
 
   @Test
@@ -52,6 +54,7 @@ final class TrackedNightTest {
       assertThat(run.params)
           .containsEntry("train.batch", "8")
           .containsEntry("gate.enabled", "true")
+          .containsEntry("notify.command", "set")
           .doesNotContainKey("train.clip");
       assertThat(run.tags)
           .containsEntry("storyloom.model", said.get("model").textValue())

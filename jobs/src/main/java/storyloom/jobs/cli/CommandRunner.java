@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
+import storyloom.model.settings.UserInformation;
 
 /**
  * What is around the work of every command: arguments, --help and --verbose, the exit status, and
@@ -99,6 +100,11 @@ public final class CommandRunner {
    * @param explained whether the line says all; if not, the stack trace belongs into the log
    */
   public record Failure(int status, String line, boolean explained) {
+
+    /** Takes users and passwords out of the addresses in the line. */
+    public Failure {
+      line = UserInformation.removedFrom(line);
+    }
 
     /** How Spark quotes an executor's exception if it could not carry over the exception. */
     private static final Pattern QUOTED =

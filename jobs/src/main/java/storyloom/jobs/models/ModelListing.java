@@ -120,7 +120,7 @@ public final class ModelListing {
     known.figures().forEach((name, value) -> add(lines, "  " + name, number(value)));
     provenance.metrics().forEach((name, value) -> add(lines, "  " + name, number(value)));
     lines.add("settings that are not the defaults");
-    Map<String, String> defaults = Settings.defaults().all();
+    Map<String, String> defaults = Settings.defaults().recorded();
     provenance.settings().entrySet().stream()
         .filter(each -> !each.getValue().equals(defaults.get(each.getKey())))
         .forEach(each -> add(lines, "  " + each.getKey(), each.getValue()));

@@ -225,7 +225,7 @@ public final class PreparedStore implements AutoCloseable {
      */
     public static Key of(Settings settings, String content, int workers, String grownFrom) {
       Stream<String> chosen =
-          settings.all().entrySet().stream()
+          settings.recorded().entrySet().stream()
               .filter(
                   each -> each.getKey().startsWith("corpus.") || each.getKey().startsWith("text."))
               .map(Key::line);

@@ -54,7 +54,7 @@ public interface ExperimentTracker extends TrainingProgress, AutoCloseable {
                     new MlflowRun(
                         named,
                         start.text().provenance(),
-                        settings.changed(),
+                        Settings.recorded(settings.changed()),
                         start.checkpoint().isPresent()),
                     PATIENCE))
         .orElse(NONE);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import storyloom.model.bundle.Provenance;
+import storyloom.model.settings.Settings;
 
 /**
  * The settings that a model or a checkpoint was trained with, as this release says them: what older
@@ -21,9 +22,17 @@ final class RecordedSettings {
 
   private RecordedSettings() {}
 
-  /** Every setting that was recorded. */
-  static SortedMap<String, String> of(Provenance provenance) {
+  /**
+   * Every setting that was recorded, but for secret ones, which were not.
+   *
+   * @param given what the user says now: an address there that is the recorded one but for its user
+   *     information takes its place
+   */
+  static SortedMap<String, String> of(Provenance provenance, Settings given) {
     SortedMap<String, String> settings = new TreeMap<>(provenance.settings());
+    settings.keySet().removeIf(Settings::isSecret);
+    SortedMap<String, String> alike = given.recorded();
+    settings.replaceAll((key, value) -> value.equals(alike.get(key)) ? given.text(key) : value);
     if (BEFORE_SHARED_BATCHES.contains(provenance.versions().getOrDefault("storyloom", ""))) {
       for (String key : List.of(TrainingSettings.BATCH, TrainingSettings.BATCH_TOKENS)) {
         settings.computeIfPresent(

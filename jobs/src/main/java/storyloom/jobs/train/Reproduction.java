@@ -31,15 +31,18 @@ public final class Reproduction {
 
   private final ClusterSession cluster;
   private final Registry registry;
+  private final Settings given;
   private final String home;
 
   /**
-   * @param home of the registry
+   * @param given names the home of the registry, and may have the user information of an address
+   *     that a model was trained from, which no model tells
    */
-  public Reproduction(ClusterSession cluster, Registry registry, String home) {
+  public Reproduction(ClusterSession cluster, Registry registry, Settings given) {
     this.cluster = cluster;
     this.registry = registry;
-    this.home = home;
+    this.given = given;
+    this.home = given.text("home");
   }
 
   /**
@@ -67,7 +70,7 @@ public final class Reproduction {
       Settings settings =
           Settings.load(
               Optional.empty(),
-              RecordedSettings.of(provenance).entrySet().stream()
+              RecordedSettings.of(provenance, given).entrySet().stream()
                   .map(each -> each.getKey() + "=" + each.getValue())
                   .toList());
       try (PreparedStore store = PreparedStore.of(home, settings, cluster.context());

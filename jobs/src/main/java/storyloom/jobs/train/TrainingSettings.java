@@ -12,6 +12,7 @@ import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
+import storyloom.model.settings.UserInformation;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 import storyloom.pipeline.train.plan.OuterSettings;
@@ -128,7 +129,8 @@ public final class TrainingSettings {
    *
    * @param given what the user says now
    * @param run the run's name, for messages
-   * @param own every setting that the run was started with
+   * @param own every setting that the run was started with, but for secret ones, which are never
+   *     recorded and are as the user says now
    * @throws UserException of usage if the user says something else than the run's own of what it
    *     must keep; the message names the key
    */
@@ -138,7 +140,11 @@ public final class TrainingSettings {
       if (isKept(key) && value != null && !given.text(key).equals(value)) {
         throw UserException.usage(
             "%s is %s in the unfinished run %s, not %s: leave it as it was, or train anew without --resume"
-                .formatted(key, value, run, given.text(key)));
+                .formatted(
+                    key,
+                    UserInformation.removedFrom(value),
+                    run,
+                    UserInformation.removedFrom(given.text(key))));
       }
     }
     Stream<String> kept =

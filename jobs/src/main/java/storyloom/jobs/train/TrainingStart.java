@@ -137,7 +137,8 @@ public final class TrainingStart implements AutoCloseable {
       Bundle bundle = checkpoint.bundle();
       requireSameRules(run, bundle);
       Settings settings =
-          TrainingSettings.resumed(given, run.name(), RecordedSettings.of(bundle.provenance()));
+          TrainingSettings.resumed(
+              given, run.name(), RecordedSettings.of(bundle.provenance(), given));
       Console.say("resuming %s", checkpoint.directory());
       parent = ParentModel.ofRun(bundle.provenance().parent(), registry, hadoop);
       PreparedCorpus corpus =

@@ -26,6 +26,7 @@ import storyloom.jobs.gate.Promotion;
 import storyloom.model.UserException;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.registry.HomeSweep;
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.plan.TrainingResult;
 
 /**
@@ -40,7 +41,7 @@ import storyloom.pipeline.train.plan.TrainingResult;
  * @param reason why it did not; null if it did
  * @param figures name → value: of the training; of the model as the gate measured it; with {@code
  *     current_} in front, of the one that was current
- * @param settings every setting of the run
+ * @param settings every setting of the run, as {@link Settings#recorded(Map)} has it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TrainingSummary(
@@ -52,6 +53,11 @@ public record TrainingSummary(
     String reason,
     SortedMap<String, Double> figures,
     SortedMap<String, String> settings) {
+
+  /** Takes what is for everybody to read of the settings. */
+  public TrainingSummary {
+    settings = Settings.recorded(settings);
+  }
 
   /** Its name in the folder of a run. */
   public static final String FILE = "run.json";

@@ -17,6 +17,13 @@ final class FailureTest {
   }
 
   @Test
+  void anAddressIsShownWithoutItsPassword() {
+    Failure failure = Failure.of(UserException.data("cannot read ftp://ann:pw@host/a: gone"));
+
+    assertThat(failure.line()).isEqualTo("cannot read ftp://host/a: gone");
+  }
+
+  @Test
   void mistakeFoundByAnExecutorIsReportedLikeOneFoundByTheDriver() {
     UserException mistake = UserException.data("shard-00000.bin is damaged");
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
@@ -61,5 +63,28 @@ final class TrainingSettingsTest {
 
     assertThat(resumed(settings("train.batch=16", "corpus.path=/corpora/a"), own).all())
         .isEqualTo(own.all());
+  }
+
+  @Test
+  void theSecretIsTheOneThatIsGivenNow() {
+    SortedMap<String, String> own =
+        new TreeMap<>(settings("train.batch=16", "notify.command=old").all());
+    own.remove("notify.command");
+
+    assertThat(
+            TrainingSettings.resumed(settings("notify.command=new"), "r", own)
+                .text("notify.command"))
+        .isEqualTo("new");
+    assertThat(TrainingSettings.resumed(settings(), "r", own).text("notify.command")).isEmpty();
+  }
+
+  @Test
+  void noPasswordIsToldOfSettingsThatDiffer() {
+    assertThatThrownBy(
+            () ->
+                resumed(
+                    settings("corpus.path=ftp://ann:new@host/b"),
+                    settings("corpus.path=ftp://ann:old@host/a")))
+        .hasMessageContainingAll("corpus.path is ftp://host/a", "not ftp://host/b");
   }
 }

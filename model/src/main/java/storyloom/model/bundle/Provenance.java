@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import storyloom.model.settings.Settings;
 
 /**
  * Where a model comes from: all that is needed to train it again.
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  * @param parent version of the model that training started from; null if it started from scratch
  * @param run name of the run, whose report lies in runs/; null where that is not known
  * @param corpusFiles file of the corpus → what it was read as, and a checksum of its content
- * @param settings every setting of the run
+ * @param settings every setting of the run, as {@link Settings#recorded(Map)} has it
  * @param metrics name → value, as measured at the end
  */
 public record Provenance(
@@ -47,7 +48,7 @@ public record Provenance(
     requireNonNull(createdAt, "createdAt");
     versions = copy(versions, "versions");
     corpusFiles = copy(corpusFiles, "corpusFiles");
-    settings = copy(settings, "settings");
+    settings = Settings.recorded(requireNonNull(settings, "settings"));
     metrics = copy(metrics, "metrics");
   }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,11 +20,16 @@ final class ReferenceSettings {
    * One setting.
    *
    * @param key dotted
-   * @param description its comment lines but the last, joined by spaces
+   * @param description its other comment lines, joined by spaces
+   * @param secret whether a comment line says so
    * @param range from its last comment line
    * @param defaultValue in the range's one spelling
    */
-  record Setting(String key, String description, SettingRange range, String defaultValue) {}
+  record Setting(
+      String key, String description, boolean secret, SettingRange range, String defaultValue) {}
+
+  /** The comment line of a secret setting. */
+  private static final String SECRET = "secret";
 
   private static final ReferenceSettings READ = new ReferenceSettings();
 
@@ -72,6 +78,12 @@ final class ReferenceSettings {
         "unknown setting " + shown + "; did you mean " + nearest(shown, settings.keySet()) + "?");
   }
 
+  /** Whether there is such a setting, and it is secret. */
+  boolean isSecret(String key) {
+    Setting setting = settings.get(key);
+    return setting != null && setting.secret();
+  }
+
   /** Whether there are settings below a key. */
   boolean isGroup(String key) {
     return settings.keySet().stream().anyMatch(each -> each.startsWith(key + "."));
@@ -99,8 +111,9 @@ final class ReferenceSettings {
                     new IllegalStateException(
                         "reference.conf: the default of %s, %s, is outside of its range, %s"
                             .formatted(key, text, form)));
-    String description = String.join(" ", comments.subList(0, comments.size() - 1));
-    return new Setting(key, description, range, canonical);
+    List<String> words = new ArrayList<>(comments.subList(0, comments.size() - 1));
+    boolean secret = words.remove(SECRET);
+    return new Setting(key, String.join(" ", words), secret, range, canonical);
   }
 
   /**

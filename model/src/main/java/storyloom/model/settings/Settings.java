@@ -38,6 +38,9 @@ import storyloom.model.text.token.Tokenizer;
  * # range: words            words with commas between them, or nothing
  * </pre>
  *
+ * <p>A comment line {@code # secret} before it marks a setting whose value is for nobody but the
+ * program: see {@link #recorded()}.
+ *
  * <p>The methods that read one value throw an {@link IllegalArgumentException} where the program
  * asks for a key that reference.conf lacks, or for another kind of value than it holds.
  */
@@ -45,6 +48,8 @@ public final class Settings {
 
   private static final String CLEANING_RULES = "text.clean.";
   private static final String REJECTION_RULES = "text.drop.";
+  private static final String SET = "set";
+  private static final String NOT_SET = "not set";
 
   private final SortedMap<String, String> values;
   private final Set<String> given;
@@ -186,6 +191,34 @@ public final class Settings {
     SortedMap<String, String> changed = new TreeMap<>(values);
     changed.entrySet().removeIf(entry -> entry.getValue().equals(defaults.get(entry.getKey())));
     return Collections.unmodifiableSortedMap(changed);
+  }
+
+  /** These settings as they are recorded: see {@link #recorded(Map)}. */
+  public SortedMap<String, String> recorded() {
+    return recorded(values);
+  }
+
+  /**
+   * What models, reports and trackers say of settings, for everybody to read: of secret ones
+   * whether they are set, and addresses without user information. What is recorded already stays as
+   * it is.
+   *
+   * @param values of any keys, also those of other releases
+   * @return unmodifiable
+   */
+  public static SortedMap<String, String> recorded(Map<String, String> values) {
+    SortedMap<String, String> recorded = new TreeMap<>(values);
+    recorded.replaceAll(
+        (key, value) ->
+            isSecret(key)
+                ? value.isEmpty() || value.equals(NOT_SET) ? NOT_SET : SET
+                : UserInformation.removedFrom(value));
+    return Collections.unmodifiableSortedMap(recorded);
+  }
+
+  /** Whether the value of a key is not to be recorded; false of a key that there is not. */
+  public static boolean isSecret(String key) {
+    return ReferenceSettings.read().isSecret(key);
   }
 
   /**

@@ -207,7 +207,7 @@ final class SettingsFile {
     private UserException refused(String what) {
       return UserException.usage(
           "%s: \"include\" is not supported; write the settings of %s here"
-              .formatted(file, Excerpt.of(what)));
+              .formatted(file, Excerpt.of(UserInformation.removedFrom(what))));
     }
   }
 }

@@ -6,6 +6,7 @@
  *
  * <p>Whoever is configured reads its keys once, into a record of its own, and hands that on; what a
  * value may be is said in reference.conf alone and held by {@link
- * storyloom.model.settings.SettingRange}.
+ * storyloom.model.settings.SettingRange}. What others may read of settings is what {@link
+ * storyloom.model.settings.Settings#recorded()} says.
  */
 package storyloom.model.settings;

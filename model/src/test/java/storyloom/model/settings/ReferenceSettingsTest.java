@@ -29,6 +29,17 @@ class ReferenceSettingsTest {
   }
 
   @Test
+  void whatIsSecretSaysSo() {
+    assertThat(ReferenceSettings.read().settings())
+        .filteredOn(Setting::secret)
+        .extracting(Setting::key)
+        .containsExactly("notify.command");
+    assertThat(ReferenceSettings.read().setting("notify.command").description())
+        .startsWith("What bin/nightly runs")
+        .endsWith("Nothing is run where it is empty.");
+  }
+
+  @Test
   void everyCleaningRuleCanBeSwitchedOff() {
     assertThat(switches("text.clean."))
         .containsExactlyInAnyOrderElementsOf(TextCleaner.ruleNames());

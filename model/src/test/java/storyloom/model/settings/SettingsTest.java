@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +175,40 @@ class SettingsTest {
   @Test
   void textSettingsCarryTheLimits() {
     assertThat(set("text.max-story-tokens=7").textSettings().maxStoryTokens()).isEqualTo(7);
+  }
+
+  @Test
+  void ofASecretIsRecordedWhetherItIsSet() {
+    Settings settings = set("notify.command=curl https://hooks.example.org/T0/B0");
+
+    assertThat(settings.recorded()).containsEntry("notify.command", "set");
+    assertThat(Settings.recorded(settings.changed()))
+        .containsExactly(entry("notify.command", "set"));
+    assertThat(Settings.defaults().recorded()).containsEntry("notify.command", "not set");
+    assertThat(settings.text("notify.command")).isEqualTo("curl https://hooks.example.org/T0/B0");
+  }
+
+  @Test
+  void addressesAreRecordedWithoutUserInformation() {
+    assertThat(set("corpus.path=ftp://ann:pw@host/a").recorded())
+        .containsEntry("corpus.path", "ftp://host/a");
+  }
+
+  @Test
+  void allElseIsRecordedAsItIs() {
+    SortedMap<String, String> all = new TreeMap<>(Settings.defaults().all());
+    all.replace("notify.command", "not set");
+
+    assertThat(Settings.defaults().recorded()).isEqualTo(all);
+  }
+
+  @Test
+  void whatIsRecordedIsRecordedAgainAsItIs() {
+    Settings settings = set("notify.command=x", "corpus.path=ftp://ann:pw@host/a");
+
+    assertThat(Settings.recorded(settings.recorded())).isEqualTo(settings.recorded());
+    assertThat(Settings.recorded(Settings.defaults().recorded()))
+        .isEqualTo(Settings.defaults().recorded());
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.files.Sha256;
+import storyloom.model.settings.UserInformation;
 import storyloom.pipeline.JobDescription;
 
 /**
@@ -47,7 +48,7 @@ public final class CorpusFingerprint {
 
   /**
    * The files of a corpus, in the order of their names: what each is read as, and a checksum of its
-   * content.
+   * content. Their names are without user information.
    *
    * @param path the setting {@code corpus.path}
    * @param format the setting {@code corpus.format}
@@ -64,7 +65,7 @@ public final class CorpusFingerprint {
       for (CorpusLocator.Source source : sources) {
         for (FileStatus file : source.files(fingerprint.hadoop.value())) {
           all.put(
-              file.getPath().toString(),
+              UserInformation.removedFrom(file.getPath().toString()),
               "%s %s %s".formatted(source.split(), source.format(), fingerprint.checksum(file)));
         }
       }
