@@ -1,5 +1,6 @@
 package storyloom.jobs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -28,6 +29,8 @@ import storyloom.model.text.token.Vocabulary;
 final class NightlyTest {
 
   private static final Path CONF = Path.of("../conf/nightly.conf");
+
+  private static final String SECRET = "hooks.example.org/T0/B0";
 
   /** Lets a model pass that is little better or worse than the current one. */
   private static final String LENIENT = "gate.max-perplexity-ratio=10";
@@ -73,7 +76,11 @@ final class NightlyTest {
             home,
             corpus,
             Stream.concat(
-                    Stream.of("--config", CONF.toString()),
+                    Stream.of(
+                        "--config",
+                        CONF.toString(),
+                        "--set",
+                        "notify.command=curl https://" + SECRET),
                     Stream.of(settings).flatMap(each -> Stream.of("--set", each)))
                 .toArray(String[]::new)));
   }
@@ -167,6 +174,22 @@ final class NightlyTest {
 
   private static String index() throws IOException {
     return Files.readString(home.resolve("runs/index.html"));
+  }
+
+  @Test
+  void nothingBelowHomeTellsASecret() throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .hasSizeGreaterThan(20)
+          .allSatisfy(
+              file ->
+                  assertThat(Files.readString(file, ISO_8859_1))
+                      .as("%s", file)
+                      .doesNotContain(SECRET));
+    }
+    Commands.Result shown =
+        Commands.run(ModelsCommand::run, "show", version(second), "--set", "home=" + home);
+    assertThat(shown.out()).anyMatch(line -> line.matches(" *notify\\.command +set"));
   }
 
   @Test
