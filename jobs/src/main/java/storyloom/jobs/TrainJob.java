@@ -16,6 +16,7 @@ import storyloom.jobs.models.Housekeeping;
 import storyloom.jobs.report.RunReport;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.tracking.ExperimentTracker;
+import storyloom.jobs.train.GatePairs;
 import storyloom.jobs.train.MetricsFile;
 import storyloom.jobs.train.Training;
 import storyloom.jobs.train.TrainingSettings;
@@ -97,6 +98,7 @@ public final class TrainJob implements Callable<Integer> {
     try (PreparedStore store = PreparedStore.of(home, settings, cluster.context());
         TrainingStart start = TrainingStart.of(cluster, settings, registry, store, resume);
         ExperimentTracker tracker = ExperimentTracker.of(start)) {
+      var heldOut = resume ? start.corpus().heldOut() : GatePairs.of(cluster, settings, start);
       Optional<Training.Ended> result =
           new Training(cluster, registry.modelsDir()).train(start, tracker);
       if (result.isEmpty()) {
@@ -107,10 +109,7 @@ public final class TrainJob implements Callable<Integer> {
       Training.Ended ended = result.get();
       Promotion.Decision decision =
           new Promotion(cluster, start.settings(), registry, lock)
-              .decide(
-                  ended.version(),
-                  Optional.ofNullable(start.parent().version()),
-                  start.corpus().heldOut());
+              .decide(ended.version(), Optional.ofNullable(start.parent().version()), heldOut);
       tracker.decided(ended.version(), decision);
       summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended, decision));
       start.run().done();

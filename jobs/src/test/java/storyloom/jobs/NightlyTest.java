@@ -125,8 +125,7 @@ final class NightlyTest {
       assertThat(vocabulary.id("harp")).isGreaterThanOrEqualTo(old.vocabulary().size());
       assertThat(fresh.provenance().parent()).isEqualTo(before);
     }
-    assertThat(second.json().get("perplexity_per_word").doubleValue())
-        .isLessThanOrEqualTo(first.json().get("perplexity_per_word").doubleValue());
+    assertThat(perplexity(second)).isLessThanOrEqualTo(perplexity(first));
   }
 
   @Test
@@ -215,6 +214,51 @@ final class NightlyTest {
             line -> line.matches("warning: the run 20200101T000000-01234567 is given up: .*"));
     assertThat(night.status()).as("%s", night.out()).isZero();
     assertThat(home.resolve("checkpoints")).doesNotExist();
+  }
+
+  @Test
+  void whatAKilledNightBeganIsJudgedByTheCorpusOfTonight() throws IOException {
+    Path weights = currentWeights();
+    byte[] kept = Files.readAllBytes(weights);
+    Files.delete(weights); // so that the night ends when it has trained, and before it has judged
+    String[] same = {"train.start=scratch", "train.epochs=2"};
+    Commands.Result broken = night(same);
+    assertThat(broken.status()).as("%s", broken.err()).isEqualTo(ExitStatus.DATA);
+    assertThat(home.resolve("checkpoints")).isDirectory();
+    Files.write(weights, kept);
+    File begun = folder.resolve("begun").toFile();
+    FileUtils.copyDirectory(now(), begun);
+
+    Commands.Result unchanged = night(same);
+    FileUtils.deleteDirectory(now());
+    FileUtils.moveDirectory(begun, now());
+    Files.delete(corpus.resolve("valid.wp_target"));
+    Commands.Result torn = night(same);
+    Files.write(
+        corpus.resolve("valid.wp_target"),
+        Files.readAllLines(corpus.resolve("valid.wp_source")).stream()
+            .map(prompt -> "tick tock ".repeat(6) + prompt)
+            .toList());
+    Commands.Result changed = night(same);
+
+    assertThat(unchanged.out())
+        .anyMatch(line -> line.startsWith("resuming "))
+        .noneMatch(line -> line.startsWith("the corpus has changed"));
+    assertThat(torn.status()).as("%s", torn.err()).isEqualTo(ExitStatus.DATA);
+    assertThat(torn.err()).noneMatch(line -> line.contains("is given up"));
+    assertThat(changed.out())
+        .anyMatch(line -> line.startsWith("resuming "))
+        .anyMatch(line -> line.startsWith("the corpus has changed since the run "));
+    assertThat(perplexity(changed)).isNotEqualTo(perplexity(unchanged));
+    assertThat(home.resolve("checkpoints")).doesNotExist();
+  }
+
+  private static Path currentWeights() {
+    return home.resolve("models/" + registry.current().orElseThrow() + "/weights.safetensors");
+  }
+
+  private static double perplexity(Commands.Result night) {
+    return night.json().get("perplexity_per_word").doubleValue();
   }
 
   @Test

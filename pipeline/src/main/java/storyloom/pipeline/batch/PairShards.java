@@ -114,8 +114,7 @@ public final class PairShards {
           true,
           out -> {
             ShardFile.Writer writer = new ShardFile.Writer(out);
-            while (pairs.hasNext()) {
-              EncodedPair pair = pairs.next();
+            for (EncodedPair pair = next(pairs); pair != null; pair = next(pairs)) {
               writer.add(pair);
               totals[0] = totals[0].plus(ShardTotals.of(pair));
             }
@@ -128,6 +127,24 @@ public final class PairShards {
           failure);
     }
     return new Written(worker, file.toString(), totals[0]);
+  }
+
+  /**
+   * The next pair, null behind the last. Spark sorts with files of its own and throws their
+   * IOExceptions undeclared; they must not be taken for those of the shard.
+   */
+  static EncodedPair next(Iterator<EncodedPair> pairs) {
+    try {
+      return pairs.hasNext() ? pairs.next() : null;
+    } catch (Exception failure) {
+      if (failure instanceof IOException) {
+        throw UserException.data(
+            "Spark cannot use its own files: %s; see that spark.local.dir has room on every machine"
+                .formatted(failure.getMessage()),
+            failure);
+      }
+      throw failure;
+    }
   }
 
   /** Names the files of the attempts that counted, and clears away what others left. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -160,6 +161,26 @@ class PairShardsTest {
                     rdd(pairs(1), 1), 1, new Path(temporary + "/file/shards"), configuration))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("cannot write");
+  }
+
+  @Test
+  void aFullDiskUnderSparksOwnFilesIsNotTakenForTheShards() {
+    Iterator<EncodedPair> spilled =
+        Stream.generate(
+                () ->
+                    PairShardsTest.<EncodedPair, RuntimeException>undeclared(
+                        new IOException("no space")))
+            .iterator();
+
+    assertThatThrownBy(() -> PairShards.next(spilled))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Spark cannot use its own files: no space; see that spark.local.dir has room on every machine");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T, E extends Exception> T undeclared(Exception failure) throws E {
+    throw (E) failure;
   }
 
   private static void dieHalfway(File parent) throws IOException {
