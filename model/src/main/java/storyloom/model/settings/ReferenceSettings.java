@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 
 /** What reference.conf says: every setting with its default, its range and its description. */
@@ -73,7 +74,7 @@ final class ReferenceSettings {
       throw UserException.usage(
           key + " is a group of settings: set one of them, such as " + within.get(0));
     }
-    String shown = Excerpt.of(key);
+    String shown = OneLine.of(key);
     throw UserException.usage(
         "unknown setting " + shown + "; did you mean " + nearest(shown, settings.keySet()) + "?");
   }
@@ -91,7 +92,7 @@ final class ReferenceSettings {
 
   /** The setting or group of that name; the setting that is most likely meant if there is none. */
   String nearest(String key) {
-    return isGroup(key) ? key : nearest(Excerpt.of(key), settings.keySet());
+    return isGroup(key) ? key : nearest(OneLine.of(key), settings.keySet());
   }
 
   private static Setting setting(String key, ConfigValue value) {

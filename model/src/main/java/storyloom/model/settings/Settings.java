@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.filter.RejectionSettings;
@@ -90,7 +91,7 @@ public final class Settings {
       int sign = keyValue.indexOf('=');
       if (sign < 1) {
         throw UserException.usage(
-            "--set takes key=value, such as --set train.epochs=3, not " + Excerpt.of(keyValue));
+            "--set takes key=value, such as --set train.epochs=3, not " + OneLine.of(keyValue));
       }
       String key = keyValue.substring(0, sign).strip();
       put(values, key, keyValue.substring(sign + 1).strip());
@@ -264,6 +265,6 @@ public final class Settings {
                 () ->
                     UserException.usage(
                         "%s must be %s, not \"%s\""
-                            .formatted(key, range.words(), Excerpt.of(value)))));
+                            .formatted(key, range.words(), OneLine.of(value)))));
   }
 }

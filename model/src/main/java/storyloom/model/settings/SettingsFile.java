@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 
 /**
@@ -77,7 +78,7 @@ final class SettingsFile {
     } catch (IOException | IllegalArgumentException e) { // the latter for an unknown HDFS host
       throw UserException.usage("cannot read " + file + ": " + e.getMessage(), e);
     } catch (ConfigException e) {
-      throw UserException.usage(Excerpt.of(e.getMessage()), e); // some messages span lines
+      throw UserException.usage(OneLine.of(e.getMessage()), e); // some messages span lines
     } catch (StackOverflowError e) { // the parser calls itself for each level
       throw UserException.usage(
           file + " is nested too deep: write each setting as one line, such as train.epochs = 3");
@@ -173,7 +174,7 @@ final class SettingsFile {
         "{\"" + meant.replace(".", "\": {\"") + "\": …" + "}".repeat(meant.split("\\.").length);
     throw UserException.usage(
         "%s is a single name because of its quotes: write %s without them, or in JSON %s"
-            .formatted(Excerpt.of(ConfigUtil.joinPath(path)), meant, json));
+            .formatted(OneLine.of(ConfigUtil.joinPath(path)), meant, json));
   }
 
   /** Refuses each form of {@code include}: files, addresses, what stands on the class path. */
@@ -207,7 +208,7 @@ final class SettingsFile {
     private UserException refused(String what) {
       return UserException.usage(
           "%s: \"include\" is not supported; write the settings of %s here"
-              .formatted(file, Excerpt.of(UserInformation.removedFrom(what))));
+              .formatted(file, OneLine.of(UserInformation.removedFrom(what))));
     }
   }
 }
