@@ -16,6 +16,7 @@ import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Tokenizer;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.model.text.token.VocabularyFiles;
 
@@ -51,24 +52,22 @@ public final class Bundle implements AutoCloseable {
    */
   public static Bundle read(Path directory, Configuration configuration) {
     ChecksummedDirectory files = ChecksummedDirectory.open(directory, configuration);
-    byte[] json = files.read(DESCRIPTION, (in, length, file) -> in.readAllBytes());
+    byte[] json = json(files);
     String descriptionFile = files.file(DESCRIPTION).toString();
     BundleDescription.refuseNewer(json, descriptionFile);
     files.verify();
     BundleDescription description = BundleDescription.read(json, descriptionFile);
-    Vocabulary vocabulary = VocabularyFiles.read(files);
+    Vocabulary vocabulary = VocabularyFiles.read(files, description.model().vocabulary());
     if (vocabulary.size() != description.model().vocabulary()) {
       throw unfit(
           files.file(VocabularyFiles.VOCABULARY),
           "it holds %d tokens where the model needs %d"
               .formatted(vocabulary.size(), description.model().vocabulary()));
     }
-    Weights weights = files.read(WEIGHTS, Safetensors::read);
-    Optional<String> difference = Weights.difference(weights.tensors(), description.model());
-    if (difference.isPresent()) {
-      weights.close();
-      throw unfit(files.file(WEIGHTS), difference.get());
+    if (description.text().tokenizer().equals(Tokenizer.BPE)) {
+      VocabularyFiles.requireMerges(files, vocabulary);
     }
+    Weights weights = weights(files, description.model());
     String version = description.version(files.sha256(WEIGHTS));
     return new Bundle(version, description, vocabulary, weights);
   }
@@ -94,10 +93,41 @@ public final class Bundle implements AutoCloseable {
   private static BundleDescription description(Path directory, Configuration configuration) {
     ChecksummedDirectory files = ChecksummedDirectory.open(directory, configuration);
     String file = files.file(DESCRIPTION).toString();
-    byte[] json = files.read(DESCRIPTION, (in, length, name) -> in.readAllBytes());
+    byte[] json = json(files);
     BundleDescription.refuseNewer(json, file);
     files.verify(DESCRIPTION);
     return BundleDescription.read(json, file);
+  }
+
+  private static byte[] json(ChecksummedDirectory files) {
+    return files.read(
+        DESCRIPTION, BundleDescription.MOST_BYTES, (in, length, file) -> in.readAllBytes());
+  }
+
+  private static Weights weights(ChecksummedDirectory files, Seq2SeqConfig config) {
+    Path path = files.file(WEIGHTS);
+    Weights weights =
+        files.read(
+            WEIGHTS,
+            (in, length, file) ->
+                Safetensors.read(
+                    in,
+                    length,
+                    file,
+                    shapes -> requireNone(Weights.differenceOfShapes(shapes, config), path)));
+    try {
+      requireNone(Weights.difference(weights.tensors(), config), path);
+      return weights;
+    } catch (UserException unfit) {
+      weights.close();
+      throw unfit;
+    }
+  }
+
+  private static void requireNone(Optional<String> difference, Path file) {
+    if (difference.isPresent()) {
+      throw unfit(file, difference.get());
+    }
   }
 
   private static UserException unfit(Path file, String why) {

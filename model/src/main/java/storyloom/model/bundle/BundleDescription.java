@@ -1,15 +1,16 @@
 package storyloom.model.bundle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,11 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.zip.DataFormatException;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.token.TextSettings;
+import storyloom.model.text.token.Tokenizer;
 
 /**
  * The content of bundle.json: JSON of these components by name, those of the records within
@@ -55,6 +61,14 @@ record BundleDescription(
 
   private static final int HASH_DIGITS = 8;
 
+  /** Of bundle.json: names and checksums of a hundred thousand corpus files are 20 MB. */
+  static final long MOST_BYTES = 1L << 26;
+
+  /** A hundred times what any setting allows. */
+  private static final int MOST_TEXT_TOKENS = 1_000_000;
+
+  private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
+
   /** What a bundle of {@link #CLASSIC_FORMAT} says. */
   private record Classic(int format, ClassicModel model, TextSettings text, Provenance provenance) {
 
@@ -82,6 +96,9 @@ record BundleDescription(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .build();
 
@@ -106,9 +123,9 @@ record BundleDescription(
   static void refuseNewer(byte[] json, String file) {
     int format;
     try {
-      format = format(json);
-    } catch (IOException e) {
-      return; // damaged: the checksum will say so
+      format = DescriptionScan.format(json);
+    } catch (IOException | DataFormatException e) {
+      return; // damaged: the checksum will say so, or whoever reads it
     }
     if (format > FORMAT) {
       throw UserException.data(
@@ -126,27 +143,77 @@ record BundleDescription(
    */
   static BundleDescription read(byte[] json, String file) {
     try {
+      int format = DescriptionScan.format(json);
+      if (format < CLASSIC_FORMAT || format > FORMAT) {
+        throw new DataFormatException(
+            "format must be from %d to %d, not %d".formatted(CLASSIC_FORMAT, FORMAT, format));
+      }
+      DescriptionScan.require(json);
       JsonNode tree = JSON.readTree(json);
-      int format = tree.path("format").asInt();
       if (format < WITH_RUN && tree.path("provenance") instanceof ObjectNode provenance) {
         provenance.putNull("run").putObject("corpusFiles");
       }
       if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
         text.put("rulesVersion", TextSettings.UNRECORDED);
       }
-      BundleDescription description =
-          format == CLASSIC_FORMAT
-              ? JSON.treeToValue(tree, Classic.class).inThisFormat()
-              : JSON.treeToValue(tree, BundleDescription.class).inThisFormat();
-      if (description.format != FORMAT || description.hasHoles()) {
-        throw UserException.data(file + " does not describe a model" + ChecksummedDirectory.REMEDY);
-      }
+      BundleDescription description = description(tree, format);
+      description.requireSense();
       return description;
+    } catch (DataFormatException | UserException e) {
+      throw undescribed(file, e.getMessage(), e);
     } catch (IOException e) {
-      throw UserException.data(
-          "%s does not describe a model: %s%s"
-              .formatted(file, reason(e), ChecksummedDirectory.REMEDY),
-          e);
+      throw undescribed(file, "it is no JSON: " + DescriptionMisfit.reason(e), e);
+    }
+  }
+
+  private static UserException undescribed(String file, String why, Exception cause) {
+    return UserException.data(
+        "%s does not describe a model: %s%s"
+            .formatted(file, OneLine.of(why), ChecksummedDirectory.REMEDY),
+        cause);
+  }
+
+  private static BundleDescription description(JsonNode tree, int format)
+      throws DataFormatException {
+    try {
+      return format == CLASSIC_FORMAT
+          ? JSON.treeToValue(tree, Classic.class).inThisFormat()
+          : JSON.treeToValue(tree, BundleDescription.class).inThisFormat();
+    } catch (IOException e) {
+      throw new DataFormatException(DescriptionMisfit.of(e, tree));
+    }
+  }
+
+  /** What the types leave open. */
+  private void requireSense() throws DataFormatException {
+    TextCleaner.of(text.rules()); // says which rule is unknown
+    String tokenizer = text.tokenizer();
+    requireThat(
+        tokenizer.equals(Tokenizer.WORDS) || tokenizer.equals(Tokenizer.BPE),
+        "text.tokenizer",
+        "words or bpe",
+        tokenizer);
+    requireLength("text.maxPromptTokens", text.maxPromptTokens());
+    requireLength("text.maxStoryTokens", text.maxStoryTokens());
+    requireThat(text.rulesVersion() >= 0, "text.rulesVersion", "at least 0", text.rulesVersion());
+    requireThat(
+        provenance.workers() >= 0, "provenance.workers", "at least 0", provenance.workers());
+    requireThat(
+        !provenance.createdAt().isBefore(Instant.EPOCH) && provenance.createdAt().isBefore(LATEST),
+        "provenance.createdAt",
+        "a time from 1970 to 9999",
+        provenance.createdAt());
+  }
+
+  private static void requireLength(String name, int tokens) throws DataFormatException {
+    requireThat(
+        tokens >= 1 && tokens <= MOST_TEXT_TOKENS, name, "from 1 to " + MOST_TEXT_TOKENS, tokens);
+  }
+
+  private static void requireThat(boolean holds, String name, String range, Object value)
+      throws DataFormatException {
+    if (!holds) {
+      throw new DataFormatException("%s must be %s, not %s".formatted(name, range, value));
     }
   }
 
@@ -154,22 +221,6 @@ record BundleDescription(
     return format > CLASSIC_FORMAT && format < FORMAT
         ? new BundleDescription(FORMAT, model, text, provenance)
         : this;
-  }
-
-  private static int format(byte[] json) throws IOException {
-    return JSON.readTree(json).path("format").asInt();
-  }
-
-  /** One line: Jackson's own message goes on with the place in the file. */
-  private static String reason(IOException e) {
-    if (e.getCause() instanceof UserException refused) {
-      return refused.getMessage();
-    }
-    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-  }
-
-  private boolean hasHoles() {
-    return model == null || text == null || provenance == null;
   }
 
   /**
@@ -184,15 +235,20 @@ record BundleDescription(
         + weightsSha256.substring(0, HASH_DIGITS);
   }
 
-  private static final class InstantDeserializer extends FromStringDeserializer<Instant> {
+  private static final class InstantDeserializer extends StdDeserializer<Instant> {
 
     InstantDeserializer() {
       super(Instant.class);
     }
 
     @Override
-    protected Instant _deserialize(String value, DeserializationContext context) {
-      return Instant.parse(value);
+    public Instant deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      try {
+        return Instant.parse(parser.getText());
+      } catch (DateTimeParseException e) {
+        return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+      }
     }
   }
 }

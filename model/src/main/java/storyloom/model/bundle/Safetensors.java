@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,8 +31,11 @@ public final class Safetensors {
 
   private static final int SLICE = 1 << 20; // numbers
 
-  /** The format's own limit, in bytes. */
-  private static final long LONGEST_HEADER = 100_000_000;
+  /**
+   * In bytes. A model has less than a hundred tensors, each of which takes about a hundred bytes;
+   * the format's own limit, a hundred times this, would be a gigabyte of JSON in memory.
+   */
+  private static final long LONGEST_HEADER = 1_000_000;
 
   private Safetensors() {}
 
@@ -105,11 +110,30 @@ public final class Safetensors {
    * @throws UserException of data if the file is cut short or damaged, or holds other than float32
    */
   public static Weights read(InputStream in, long length, String file) throws IOException {
+    return read(in, length, file, shapes -> {});
+  }
+
+  /**
+   * Reads a whole file, if its header says what it should. The caller closes what it gets.
+   *
+   * @param length number of bytes of the file
+   * @param file path of the file, for messages
+   * @param requirement throws if the shapes of the tensors, name by name, are not those that are
+   *     due; asked before memory is taken for them
+   * @throws UserException of data if the file is cut short or damaged, or holds other than float32
+   */
+  static Weights read(
+      InputStream in, long length, String file, Consumer<SortedMap<String, long[]>> requirement)
+      throws IOException {
     SortedMap<String, INDArray> tensors = new TreeMap<>();
     try {
       byte[] header = in.readNBytes(headerLength(in, length));
       long dataLength = length - Long.BYTES - header.length;
-      for (SafetensorsHeader.Tensor tensor : SafetensorsHeader.read(header, dataLength)) {
+      List<SafetensorsHeader.Tensor> listed = SafetensorsHeader.read(header, dataLength);
+      SortedMap<String, long[]> shapes = new TreeMap<>();
+      listed.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+      requirement.accept(shapes);
+      for (SafetensorsHeader.Tensor tensor : listed) {
         INDArray array = allocate(tensor.shape());
         tensors.put(tensor.name(), array);
         readData(in, array);

@@ -43,27 +43,36 @@ public final class Weights implements AutoCloseable {
 
   /** How the tensors differ from what the model needs, in words; empty if they do not. */
   static Optional<String> difference(SortedMap<String, INDArray> tensors, Seq2SeqConfig config) {
+    SortedMap<String, long[]> shapes = new TreeMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return differenceOfShapes(shapes, config).or(() -> untied(tensors, config));
+  }
+
+  /**
+   * How the shapes of tensors, which need not exist yet, differ from those that the model needs, in
+   * words; empty if they do not.
+   *
+   * @param shapes name → shape
+   */
+  static Optional<String> differenceOfShapes(
+      SortedMap<String, long[]> shapes, Seq2SeqConfig config) {
     SortedMap<String, Tensor> needed = Seq2SeqTensors.of(config);
     for (String name : needed.keySet()) {
-      INDArray tensor = tensors.get(name);
-      if (tensor == null) {
+      long[] shape = shapes.get(name);
+      if (shape == null) {
         return Optional.of("it lacks " + name);
       }
-      if (!Arrays.equals(tensor.shape(), needed.get(name).shape())) {
+      if (!Arrays.equals(shape, needed.get(name).shape())) {
         return Optional.of(
             "%s has the shape %s where the model needs %s"
                 .formatted(
-                    name,
-                    Arrays.toString(tensor.shape()),
-                    Arrays.toString(needed.get(name).shape())));
+                    name, Arrays.toString(shape), Arrays.toString(needed.get(name).shape())));
       }
     }
-    Optional<String> foreign =
-        tensors.keySet().stream()
-            .filter(name -> !needed.containsKey(name))
-            .findFirst()
-            .map(name -> "the model has no " + name);
-    return foreign.isPresent() ? foreign : untied(tensors, config);
+    return shapes.keySet().stream()
+        .filter(name -> !needed.containsKey(name))
+        .findFirst()
+        .map(name -> "the model has no " + name);
   }
 
   private static Optional<String> untied(

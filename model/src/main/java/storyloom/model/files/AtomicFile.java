@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -37,6 +36,9 @@ public final class AtomicFile {
 
   private static final String LOCAL = "file";
 
+  /** Names, states and figures of a model take some hundreds. */
+  private static final int MOST_BYTES = 1 << 20;
+
   private final Path file;
   private final Configuration configuration;
   private final FileSystem files;
@@ -51,10 +53,14 @@ public final class AtomicFile {
     this.files = HadoopFiles.of(file, configuration);
   }
 
-  /** What a file of one line holds; empty if there is no such file. */
+  /**
+   * What a file of one line holds; empty if there is no such file.
+   *
+   * @throws IOException if it cannot be read, or is too large to be one that was written here
+   */
   public Optional<String> read() throws IOException {
     try {
-      byte[] bytes = HadoopFiles.read(files, file, InputStream::readAllBytes);
+      byte[] bytes = HadoopFiles.readAtMost(MOST_BYTES, files, file);
       return Optional.of(new String(bytes, UTF_8).strip());
     } catch (FileNotFoundException e) {
       return Optional.empty();

@@ -4,8 +4,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -19,6 +23,10 @@ import storyloom.model.UserException;
 /**
  * A directory of files that its SHA256SUMS vouches for, as {@link Writer} writes it and {@code
  * sha256sum -c} checks it. Files that SHA256SUMS does not list are not seen.
+ *
+ * <p>What is read lies in the directory: on the local file system a link is followed if it ends at
+ * a file of the same directory, or of one below, as the links of Kubernetes' volumes do; the
+ * directory itself may be reached by any link. Pipes and devices are not read.
  */
 public final class ChecksummedDirectory {
 
@@ -26,6 +34,9 @@ public final class ChecksummedDirectory {
 
   /** What every message about a damaged file ends with. */
   public static final String REMEDY = "; copy it anew from where it came, or train again";
+
+  /** Some ten thousand files; a bundle has four, a prepared corpus some for each worker. */
+  private static final int MOST_BYTES_OF_SUMS = 1 << 20;
 
   private static final Pattern LINE =
       Pattern.compile("([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._-]*)");
@@ -60,8 +71,9 @@ public final class ChecksummedDirectory {
     FileSystem files = HadoopFiles.of(directory, configuration);
     Path file = new Path(directory, SUMS);
     try {
+      requireWithin(files, directory, file);
       return new ChecksummedDirectory(
-          files, directory, HadoopFiles.read(files, file, in -> sums(in, file)));
+          files, directory, sums(HadoopFiles.readAtMost(MOST_BYTES_OF_SUMS, files, file), file));
     } catch (FileNotFoundException e) {
       throw UserException.data(
           directory + " is not a bundle or not a whole one: it has no " + SUMS + REMEDY, e);
@@ -70,15 +82,45 @@ public final class ChecksummedDirectory {
     }
   }
 
-  private static SortedMap<String, String> sums(InputStream in, Path file) throws IOException {
+  private static SortedMap<String, String> sums(byte[] bytes, Path file) {
     SortedMap<String, String> sums = new TreeMap<>();
-    for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-      Matcher parts = LINE.matcher(line);
-      if (!parts.matches() || sums.put(parts.group(2), parts.group(1)) != null) {
-        throw UserException.data(file + " is damaged" + REMEDY);
+    String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n");
+    for (int i = 0; i < lines.length; i++) {
+      Matcher parts = LINE.matcher(lines[i]);
+      if (!parts.matches()) {
+        String why =
+            lines[i].endsWith("\r")
+                ? "ends in CR LF, not in LF"
+                : "is not 64 hex digits, two spaces and the name of a file";
+        throw damaged(file, i, why);
+      }
+      if (sums.put(parts.group(2), parts.group(1)) != null) {
+        throw damaged(file, i, "lists " + parts.group(2) + " again");
       }
     }
     return sums;
+  }
+
+  private static UserException damaged(Path file, int line, String why) {
+    return UserException.data("%s is damaged: line %d %s%s".formatted(file, line + 1, why, REMEDY));
+  }
+
+  /** Refuses a link that leads out of the directory. */
+  private static void requireWithin(FileSystem files, Path directory, Path file)
+      throws IOException {
+    Optional<java.nio.file.Path> local = HadoopFiles.local(files, file);
+    if (local.isEmpty() || !Files.exists(local.get(), LinkOption.NOFOLLOW_LINKS)) {
+      return; // missing, which is said when it is read
+    }
+    try {
+      java.nio.file.Path root = HadoopFiles.local(files, directory).orElseThrow().toRealPath();
+      if (!local.get().toRealPath().startsWith(root)) {
+        throw UserException.data(
+            file + " is a link that leads out of its directory: put the file itself there");
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException("it is a link to a file that is missing", e);
+    }
   }
 
   /**
@@ -109,11 +151,28 @@ public final class ChecksummedDirectory {
    * @throws UserException of data if it is not listed, missing or unreadable, or the parser says so
    */
   public <T> T read(String name, Parser<T> parser) {
+    return read(name, Long.MAX_VALUE, parser);
+  }
+
+  /**
+   * Reads one file that is not larger than what it holds may be.
+   *
+   * @param most bytes that it may have
+   * @throws UserException of data if it is not listed, missing or unreadable, has more bytes, or
+   *     the parser says so
+   */
+  public <T> T read(String name, long most, Parser<T> parser) {
     sha256(name);
     Path file = file(name);
     try {
-      return HadoopFiles.read(
-          files, file, in -> parser.parse(in, files.getFileStatus(file).getLen(), file.toString()));
+      requireWithin(files, directory, file);
+      long length = files.getFileStatus(file).getLen();
+      if (length > most) {
+        throw UserException.data(
+            "%s has %,d bytes, more than the %,d that it may have%s"
+                .formatted(file, length, most, REMEDY));
+      }
+      return HadoopFiles.read(files, file, in -> parser.parse(in, length, file.toString()));
     } catch (FileNotFoundException e) {
       throw UserException.data(file + " is missing" + REMEDY, e);
     } catch (IOException e) {

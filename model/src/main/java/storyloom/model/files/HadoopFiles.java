@@ -3,6 +3,8 @@ package storyloom.model.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSError;
@@ -12,6 +14,8 @@ import storyloom.model.UserException;
 
 /** The file systems that bundles lie on. */
 public final class HadoopFiles {
+
+  private static final String LOCAL = "file";
 
   private HadoopFiles() {}
 
@@ -42,14 +46,49 @@ public final class HadoopFiles {
    * Reads a file.
    *
    * @throws java.io.FileNotFoundException if it is missing
-   * @throws IOException if it cannot be read, such as from a broken disk
+   * @throws IOException if it cannot be read, such as from a broken disk, or is a pipe or a device,
+   *     which may have no end
    */
   public static <T> T read(FileSystem files, Path file, Reading<T> reading) throws IOException {
+    Optional<java.nio.file.Path> local = local(files, file);
+    if (local.isPresent() && isPipeOrDevice(local.get())) {
+      throw new IOException("it is a pipe or a device, not a file");
+    }
     try (InputStream in = files.open(file)) {
       return reading.from(in);
     } catch (FSError e) {
       throw exception(e);
     }
+  }
+
+  /**
+   * All bytes of a file.
+   *
+   * @param most that it may have
+   * @throws IOException as {@link #read(FileSystem, Path, Reading)}, and if it has more bytes
+   */
+  static byte[] readAtMost(int most, FileSystem files, Path file) throws IOException {
+    return read(
+        files,
+        file,
+        in -> {
+          byte[] bytes = in.readNBytes(most + 1);
+          if (bytes.length > most) {
+            throw new IOException("it has more than %,d bytes".formatted(most));
+          }
+          return bytes;
+        });
+  }
+
+  /** Where a file of the local file system lies; empty for one of another. */
+  static Optional<java.nio.file.Path> local(FileSystem files, Path file) {
+    return files.getUri().getScheme().equals(LOCAL)
+        ? Optional.of(java.nio.file.Path.of(files.makeQualified(file).toUri().getPath()))
+        : Optional.empty();
+  }
+
+  private static boolean isPipeOrDevice(java.nio.file.Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   /** An exception in the place of the local file system's class for a failed read or write. */

@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.files.AtomicFile;
 import storyloom.model.files.HadoopFiles;
@@ -123,7 +124,7 @@ public final class Registry {
   public Optional<String> before(String version) {
     Set<String> seen = new HashSet<>(Set.of(version));
     String each = record(version).before();
-    while (each != null && seen.add(each)) {
+    while (each != null && isVersion(each) && seen.add(each)) {
       VersionRecord known = record(each);
       if (known.state() != VersionRecord.State.REFUSED && exists(each)) {
         return Optional.of(each);
@@ -153,7 +154,7 @@ public final class Registry {
       if (version.isPresent() && !exists(version.get())) {
         throw UserException.data(
             "%s/%s names the model \"%s\", which is not there: bring it back, or train again"
-                .formatted(models, CURRENT, version.get()));
+                .formatted(models, CURRENT, OneLine.of(version.get())));
       }
       return version;
     } catch (IOException e) {
@@ -189,7 +190,7 @@ public final class Registry {
     }
     throw UserException.data(
         "there is no model %s: it is neither a directory nor a version under %s"
-            .formatted(model, models));
+            .formatted(OneLine.of(model), models));
   }
 
   private UserException nothingCurrent() {
@@ -225,16 +226,20 @@ public final class Registry {
    */
   public void require(String version) {
     if (!exists(version)) {
-      throw UserException.data("there is no model " + version + " under " + models);
+      throw UserException.data("there is no model " + OneLine.of(version) + " under " + models);
     }
   }
 
   private boolean exists(String version) {
     try {
-      return VERSION.matcher(version).matches() && isDirectory(files, modelDir(version));
+      return isVersion(version) && isDirectory(files, modelDir(version));
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  private static boolean isVersion(String name) {
+    return VERSION.matcher(name).matches();
   }
 
   private static boolean isDirectory(FileSystem files, Path path) throws IOException {

@@ -106,15 +106,26 @@ public record VersionRecord(
     Path file = new Path(models, version + ENDING);
     try {
       Optional<String> line = new AtomicFile(file, configuration).read();
-      return line.isPresent() ? JSON.readValue(line.get(), VersionRecord.class) : NONE;
+      if (line.isEmpty()) {
+        return NONE;
+      }
+      VersionRecord record = JSON.readValue(line.get(), VersionRecord.class);
+      if (record == null || record.figures.containsValue(null)) {
+        throw damaged(file, null);
+      }
+      return record;
     } catch (JsonProcessingException e) {
-      throw UserException.data(
-          "%s is damaged: delete it, and its model counts as one that was never judged"
-              .formatted(file),
-          e);
+      throw damaged(file, e);
     } catch (IOException e) {
       throw UserException.data("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static UserException damaged(Path file, Exception cause) {
+    return UserException.data(
+        "%s is damaged: delete it, and its model counts as one that was never judged"
+            .formatted(file),
+        cause);
   }
 
   /**

@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.OneLine;
 import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 
 /**
  * Reads a configuration file: HOCON, and nothing but that one file. Whatever is in it, reading ends
@@ -91,23 +93,24 @@ final class SettingsFile {
   }
 
   private static String content(String file) throws IOException {
-    try (InputStream in = open(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw UserException.usage(
-            "%s is no configuration file: it has more than %d KiB"
-                .formatted(file, MOST_BYTES / 1024));
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
+    byte[] bytes = bytes(file);
+    if (bytes.length > MOST_BYTES) {
+      throw UserException.usage(
+          "%s is no configuration file: it has more than %d KiB"
+              .formatted(file, MOST_BYTES / 1024));
     }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static InputStream open(String file) throws IOException {
-    if (!file.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
-      return Files.newInputStream(java.nio.file.Path.of(file));
+  private static byte[] bytes(String file) throws IOException {
+    if (file.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+      Path path = new Path(file);
+      FileSystem files = HadoopFiles.of(path, new Configuration());
+      return HadoopFiles.read(files, path, in -> in.readNBytes(MOST_BYTES + 1));
     }
-    Path path = new Path(file);
-    return path.getFileSystem(new Configuration()).open(path);
+    try (InputStream in = Files.newInputStream(java.nio.file.Path.of(file))) {
+      return in.readNBytes(MOST_BYTES + 1); // of a pipe too: a shell makes one of <(…)
+    }
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class UserInformation {
 
   private static final Pattern AUTHORITY =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#\\s]*)@");
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,31})://([^/?#\\s]*)@"); // bounded for its time
 
   /** Of Azure: what comes before the @ is a container. */
   private static final Set<String> CONTAINERS = Set.of("abfs", "abfss", "wasb", "wasbs");

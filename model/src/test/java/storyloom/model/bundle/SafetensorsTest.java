@@ -185,6 +185,24 @@ class SafetensorsTest {
   }
 
   @Test
+  void shapesThatAreNotThoseDueAreRefusedBeforeAnyDataIsRead() {
+    ByteArrayInputStream in = new ByteArrayInputStream(GOLDEN);
+
+    assertThatThrownBy(
+            () ->
+                Safetensors.read(
+                    in,
+                    GOLDEN.length,
+                    "x",
+                    shapes -> {
+                      assertThat(shapes).containsOnlyKeys("ab");
+                      throw UserException.data("other shapes");
+                    }))
+        .hasMessage("other shapes");
+    assertThat(in.available()).isEqualTo(8);
+  }
+
+  @Test
   void aFileCutShortAnywhereIsRefused() {
     for (int length = 0; length < GOLDEN.length; length++) {
       byte[] cut = Arrays.copyOf(GOLDEN, length);

@@ -1,6 +1,9 @@
 package storyloom.model.bundle;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.files.Sha256;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.TextSettings;
@@ -76,5 +80,15 @@ public final class SmallModel {
 
   static Bundle read(java.nio.file.Path directory) {
     return Bundle.read(new Path(directory.toUri()), new Configuration());
+  }
+
+  /** Makes SHA256SUMS what whoever changes a bundle on purpose would make it. */
+  static void sumAnew(java.nio.file.Path directory) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String name : List.of("bundle.json", "vocabulary.tsv", "weights.safetensors")) {
+      byte[] digest = Sha256.digest().digest(Files.readAllBytes(directory.resolve(name)));
+      lines.append(HexFormat.of().formatHex(digest)).append("  ").append(name).append('\n');
+    }
+    Files.writeString(directory.resolve("SHA256SUMS"), lines);
   }
 }

@@ -111,6 +111,29 @@ class ChecksummedDirectoryTest {
         .hasMessageContaining("SHA256SUMS does not list position.json");
   }
 
+  @Test
+  void aFileLargerThanItMayBeIsNotRead() {
+    try (ChecksummedDirectory.Writer writer = writer()) {
+      writer.write("a", out -> out.write(new byte[2000]));
+      writer.commit("done");
+    }
+    ChecksummedDirectory directory =
+        ChecksummedDirectory.open(new Path(parent.resolve("done").toUri()), new Configuration());
+
+    assertThat(directory.<Integer>read("a", 2000, (in, length, file) -> in.readAllBytes().length))
+        .isEqualTo(2000);
+    assertThatThrownBy(
+            () ->
+                directory.read(
+                    "a",
+                    1999,
+                    (in, length, file) -> {
+                      throw new AssertionError("read");
+                    }))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("done/a has 2,000 bytes, more than the 1,999 that it may have");
+  }
+
   private ChecksummedDirectory.Writer writer() {
     return new ChecksummedDirectory.Writer(new Path(parent.toUri()), new Configuration());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
@@ -208,9 +212,68 @@ class RegistryTest {
   @Test
   void aDamagedRecordIsNamed() throws IOException {
     make(NEW);
-    Files.writeString(models.resolve(NEW + ".json"), "{\"state\":");
+    for (String record :
+        new String[] {
+          "",
+          "null",
+          "[]",
+          "{}",
+          "{\"state\":",
+          "{\"state\":null}",
+          "{\"state\":\"good\"}",
+          "{\"state\":\"promoted\",\"figures\":{\"perplexity_per_word\":null}}",
+        }) {
+      Files.writeString(models.resolve(NEW + ".json"), record);
+      assertRefused(() -> registry.record(NEW), NEW + ".json is damaged");
+    }
+  }
 
-    assertRefused(() -> registry.record(NEW), NEW + ".json is damaged");
+  @Test
+  void theModelBeforeIsLookedForAmongTheModelsAlone() throws IOException {
+    make(OLD);
+    make(NEW);
+    String outside = "{\"state\":\"promoted\",\"before\":\"" + OLD + "\"}";
+    Files.writeString(home.resolve("outside.json"), outside);
+    for (String before : new String[] {"../outside", "a:b", "", " ", "\\n"}) {
+      Files.writeString(
+          models.resolve(NEW + ".json"),
+          "{\"state\":\"promoted\",\"before\":\"%s\"}".formatted(before));
+      assertThat(registry.before(NEW)).isEmpty();
+    }
+  }
+
+  @Test
+  void whateverCurrentHoldsIsToldInOneLine() throws IOException {
+    make(NEW);
+    for (String line :
+        new String[] {
+          "..", "../models/" + NEW, "a\n" + NEW, "\u001B[2J", "\u202E" + NEW, "x".repeat(1_000_000)
+        }) {
+      Files.writeString(models.resolve("current"), line);
+      assertThatThrownBy(registry::current)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("/current names the model \"")
+          .hasMessageEndingWith("which is not there: bring it back, or train again")
+          .satisfies(
+              refusal ->
+                  assertThat(refusal.getMessage())
+                      .hasSizeLessThan(1000)
+                      .doesNotContainPattern("[\\p{Cc}\\p{Cf}]"));
+    }
+    Files.writeString(models.resolve("current"), "x".repeat(2_000_000));
+    assertRefused(registry::current, "it has more than 1,048,576 bytes");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPipeInPlaceOfCurrentIsRefusedWithoutWaitingForItsWriter() throws Exception {
+    make(NEW);
+    Path pipe = new Path(models.resolve("current").toUri());
+    assertThat(new ProcessBuilder("mkfifo", pipe.toUri().getPath()).start().waitFor()).isZero();
+
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertRefused(registry::current, "it is a pipe or a device, not a file"));
   }
 
   private void make(String version) throws IOException {

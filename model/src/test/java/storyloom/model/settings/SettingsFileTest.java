@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -204,6 +206,15 @@ class SettingsFileTest {
   @ValueSource(strings = {"train.epochs = \"%s\"", "%s = 1", "\"%s\" = 1", "train.%s = 1"})
   void whatAMessageShowsOfTheFileIsShort(String configuration) {
     assertRefused(configuration.formatted("x".repeat(100_000)));
+  }
+
+  /** Hadoop's local file system throws an error, no exception, where a disk is broken. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aBrokenDiskIsToldInOneLine() {
+    assertThatThrownBy(() -> Settings.load(Optional.of("file:/proc/self/mem"), List.of()))
+        .isInstanceOf(UserException.class)
+        .hasMessage("cannot read file:/proc/self/mem: Input/output error");
   }
 
   @Test

@@ -2,6 +2,7 @@ package storyloom.model.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,5 +41,13 @@ class UserInformationTest {
       })
   void allElseStays(String text) {
     assertThat(UserInformation.removedFrom(text)).isEqualTo(text);
+  }
+
+  @Test
+  void aTextOfMegabytesIsSearchedInNoTime() {
+    String letters = "a".repeat(2_000_000);
+
+    assertThat(UserInformation.removedFrom(letters + "://ann:pw@host/"))
+        .isEqualTo(letters + "://host/");
   }
 }

@@ -43,6 +43,11 @@ public record Seq2SeqConfig(
 
   private static final int MOST_LAYERS = 4;
 
+  /** So far, sizes that are made of several widths do not overflow. */
+  private static final int WIDEST = 1 << 20;
+
+  private static final String WIDTHS = "from 1 to " + WIDEST;
+
   private static final String VARIATIONAL = "variational";
 
   /**
@@ -53,8 +58,8 @@ public record Seq2SeqConfig(
     requireNonNull(attention, "attention");
     adaptiveSoftmax = List.copyOf(adaptiveSoftmax);
     require(vocabulary >= SMALLEST_VOCABULARY, "the vocabulary", "at least 5 tokens", vocabulary);
-    require(embedding >= 1, "model.embedding", "at least 1", embedding);
-    require(hidden >= 1, "model.hidden", "at least 1", hidden);
+    require(isWidth(embedding), "model.embedding", WIDTHS, embedding);
+    require(isWidth(hidden), "model.hidden", WIDTHS, hidden);
     require(layers >= 1 && layers <= MOST_LAYERS, "model.layers", "1 to 4", layers);
     require(
         !bidirectional || hidden % 2 == 0,
@@ -143,6 +148,10 @@ public record Seq2SeqConfig(
 
   private static int features(AttentionKind attention, int hidden) {
     return attention == AttentionKind.NONE ? hidden : 2 * hidden;
+  }
+
+  private static boolean isWidth(int size) {
+    return size >= 1 && size <= WIDEST;
   }
 
   private static void require(boolean holds, String key, String range, Object value) {

@@ -35,7 +35,7 @@ final class Subwords {
   }
 
   static boolean isByte(String token) {
-    return token.length() == BYTE_LENGTH && token.startsWith(BYTE_START);
+    return token.length() == BYTE_LENGTH && token.startsWith(BYTE_START) && BYTES.contains(token);
   }
 
   /** The byte that a byte token stands for. */
@@ -51,6 +51,13 @@ final class Subwords {
   /** The piece of a character, or of any text, that does not end its word. */
   static String continuing(String text) {
     return text + CONTINUES;
+  }
+
+  /** Whether a piece was merged of others: neither the end of a word, a byte nor a character. */
+  static boolean isMerged(String piece) {
+    return !piece.equals(END)
+        && !isByte(piece)
+        && !(isContinuing(piece) && text(piece).codePointCount(0, text(piece).length()) == 1);
   }
 
   static boolean isContinuing(String token) {

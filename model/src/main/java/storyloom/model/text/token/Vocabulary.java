@@ -65,7 +65,8 @@ public final class Vocabulary implements Serializable {
             token.equals(SPECIAL.get(id).token()),
             "id " + id + " must be " + SPECIAL.get(id).token());
       } else {
-        require(ids.put(token, id) == null, "the token '" + token + "' stands twice");
+        Integer before = ids.put(token, id);
+        require(before == null, "the ids %s and %d are one token".formatted(before, id));
       }
     }
     require(entries.size() >= FIRST_WORD, "the four special tokens are missing");
@@ -195,12 +196,26 @@ public final class Vocabulary implements Serializable {
    * @throws UserException if the file is damaged; the message names file and line
    */
   public static Vocabulary read(InputStream in, String file) throws IOException {
-    List<TokenCount> entries = VocabularyFiles.readTokens(in, file);
+    return read(in, Integer.MAX_VALUE, file);
+  }
+
+  /**
+   * Reads what {@link #write} wrote, of a model that may not know more than {@code most} tokens.
+   *
+   * @throws UserException if the file is damaged or has more; the message names file and line
+   */
+  static Vocabulary read(InputStream in, int most, String file) throws IOException {
+    List<TokenCount> entries = VocabularyFiles.readTokens(in, most, file);
     try {
       return new Vocabulary(entries, Merges.NONE);
     } catch (IllegalArgumentException e) {
-      throw UserException.data(file + " is no vocabulary: " + e.getMessage(), e);
+      throw VocabularyFiles.fault(entries, e, file);
     }
+  }
+
+  /** The tokens with the ids 0 to 3, which {@code entries} must begin with. */
+  static List<TokenCount> special() {
+    return SPECIAL;
   }
 
   /** SHA-256 of vocabulary.tsv, of merges.txt behind it if there are any, in 64 hex digits. */

@@ -11,7 +11,10 @@ import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 
@@ -26,6 +29,14 @@ public final class VocabularyFiles {
 
   private static final String MERGES = "merges.txt";
   private static final int COLUMNS = 3;
+
+  /** Ten million tokens, the most that text.vocabulary takes, have a third of it. */
+  private static final long MOST_BYTES = 1L << 30;
+
+  /** A line has a token of a text; only this many of its characters are held at once. */
+  private static final int LONGEST_LINE = 1 << 20;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private VocabularyFiles() {}
 
@@ -47,11 +58,45 @@ public final class VocabularyFiles {
    * @throws UserException of data if a file is missing or damaged
    */
   public static Vocabulary read(ChecksummedDirectory directory) {
+    return read(directory, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads what {@link #write} wrote, of a model that may not know more than {@code most} tokens.
+   *
+   * @throws UserException of data if a file is missing or damaged, or has more tokens
+   */
+  public static Vocabulary read(ChecksummedDirectory directory, int most) {
     Vocabulary vocabulary =
-        directory.read(VOCABULARY, (in, length, file) -> Vocabulary.read(in, file));
+        directory.read(
+            VOCABULARY, MOST_BYTES, (in, length, file) -> Vocabulary.read(in, most, file));
     return directory.lists(MERGES)
-        ? vocabulary.with(directory.read(MERGES, (in, length, file) -> readMerges(in, file)))
+        ? vocabulary.with(
+            directory.read(MERGES, MOST_BYTES, (in, length, file) -> readMerges(in, file)))
         : vocabulary;
+  }
+
+  /**
+   * Sees to it that byte-pair encoding has the merges that have made its tokens.
+   *
+   * @throws UserException of data if there are none
+   */
+  public static void requireMerges(ChecksummedDirectory directory, Vocabulary vocabulary) {
+    if (directory.lists(MERGES)) {
+      return;
+    }
+    vocabulary.entries().stream()
+        .skip(Vocabulary.FIRST_WORD)
+        .map(TokenCount::token)
+        .filter(token -> !Spacing.isLayout(token) && Subwords.isMerged(token))
+        .findFirst()
+        .ifPresent(
+            token -> {
+              throw UserException.data(
+                  "%s is missing, without which the tokenizer bpe has no use for the token %s%s"
+                      .formatted(
+                          directory.file(MERGES), OneLine.of(token), ChecksummedDirectory.REMEDY));
+            });
   }
 
   /**
@@ -70,21 +115,28 @@ public final class VocabularyFiles {
   /**
    * Reads what {@link #writeTokens} wrote.
    *
+   * @param most tokens that it may hold
    * @param file name of the file, for messages
    * @throws UserException if the file is damaged; the message names file and line
    */
-  static List<TokenCount> readTokens(InputStream in, String file) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+  static List<TokenCount> readTokens(InputStream in, int most, String file) throws IOException {
+    BufferedReader reader = reader(in);
     List<TokenCount> entries = new ArrayList<>();
     try {
       for (String line = readLine(reader); line != null; line = readLine(reader)) {
-        entries.add(parse(line, entries.size(), file));
+        require(entries.size() < most, "is one more than the %,d tokens of the model", most);
+        entries.add(parse(line, entries.size()));
       }
     } catch (CharacterCodingException e) {
       throw damaged(file, entries.size(), "is not UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, entries.size(), e.getMessage(), e);
     }
     return entries;
+  }
+
+  private static BufferedReader reader(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
   }
 
   /** Up to the next line feed; a token may hold other characters that Java takes for line ends. */
@@ -95,29 +147,75 @@ public final class VocabularyFiles {
       return null;
     }
     for (; c >= 0 && c != '\n'; c = reader.read()) {
+      if (line.length() == LONGEST_LINE) {
+        throw new IllegalArgumentException("has more than %,d characters".formatted(LONGEST_LINE));
+      }
       line.append((char) c);
     }
     return line.toString();
   }
 
-  private static TokenCount parse(String line, int id, String file) {
+  private static TokenCount parse(String line, int id) {
+    require(line.indexOf(BYTE_ORDER_MARK) != 0, "begins with a byte order mark: remove it");
     String[] columns = line.split("\t", -1);
-    if (columns.length != COLUMNS) {
-      throw damaged(
-          file, id, "has " + columns.length + " columns instead of id, token, count", null);
-    }
-    if (!columns[0].equals(Integer.toString(id))) {
-      throw damaged(file, id, "has the id " + columns[0] + " where " + id + " is due", null);
-    }
+    require(
+        columns.length == COLUMNS,
+        "must have three columns (id, token, count), not %d",
+        columns.length);
+    require(columns[0].equals(Integer.toString(id)), "must have the id %d, not %s", id, columns[0]);
+    require(!columns[1].isEmpty(), "has no token");
+    require(!columns[2].endsWith("\r"), "ends in CR LF, not in LF");
+    return new TokenCount(unescape(columns[1]), count(columns[2]));
+  }
+
+  private static long count(String text) {
     try {
-      return new TokenCount(unescape(columns[1]), Long.parseLong(columns[2]));
-    } catch (IllegalArgumentException e) {
-      throw damaged(file, id, "cannot be read: " + e.getMessage(), e);
+      long count = Long.parseLong(text);
+      if (count >= 0 && Long.toString(count).equals(text)) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "must have a whole number from 0 on as its count, not " + text);
+  }
+
+  /** What keeps tokens, each of which can be read, from being a vocabulary. */
+  static UserException fault(List<TokenCount> entries, Exception cause, String file) {
+    if (entries.isEmpty()) {
+      return UserException.data(file + " is damaged: it is empty", cause);
+    }
+    Map<String, Integer> lines = new HashMap<>();
+    for (int id = 0; id < entries.size(); id++) {
+      String token = entries.get(id).token();
+      if (id < Vocabulary.FIRST_WORD) {
+        String special = Vocabulary.special().get(id).token();
+        if (!token.equals(special)) {
+          return damaged(file, id, "has another token than " + special, cause);
+        }
+        continue;
+      }
+      Integer before = lines.put(token, id + 1);
+      if (before != null) {
+        return damaged(
+            file, id, "has the token of line %d again: %s".formatted(before, token), cause);
+      }
+    }
+    return damaged(file, entries.size(), "is missing: " + cause.getMessage(), cause);
+  }
+
+  private static void require(boolean holds, String how, Object... values) {
+    if (!holds) {
+      throw new IllegalArgumentException(how.formatted(values));
     }
   }
 
   private static UserException damaged(String file, int id, String how, Exception cause) {
-    return UserException.data(file + " is damaged: line " + (id + 1) + " " + how, cause);
+    return UserException.data(
+        "%s is damaged: line %d %s%s"
+            .formatted(file, id + 1, OneLine.of(how), ChecksummedDirectory.REMEDY),
+        cause);
   }
 
   private static String escape(String token) {
@@ -140,7 +238,9 @@ public final class VocabularyFiles {
         case 't' -> token.append('\t');
         case 'n' -> token.append('\n');
         case '\\' -> token.append('\\');
-        default -> throw new IllegalArgumentException("only \\t, \\n and \\\\ are escapes");
+        default ->
+            throw new IllegalArgumentException(
+                "has a \\ that is none of the escapes \\t, \\n and \\\\");
       }
     }
     return token.toString();
@@ -163,20 +263,23 @@ public final class VocabularyFiles {
    */
   static Merges readMerges(InputStream in, String file) throws IOException {
     List<Merges.Pair> pairs = new ArrayList<>();
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+    BufferedReader reader = reader(in);
     try {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      for (String line = readLine(reader); line != null; line = readLine(reader)) {
+        require(
+            !pairs.isEmpty() || line.indexOf(BYTE_ORDER_MARK) != 0,
+            "begins with a byte order mark: remove it");
+        require(!line.endsWith("\r"), "ends in CR LF, not in LF");
         String[] tokens = line.split(" ", -1);
-        if (tokens.length != 2 || !Subwords.isContinuing(tokens[0]) || tokens[1].isEmpty()) {
-          throw UserException.data(
-              "%s is damaged: line %d is no pair of tokens".formatted(file, pairs.size() + 1));
-        }
+        require(
+            tokens.length == 2 && Subwords.isContinuing(tokens[0]) && !tokens[1].isEmpty(),
+            "is no pair of tokens");
         pairs.add(new Merges.Pair(tokens[0], tokens[1]));
       }
     } catch (CharacterCodingException e) {
-      throw UserException.data(
-          "%s is damaged: line %d is not UTF-8".formatted(file, pairs.size() + 1), e);
+      throw damaged(file, pairs.size(), "is not UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, pairs.size(), e.getMessage(), e);
     }
     return new Merges(pairs);
   }

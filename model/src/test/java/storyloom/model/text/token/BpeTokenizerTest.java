@@ -1,5 +1,6 @@
 package storyloom.model.text.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -146,12 +147,21 @@ class BpeTokenizerTest {
   @ParameterizedTest
   @ValueSource(strings = {"a@@ b\nc", "a@@ b\nc d", "a@@ b\nc@@ ", "a@@ b\nc@@ d e", "a@@ b\n\n"})
   void aDamagedFileOfMergesIsRefusedWithItsLine(String text) {
-    assertThatThrownBy(
-            () ->
-                VocabularyFiles.readMerges(
-                    new ByteArrayInputStream(text.getBytes("UTF-8")), "merges.txt"))
+    assertThatThrownBy(() -> readMerges(text))
         .isInstanceOf(UserException.class)
-        .hasMessage("merges.txt is damaged: line 2 is no pair of tokens");
+        .hasMessageStartingWith("merges.txt is damaged: line 2 is no pair of tokens; copy it anew");
+  }
+
+  @Test
+  void lineEndsAndMarksOfOtherSystemsAreNamed() {
+    assertThatThrownBy(() -> readMerges("a@@ b\na@@ c\r\n"))
+        .hasMessageContaining("line 2 ends in CR LF");
+    assertThatThrownBy(() -> readMerges("\uFEFFa@@ b\n"))
+        .hasMessageContaining("line 1 begins with a byte order mark");
+  }
+
+  private static Merges readMerges(String text) throws IOException {
+    return VocabularyFiles.readMerges(new ByteArrayInputStream(text.getBytes(UTF_8)), "merges.txt");
   }
 
   /** Twenty thousand, each of sixty pieces. */

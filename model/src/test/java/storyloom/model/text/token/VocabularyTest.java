@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,12 +80,19 @@ class VocabularyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "4\\ta\\t1\\n6\\tb\\t1\\n | line 6 has the id 6 where 5 is due",
-        "4\\ta\\n                 | line 5 has 2 columns instead of id, token, count",
-        "4\\ta\\tmany\\n          | line 5 cannot be read",
-        "4\\ta\\t-1\\n            | line 5 cannot be read",
-        "4\\t\\\\x\\t1\\n         | line 5 cannot be read: only",
-        "4\\ta\\t1\\n5\\ta\\t1\\n | the token 'a' stands twice"
+        "4\\ta\\t1\\n6\\tb\\t1\\n | line 6 must have the id 5, not 6",
+        "4\\ta\\n                 | line 5 must have three columns (id, token, count), not 2",
+        "4\\ta\\t1\\t\\n           | line 5 must have three columns (id, token, count), not 4",
+        "\\n                      | line 5 must have three columns (id, token, count), not 1",
+        "4\\t\\t1\\n               | line 5 has no token",
+        "4\\ta\\tmany\\n            | line 5 must have a whole number from 0 on as its count, not many",
+        "4\\ta\\t-1\\n              | line 5 must have a whole number from 0 on as its count, not -1",
+        "4\\ta\\t1.5\\n             | line 5 must have a whole number from 0 on as its count, not 1.5",
+        "4\\ta\\t+1\\n              | line 5 must have a whole number from 0 on as its count, not +1",
+        "4\\ta\\t9223372036854775808\\n | line 5 must have a whole number from 0 on as its count",
+        "4\\t\\\\x\\t1\\n           | line 5 has a \\ that is none of the escapes",
+        "4\\ta\\t1\\r\\n             | line 5 ends in CR LF, not in LF",
+        "4\\ta\\t1\\n5\\ta\\t1\\n    | line 6 has the token of line 5 again: a",
       })
   void aDamagedFileIsRefusedByNameAndLine(String rows, String message) {
     assertThatThrownBy(() -> read(SPECIAL + rows.translateEscapes()))
@@ -94,8 +103,47 @@ class VocabularyTest {
 
   @Test
   void aFileWithoutTheSpecialTokensIsRefused() {
-    assertThatThrownBy(() -> read("0\ta\t1\n")).hasMessageContaining("id 0 must be <pad>");
-    assertThatThrownBy(() -> read("")).hasMessageContaining("special tokens are missing");
+    assertThatThrownBy(() -> read("0\ta\t1\n"))
+        .hasMessageContaining("line 1 has another token than <pad>");
+    assertThatThrownBy(() -> read("0\t<pad>\t0\n")).hasMessageContaining("line 2 is missing");
+    assertThatThrownBy(() -> read("")).hasMessageContaining("it is empty");
+  }
+
+  @Test
+  void aByteOrderMarkIsNamed() {
+    assertThatThrownBy(() -> read("\uFEFF" + SPECIAL))
+        .hasMessageContaining("line 1 begins with a byte order mark");
+  }
+
+  @Test
+  void aFaultIsToldInOneLine() {
+    assertThatThrownBy(() -> read(SPECIAL + "4\ta\t\u001B[2J\u2028\u202Eforged\n"))
+        .hasMessageContaining("not [2J forged;");
+    assertThatThrownBy(() -> read("\t".repeat(1 << 21)))
+        .hasMessageContaining("line 1 has more than 1,048,576 characters");
+  }
+
+  @Test
+  void moreTokensThanAModelHasAreNotRead() {
+    byte[] five = (SPECIAL + "4\ta\t1\n").getBytes(UTF_8);
+
+    assertThatThrownBy(() -> Vocabulary.read(new ByteArrayInputStream(five), 4, "v.tsv"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("v.tsv is damaged: line 5 is one more than the 4 tokens");
+  }
+
+  @Test
+  void aVocabularyOfTwoMillionTokensIsRead() throws IOException {
+    byte[] file =
+        IntStream.range(4, 2_000_000)
+            .mapToObj(id -> "%d\ttoken%d\t%d\n".formatted(id, id, 3_000_000 - id))
+            .collect(Collectors.joining("", SPECIAL, ""))
+            .getBytes(UTF_8);
+
+    Vocabulary read = Vocabulary.read(new ByteArrayInputStream(file), 2_000_000, "v.tsv");
+
+    assertThat(read.size()).isEqualTo(2_000_000);
+    assertThat(read.id("token1999999")).isEqualTo(1_999_999);
   }
 
   @Test
