@@ -105,7 +105,7 @@ public final class DemoSummary implements Callable<Integer> {
       rows = table.spread(1, READ_AT_ONCE).collectAsList();
     }
     for (Row row : rows.subList(0, Math.min(SHOWN, rows.size()))) {
-      Console.say("Prompt: %s%nStory:  %s%n", text(row, "prompt"), text(row, "story"));
+      Console.text("Prompt: %s%nStory:  %s%n".formatted(text(row, "prompt"), text(row, "story")));
     }
     for (Row row : rows) {
       named.add(text(row, "story"), NAMED.stream().map(column -> text(row, column)).toList());

@@ -24,13 +24,23 @@ public final class OneLine {
 
   /**
    * The text on one line of at most 400 characters and, if more than that is left out, an ellipsis.
+   * See {@link #of(String, int)}.
+   */
+  public static String of(String text) {
+    return of(text, MOST_CHARACTERS);
+  }
+
+  /**
+   * The text on one line of bounded length and, if anything is left out for that, an ellipsis.
    *
    * <p>A run of spaces, line ends and control characters becomes one space, and goes at both ends.
    * Characters that have no picture and change that of others, such as the directional overrides,
    * are left out. Halves of surrogate pairs, private and unassigned characters become U+FFFD.
+   *
+   * @param most characters of it that are shown
    */
-  public static String of(String text) {
-    StringBuilder line = new StringBuilder(Math.min(text.length(), MOST_CHARACTERS) + 2);
+  public static String of(String text, int most) {
+    StringBuilder line = new StringBuilder(Math.min(text.length(), most) + 2);
     int shown = 0;
     boolean isSpacePending = false;
     int next;
@@ -41,7 +51,7 @@ public final class OneLine {
         isSpacePending = shown > 0;
       } else if (!isInvisible(c)) {
         int needed = isSpacePending ? 2 : 1;
-        if (shown + needed > MOST_CHARACTERS) {
+        if (shown + needed > most) {
           return line.append(ELLIPSIS).toString();
         }
         if (isSpacePending) {
@@ -53,6 +63,30 @@ public final class OneLine {
       }
     }
     return line.toString();
+  }
+
+  /**
+   * The text on one line, however long, with all its spaces and tabs: for a row of a table, whose
+   * cells are made by {@link #of}. Else as {@link #of(String, int)}.
+   */
+  public static String whole(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\t' || isSpaceOfLine(c)) {
+                line.appendCodePoint(c);
+              } else if (isSpace(c)) {
+                line.append(' ');
+              } else if (!isInvisible(c)) {
+                line.appendCodePoint(hasPicture(c) ? c : REPLACEMENT);
+              }
+            });
+    return line.toString();
+  }
+
+  private static boolean isSpaceOfLine(int c) {
+    return UCharacter.getType(c) == ECharacterCategory.SPACE_SEPARATOR;
   }
 
   private static boolean isSpace(int c) {

@@ -3,14 +3,17 @@ package storyloom.model;
 /**
  * A mistake that the person at the keyboard can mend. The message is one line, names the file or
  * the key and says what to do; the commands print it without a stack trace and end with {@link
- * #status()}.
+ * #status()}. Whatever it quotes, it stays one line, as {@link OneLine} says.
  */
 public final class UserException extends RuntimeException {
+
+  /** Several paths of the greatest length are more than anybody reads. */
+  private static final int MOST_CHARACTERS = 4000;
 
   private final int status;
 
   private UserException(int status, String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message, MOST_CHARACTERS), cause);
     this.status = status;
   }
 

@@ -100,6 +100,14 @@ class OneLineTest {
   }
 
   @Test
+  void aWholeLineKeepsItsSpacesHoweverLongItIs() {
+    assertThat(OneLine.whole("  a\tb   c\u00A0d\n\u001B\u202E e"))
+        .isEqualTo("  a\tb   c\u00A0d   e");
+    assertThat(OneLine.whole("a".repeat(100_000))).hasSize(100_000);
+    assertThat(OneLine.whole("\uD83D👩\u200D👧")).isEqualTo("\uFFFD👩\u200D👧");
+  }
+
+  @Test
   void whatIsShownTwiceIsShownAsOnce() {
     Random random = new Random(1);
     for (int i = 0; i < 1000; i++) {

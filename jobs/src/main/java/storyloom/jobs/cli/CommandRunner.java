@@ -1,7 +1,5 @@
 package storyloom.jobs.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -15,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import storyloom.model.ExitStatus;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.settings.UserInformation;
 
@@ -84,9 +83,7 @@ public final class CommandRunner {
     if (!failure.explained()) {
       LOG.error("a fault of the program, or of the cluster", thrown);
     } else if (verbose) {
-      StringWriter trace = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(trace));
-      Console.remark(trace.toString());
+      Console.trace(thrown);
     }
     Console.remark("error: " + failure.line());
     return failure.status();
@@ -101,9 +98,11 @@ public final class CommandRunner {
    */
   public record Failure(int status, String line, boolean explained) {
 
-    /** Takes users and passwords out of the addresses in the line. */
+    private static final int MOST_CHARACTERS = 4000;
+
+    /** Takes users and passwords out of the addresses in the line, which stays one line. */
     public Failure {
-      line = UserInformation.removedFrom(line);
+      line = OneLine.of(UserInformation.removedFrom(line), MOST_CHARACTERS);
     }
 
     /** How Spark quotes an executor's exception if it could not carry over the exception. */
@@ -114,7 +113,7 @@ public final class CommandRunner {
     public static Failure of(Throwable thrown) {
       Optional<UserException> mistake = first(thrown, UserException.class);
       if (mistake.isPresent()) {
-        return new Failure(mistake.get().status(), oneLine(mistake.get().getMessage()), true);
+        return new Failure(mistake.get().status(), mistake.get().getMessage(), true);
       }
       Optional<JobFailure> known = first(thrown, JobFailure.class);
       if (known.isPresent()) {

@@ -1,16 +1,30 @@
 package storyloom.jobs.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import storyloom.model.OneLine;
 
-/** What people and programs read of a command: results on stdout, remarks on stderr. */
+/**
+ * What people and programs read of a command: results on stdout, remarks on stderr. Whatever stands
+ * in it, a line stays one line and steers no terminal, as {@link OneLine} says.
+ */
 public final class Console {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** Of each value in a line: paths are no longer. */
+  private static final int MOST_CHARACTERS = 4096;
+
+  /** Letters beyond ASCII are escaped, so that no terminal is steered and nothing is lost. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   /** A terminal's codes: erase this line; let what is too long for it not run into the next. */
   private static final String ERASE = "\r\u001b[K";
@@ -24,18 +38,27 @@ public final class Console {
 
   /** A line of the result. */
   public static void say(String line) {
-    print(System.out, line);
+    print(System.out, OneLine.whole(line));
   }
 
-  /** A line of the result, made as {@link String#formatted} does. */
+  /** A line of the result, made as {@link String#formatted} does of values of any length. */
   public static void say(String format, Object... values) {
-    say(format.formatted(values));
+    say(format.formatted(Arrays.stream(values).map(Console::shown).toArray()));
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof Number ? value : OneLine.of(String.valueOf(value), MOST_CHARACTERS);
+  }
+
+  /** A result of several lines, such as a story. */
+  public static void text(String lines) {
+    print(System.out, eachLine(lines));
   }
 
   /** The result for programs: one line, keys in the order of the map. */
   public static void json(Map<String, ?> values) {
     try {
-      say(JSON.writeValueAsString(values));
+      print(System.out, JSON.writeValueAsString(values));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + values, e);
     }
@@ -43,7 +66,18 @@ public final class Console {
 
   /** A line about how the command works. */
   public static void remark(String line) {
-    print(System.err, line);
+    print(System.err, OneLine.whole(line));
+  }
+
+  /** The stack trace of a mistake. */
+  public static void trace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    print(System.err, eachLine(trace.toString()));
+  }
+
+  private static String eachLine(String text) {
+    return text.lines().map(OneLine::whole).collect(Collectors.joining("\n"));
   }
 
   /** Something that the user should know, though the command goes on. */
@@ -72,7 +106,7 @@ public final class Console {
    */
   public static synchronized void status(String line) {
     erase();
-    status = line;
+    status = OneLine.whole(line);
     draw();
   }
 

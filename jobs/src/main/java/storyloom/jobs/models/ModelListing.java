@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Provenance;
@@ -47,11 +48,13 @@ public final class ModelListing {
   }
 
   private String line(String version, boolean current) {
-    VersionRecord known = registry.record(version);
+    VersionRecord known = VersionRecord.NONE;
     String trained = "-";
     String perplexity = "-";
-    String note = known.reason() == null ? "" : known.reason();
+    String note = "";
     try {
+      known = registry.record(version);
+      note = known.reason() == null ? "" : known.reason();
       Provenance provenance = Bundle.provenance(registry.modelDir(version), configuration);
       trained = provenance.createdAt().toString().substring(0, DATE_AND_MINUTE).replace('T', ' ');
       perplexity = perplexity(known, provenance.metrics().get("valid_perplexity"));
@@ -65,7 +68,7 @@ public final class ModelListing {
             trained,
             perplexity,
             size(new HomeSweep(registry.modelDir(version), configuration).size()),
-            note)
+            OneLine.of(note))
         .stripTrailing();
   }
 
@@ -129,8 +132,13 @@ public final class ModelListing {
 
   private static void add(List<String> lines, String name, Object value) {
     if (value != null) {
-      lines.add("%-32s %s".formatted(name, value));
+      lines.add("%-32s %s".formatted(shown(name), OneLine.of(value.toString())));
     }
+  }
+
+  /** A name, and the two spaces before it if it belongs to a list. */
+  private static String shown(String name) {
+    return (name.startsWith("  ") ? "  " : "") + OneLine.of(name);
   }
 
   private static String number(double value) {

@@ -24,6 +24,22 @@ final class FailureTest {
   }
 
   @Test
+  void whateverStandsInAMessageItIsShownInOneLineOfBoundedLength() {
+    String message = "a\nerror: forged\u001B[2J\u202E" + "x".repeat(1_000_000);
+
+    for (Exception thrown :
+        new Exception[] {
+          UserException.data(message),
+          new IllegalStateException(message),
+          new SparkException("x: storyloom.model.UserException: b\u001B" + message, null)
+        }) {
+      assertThat(Failure.of(thrown).line())
+          .hasSizeLessThan(5000)
+          .doesNotContainPattern("[\\p{Cc}\\p{Cf}]");
+    }
+  }
+
+  @Test
   void mistakeFoundByAnExecutorIsReportedLikeOneFoundByTheDriver() {
     UserException mistake = UserException.data("shard-00000.bin is damaged");
 

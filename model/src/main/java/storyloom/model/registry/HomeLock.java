@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.files.AtomicFile;
 import storyloom.model.files.HadoopFiles;
@@ -148,7 +149,9 @@ public final class HomeLock implements AutoCloseable {
   }
 
   private static String described(String line) {
-    return LockHolder.read(line).map(LockHolder::toString).orElse("it does not say whose");
+    return LockHolder.read(line)
+        .map(holder -> OneLine.of(holder.toString()))
+        .orElse("it does not say whose");
   }
 
   private static boolean isStill(LockHolder mine, AtomicFile pointer) throws IOException {
@@ -165,7 +168,7 @@ public final class HomeLock implements AutoCloseable {
         pointer.replace(holder.beating().line());
       }
     } catch (IOException e) {
-      LOG.warn("cannot renew {}: {}", file, e.getMessage());
+      LOG.warn("cannot renew {}: {}", file, OneLine.of(e.toString()));
     }
   }
 
@@ -199,7 +202,7 @@ public final class HomeLock implements AutoCloseable {
         pointer.delete();
       }
     } catch (IOException e) {
-      LOG.warn("cannot remove {}: {}; the next run breaks it", file, e.getMessage());
+      LOG.warn("cannot remove {}: {}; the next run breaks it", file, OneLine.of(e.toString()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -39,6 +39,8 @@ public final class SmallModel {
           new TreeMap<>(Map.of("train.epochs", "10")),
           new TreeMap<>(Map.of("perplexity", 12.5, "never", Double.POSITIVE_INFINITY)));
 
+  private static final Configuration CONFIGURATION = new Configuration();
+
   private SmallModel() {}
 
   static SortedMap<String, INDArray> weights() {
@@ -79,7 +81,7 @@ public final class SmallModel {
   }
 
   static Bundle read(java.nio.file.Path directory) {
-    return Bundle.read(new Path(directory.toUri()), new Configuration());
+    return Bundle.read(new Path(directory.toUri()), CONFIGURATION);
   }
 
   /** Makes SHA256SUMS what whoever changes a bundle on purpose would make it. */

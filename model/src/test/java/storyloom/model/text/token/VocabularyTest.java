@@ -136,7 +136,7 @@ class VocabularyTest {
   void aVocabularyOfTwoMillionTokensIsRead() throws IOException {
     byte[] file =
         IntStream.range(4, 2_000_000)
-            .mapToObj(id -> "%d\ttoken%d\t%d\n".formatted(id, id, 3_000_000 - id))
+            .mapToObj(id -> id + "\ttoken" + id + "\t" + (3_000_000 - id) + "\n")
             .collect(Collectors.joining("", SPECIAL, ""))
             .getBytes(UTF_8);
 

@@ -1,0 +1,40 @@
+package storyloom.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import storyloom.jobs.Commands;
+
+final class ConsoleTest {
+
+  private static final String HOSTILE = "a\r\n\u001B[2J\u2028\u202E  b";
+
+  @Test
+  void aLineStaysOneLineAndKeepsItsColumns() {
+    assertThat(Commands.said(() -> Console.say("x   y " + HOSTILE)))
+        .containsExactly("x   y a   [2J   b");
+    assertThat(Commands.said(() -> Console.say("%-4s|%3d|%s", "a\n", 7, HOSTILE)))
+        .containsExactly("a   |  7|a [2J b");
+  }
+
+  @Test
+  void pathsOfTheGreatestLengthAreNotCut() {
+    String path = "/" + "a".repeat(4095);
+
+    assertThat(Commands.said(() -> Console.say("it lies in %s", path)))
+        .containsExactly("it lies in " + path);
+  }
+
+  @Test
+  void textKeepsItsLinesAndNothingElseThatSteersATerminal() {
+    assertThat(Commands.said(() -> Console.text("Story:\n  " + HOSTILE + "\n\n")))
+        .containsExactly("Story:", "  a", " [2J   b", "");
+  }
+
+  @Test
+  void jsonIsEscapedSoThatNothingIsLost() {
+    assertThat(Commands.said(() -> Console.json(Map.of("model", HOSTILE + "é"))))
+        .containsExactly("{\"model\":\"a\\r\\n\\u001B[2J\\u2028\\u202E  b\\u00E9\"}");
+  }
+}
