@@ -65,8 +65,7 @@ public final class Vocabulary implements Serializable {
             token.equals(SPECIAL.get(id).token()),
             "id " + id + " must be " + SPECIAL.get(id).token());
       } else {
-        Integer before = ids.put(token, id);
-        require(before == null, "the ids %s and %d are one token".formatted(before, id));
+        require(ids.put(token, id) == null, "a token stands twice");
       }
     }
     require(entries.size() >= FIRST_WORD, "the four special tokens are missing");
