@@ -19,8 +19,8 @@ import storyloom.model.OneLine;
  */
 public final class Console {
 
-  /** Of each value in a line: paths are no longer. */
-  private static final int MOST_CHARACTERS = 4096;
+  /** Of each value in a line: a path has 4096 at most, and a scheme and a host before it. */
+  private static final int MOST_CHARACTERS = 8192;
 
   /** Letters beyond ASCII are escaped, so that no terminal is steered and nothing is lost. */
   private static final JsonMapper JSON =

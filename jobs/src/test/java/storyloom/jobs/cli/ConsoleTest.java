@@ -20,7 +20,7 @@ final class ConsoleTest {
 
   @Test
   void pathsOfTheGreatestLengthAreNotCut() {
-    String path = "/" + "a".repeat(4095);
+    String path = "hdfs://namenode:8020/" + "a".repeat(4095);
 
     assertThat(Commands.said(() -> Console.say("it lies in %s", path)))
         .containsExactly("it lies in " + path);
