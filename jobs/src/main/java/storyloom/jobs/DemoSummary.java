@@ -66,7 +66,7 @@ public final class DemoSummary implements Callable<Integer> {
 
   /** Runs the command; gives its exit status. */
   public static int run(String... args) {
-    return CommandRunner.run(new DemoSummary(), args);
+    return CommandRunner.run(new DemoSummary(), args).status();
   }
 
   @Override

@@ -13,6 +13,7 @@ import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.DecodeOptions;
+import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.EvaluationReport;
 import storyloom.jobs.run.RulesNotice;
@@ -83,13 +84,17 @@ public final class EvaluateJob implements Callable<Integer> {
 
   private EvaluateJob() {}
 
-  /** Runs the command and ends the process with its exit status. */
+  /** Runs the command and ends the process as {@link Outcome#end} says. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    outcome(args).end();
   }
 
   /** Runs the command; gives its exit status. */
   public static int run(String... args) {
+    return outcome(args).status();
+  }
+
+  private static Outcome outcome(String... args) {
     return CommandRunner.run(new EvaluateJob(), args);
   }
 

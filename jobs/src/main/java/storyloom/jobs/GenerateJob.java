@@ -22,6 +22,7 @@ import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.DecodeOptions;
+import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.StoryProgress;
 import storyloom.jobs.run.RulesNotice;
@@ -114,13 +115,17 @@ public final class GenerateJob implements Callable<Integer> {
 
   private GenerateJob() {}
 
-  /** Runs the command and ends the process with its exit status. */
+  /** Runs the command and ends the process as {@link Outcome#end} says. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    outcome(args).end();
   }
 
   /** Runs the command; gives its exit status. */
   public static int run(String... args) {
+    return outcome(args).status();
+  }
+
+  private static Outcome outcome(String... args) {
     return CommandRunner.run(new GenerateJob(), args);
   }
 

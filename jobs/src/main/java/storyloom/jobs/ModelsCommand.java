@@ -37,7 +37,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
   /** Runs the command; gives its exit status. */
   static int run(String... args) {
-    return CommandRunner.run(new ModelsCommand(), args);
+    return CommandRunner.run(new ModelsCommand(), args).status();
   }
 
   /** Without a sub-command the models are listed. */

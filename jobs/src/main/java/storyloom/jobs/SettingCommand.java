@@ -29,7 +29,7 @@ public final class SettingCommand implements Callable<Integer> {
 
   /** Runs the command; gives its exit status. */
   static int run(String... args) {
-    return CommandRunner.run(new SettingCommand(), args);
+    return CommandRunner.run(new SettingCommand(), args).status();
   }
 
   @Override

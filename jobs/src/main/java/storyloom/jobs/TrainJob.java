@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
+import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.models.Housekeeping;
@@ -48,21 +49,25 @@ public final class TrainJob implements Callable<Integer> {
 
   private TrainJob() {}
 
-  /** Runs the command and ends the process with its exit status. */
+  /** Runs the command and ends the process as {@link Outcome#end} says. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    outcome(args).end();
   }
 
   /** Runs the command; gives its exit status. */
   public static int run(String... args) {
+    return outcome(args).status();
+  }
+
+  private static Outcome outcome(String... args) {
     TrainJob job = new TrainJob();
     Instant started = Instant.now();
-    int status = CommandRunner.run(job, args);
+    Outcome outcome = CommandRunner.run(job, args);
     String metrics = job.settings.text("metrics.file");
     if (!metrics.isEmpty()) {
-      new MetricsFile(started, status, job.summary).write(Path.of(metrics));
+      new MetricsFile(started, outcome.status(), job.summary).write(Path.of(metrics));
     }
-    return status;
+    return outcome;
   }
 
   @Override

@@ -26,15 +26,23 @@ public final class CommandRunner {
   private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
   private static final String VERBOSE = "--verbose";
 
+  /** What the line says that a failure ends in; empty where there is none. */
+  private String reason = "";
+
   private CommandRunner() {}
 
   /**
    * Runs a command.
    *
    * @param command an object with picocli's annotations
-   * @return the exit status
    */
-  public static int run(Callable<?> command, String... args) {
+  public static Outcome run(Callable<?> command, String... args) {
+    CommandRunner runner = new CommandRunner();
+    int status = runner.status(command, args);
+    return new Outcome(status, runner.reason);
+  }
+
+  private int status(Callable<?> command, String... args) {
     CommandLine line = new CommandLine(command);
     line.getCommandSpec()
         .addOption(
@@ -69,17 +77,19 @@ public final class CommandRunner {
         || (parsed.hasSubcommand() && isVerbose(parsed.subcommand()));
   }
 
-  private static int misused(ParameterException wrong) {
+  private int misused(ParameterException wrong) {
     String problem = wrong.getMessage().lines().findFirst().orElse("wrong arguments");
+    reason = problem;
     Console.remark("error: " + problem + "; --help lists the options");
     return ExitStatus.USAGE;
   }
 
-  private static int failed(Exception thrown, boolean verbose) {
+  private int failed(Exception thrown, boolean verbose) {
     if (GracefulShutdown.isUnderWay()) {
       return ExitStatus.FAILED; // what Spark says about its end explains nothing
     }
     Failure failure = Failure.of(thrown);
+    reason = failure.line();
     if (!failure.explained()) {
       LOG.error("a fault of the program, or of the cluster", thrown);
     } else if (verbose) {

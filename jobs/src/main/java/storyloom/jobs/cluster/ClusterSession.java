@@ -74,6 +74,7 @@ public final class ClusterSession implements AutoCloseable {
   }
 
   private static ClusterSession start(String name, SparkConf given, boolean sharedFiles) {
+    YarnAttempt.requireWanted(given, System.getenv());
     OffHeapLimits limits = OffHeapLimits.ofThisMachine();
     limits.apply();
     SparkConf conf = ClusterConf.complete(given, name, limits);
