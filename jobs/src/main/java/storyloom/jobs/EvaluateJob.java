@@ -16,6 +16,7 @@ import storyloom.jobs.cli.DecodeOptions;
 import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.EvaluationReport;
+import storyloom.jobs.run.ModelMemory;
 import storyloom.jobs.run.RulesNotice;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
@@ -103,7 +104,11 @@ public final class EvaluateJob implements Callable<Integer> {
     requireSizes();
     Settings settings = DecodeOptions.over(decodeOptions, options.settings());
     DecodeSettings decoding = DecodeSettings.of(settings);
-    try (ClusterSession cluster = ClusterSession.start("storyloom evaluate", options)) {
+    try (ClusterSession cluster =
+        ClusterSession.start(
+            "storyloom evaluate",
+            options,
+            files -> ModelMemory.of(settings.text("home"), Optional.ofNullable(model), files))) {
       String home = settings.text("home");
       Path bundle = new Registry(home, cluster.hadoop()).resolve(Optional.ofNullable(model));
       cluster.requireShared(source, target, bundle.toString(), home);

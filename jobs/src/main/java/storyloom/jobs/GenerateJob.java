@@ -25,6 +25,7 @@ import storyloom.jobs.cli.DecodeOptions;
 import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.StoryProgress;
+import storyloom.jobs.run.ModelMemory;
 import storyloom.jobs.run.RulesNotice;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
@@ -137,7 +138,11 @@ public final class GenerateJob implements Callable<Integer> {
     PromptInput prompts =
         new PromptInput(
             input, Optional.ofNullable(format).map(DataFormat::ofPrompts), inputOptions);
-    try (ClusterSession cluster = ClusterSession.start("storyloom generate", options)) {
+    try (ClusterSession cluster =
+        ClusterSession.start(
+            "storyloom generate",
+            options,
+            files -> ModelMemory.of(settings.text("home"), Optional.ofNullable(model), files))) {
       generate(cluster, settings, generator, prompts, rows);
     }
     return ExitStatus.DONE;

@@ -75,7 +75,9 @@ public final class TrainJob implements Callable<Integer> {
     settings = options.settings();
     requireUsable();
     String home = settings.text("home");
-    try (ClusterSession cluster = ClusterSession.start("storyloom train", options)) {
+    try (ClusterSession cluster =
+        ClusterSession.start(
+            "storyloom train", options, files -> new TrainingSettings(settings).memory())) {
       cluster.requireShared(home);
       Registry registry = new Registry(home, cluster.hadoop());
       try (HomeLock lock = Housekeeping.lock(settings, cluster.hadoop())) {

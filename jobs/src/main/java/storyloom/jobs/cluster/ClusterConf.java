@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import storyloom.model.UserException;
-import storyloom.model.nn.kernel.OffHeapLimits;
 
 /** The Spark configuration of a job: what the user said, and defaults that suit this program. */
 final class ClusterConf {
@@ -24,9 +24,8 @@ final class ClusterConf {
    * Completes what spark-submit passed on; whatever the user set stays.
    *
    * @param name what the application is called in Spark's pages
-   * @param limits of the executors' memory
    */
-  static SparkConf complete(SparkConf given, String name, OffHeapLimits limits) {
+  static SparkConf complete(SparkConf given, String name) {
     return given
         .setIfMissing("spark.master", "local[*]")
         .setIfMissing("spark.app.name", name)
@@ -37,7 +36,23 @@ final class ClusterConf {
         // the end of Spark waits for what it is clearing away, as it does but for shuffles
         .setIfMissing("spark.cleaner.referenceTracking.blocking.shuffle", "true")
         .setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive")
-        .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, ""), limits));
+        .set(EXECUTOR_OPTIONS, executorOptions(given.get(EXECUTOR_OPTIONS, "")));
+  }
+
+  /**
+   * Asks for containers of this size for the executors, and tells their JVMs what arrays may take.
+   * Executors without a container find out by themselves what their machine has.
+   */
+  static SparkConf limit(SparkConf conf, ContainerMemory memory) {
+    String given = conf.get(EXECUTOR_OPTIONS);
+    String limits =
+        memory.limits().properties().entrySet().stream()
+            .filter(property -> !given.contains("-D" + property.getKey() + "="))
+            .map(property -> " -D" + property.getKey() + "=" + property.getValue())
+            .sorted()
+            .collect(Collectors.joining());
+    return conf.set(EXECUTOR_OPTIONS, given + limits)
+        .setIfMissing(memory.overheadKey(), memory.overhead() + "m");
   }
 
   /**
@@ -71,7 +86,7 @@ final class ClusterConf {
         : Integer.parseInt(threads);
   }
 
-  private static String executorOptions(String given, OffHeapLimits limits) {
+  private static String executorOptions(String given) {
     List<String> options = new ArrayList<>();
     if (!given.isBlank()) {
       options.add(given.strip());
@@ -82,11 +97,6 @@ final class ClusterConf {
     if (!given.contains(REGION_SIZE)) {
       options.add(REGION_SIZE + "=16m"); // which a slice just fills, and is never moved
     }
-    limits.properties().entrySet().stream()
-        .filter(property -> !given.contains("-D" + property.getKey() + "="))
-        .map(property -> "-D" + property.getKey() + "=" + property.getValue())
-        .sorted()
-        .forEach(options::add);
     return String.join(" ", options);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,6 +17,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import storyloom.jobs.cli.CommonOptions;
 import storyloom.jobs.cli.Console;
@@ -34,9 +36,12 @@ public final class ClusterSession implements AutoCloseable {
   private final GracefulShutdown stop;
   private final int slots;
   private final boolean sharedFiles;
+  private final Optional<ContainerMemory> executor;
 
-  private ClusterSession(SparkSession session, int slots, boolean sharedFiles) {
+  private ClusterSession(
+      SparkSession session, int slots, boolean sharedFiles, Optional<ContainerMemory> executor) {
     this.session = session;
+    this.executor = executor;
     this.stop = new GracefulShutdown(session.sparkContext());
     this.slots = slots;
     this.sharedFiles = sharedFiles;
@@ -56,9 +61,13 @@ public final class ClusterSession implements AutoCloseable {
    * Connects in the same way.
    *
    * @param options say whether local paths are the same files on all hosts
+   * @param need what executors are asked to have room for, if they are in containers; made from how
+   *     file systems are reached
+   * @throws UserException of usage if the user has set less than that
    */
-  public static ClusterSession start(String name, CommonOptions.OfJob options) {
-    return start(name, new SparkConf(), options.sharedFiles());
+  public static ClusterSession start(
+      String name, CommonOptions.OfJob options, Function<Configuration, MemoryNeed> need) {
+    return start(name, new SparkConf(), options.sharedFiles(), need);
   }
 
   /**
@@ -70,15 +79,29 @@ public final class ClusterSession implements AutoCloseable {
    * @throws UserException of usage if a task is to have more cores than an executor has
    */
   public static ClusterSession start(String name, SparkConf given) {
-    return start(name, given, false);
+    return start(name, given, false, files -> MemoryNeed.NOTHING);
   }
 
-  private static ClusterSession start(String name, SparkConf given, boolean sharedFiles) {
+  private static ClusterSession start(
+      String name,
+      SparkConf given,
+      boolean sharedFiles,
+      Function<Configuration, MemoryNeed> needed) {
     YarnAttempt.requireWanted(given, System.getenv());
-    OffHeapLimits limits = OffHeapLimits.ofThisMachine();
-    limits.apply();
-    SparkConf conf = ClusterConf.complete(given, name, limits);
+    SparkConf conf = ClusterConf.complete(given, name);
     ClusterConf.requireCoresOfATask(conf);
+    Optional<ContainerMemory> driver = ContainerMemory.ofDriver(conf);
+    OffHeapLimits limits =
+        driver.map(ContainerMemory::driverLimits).orElseGet(OffHeapLimits::ofThisMachine);
+    limits.apply();
+    Optional<ContainerMemory> executor = ContainerMemory.ofExecutor(conf, MemoryNeed.NOTHING);
+    if (executor.isPresent()) {
+      MemoryNeed need = needed.apply(SparkHadoopUtil.get().newConfiguration(conf));
+      driver.flatMap(container -> container.lack(need.driver())).ifPresent(Console::warn);
+      executor = ContainerMemory.ofExecutor(conf, need);
+      executor.get().requireRoom(need);
+      ClusterConf.limit(conf, executor.get());
+    }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     try {
       int slots = awaitSlots(session.sparkContext());
@@ -93,7 +116,8 @@ public final class ClusterSession implements AutoCloseable {
                   slots,
                   Runtime.getRuntime().maxMemory() / GIGABYTE,
                   limits.arrays() / GIGABYTE));
-      return new ClusterSession(session, slots, sharedFiles);
+      executor.ifPresent(container -> Console.remark(container.inWords()));
+      return new ClusterSession(session, slots, sharedFiles, executor);
     } catch (RuntimeException failure) {
       session.stop();
       throw failure;
@@ -129,6 +153,15 @@ public final class ClusterSession implements AutoCloseable {
   /** Tasks that ran at a time when the session started. */
   public int slots() {
     return slots;
+  }
+
+  /**
+   * Sees to it that executors have room for what was not known when the session started.
+   *
+   * @throws UserException of usage if they are in containers that are too small
+   */
+  public void requireRoom(MemoryNeed need) {
+    executor.ifPresent(container -> container.requireRoom(need));
   }
 
   /**

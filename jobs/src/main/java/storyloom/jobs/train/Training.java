@@ -61,6 +61,7 @@ public final class Training {
     TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
     TrainingPosition position =
         start.checkpoint().map(Checkpoint::position).orElse(TrainingPosition.START);
+    cluster.requireRoom(training.memory(plan));
     StopRequest stop = new StopRequest();
     say(Placement.of(cluster.context(), plan.workers()));
     ConsoleProgress console = ConsoleProgress.of(plan.epochs());

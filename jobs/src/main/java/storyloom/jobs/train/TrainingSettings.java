@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import storyloom.jobs.cluster.MemoryNeed;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.LearningRate.Schedule;
@@ -58,6 +59,20 @@ public final class TrainingSettings {
   public int workers(int slots) {
     String workers = settings.text(WORKERS);
     return workers.equals("slots") || workers.equals("0") ? slots : Integer.parseInt(workers);
+  }
+
+  /** What a training that starts with these settings keeps outside the heap. */
+  public MemoryNeed memory() {
+    TrainingPlan plan = plan(settings.integer("text.vocabulary"), workers(1));
+    return memory(plan);
+  }
+
+  /** The same where it is known what is trained. */
+  MemoryNeed memory(TrainingPlan plan) {
+    return TrainingMemory.of(
+        plan,
+        settings.integer("text.max-prompt-tokens"),
+        settings.integer("text.max-story-tokens"));
   }
 
   /**

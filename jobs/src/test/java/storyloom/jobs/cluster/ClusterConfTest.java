@@ -12,10 +12,8 @@ import storyloom.model.nn.kernel.OffHeapLimits;
 
 final class ClusterConfTest {
 
-  private static final OffHeapLimits LIMITS = new OffHeapLimits(2000, 3000);
-
   private static SparkConf complete(SparkConf given) {
-    return ClusterConf.complete(given, "storyloom test", LIMITS);
+    return ClusterConf.complete(given, "storyloom test");
   }
 
   @Test
@@ -27,10 +25,7 @@ final class ClusterConfTest {
     assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("0");
     assertThat(conf.get("spark.executorEnv.OMP_WAIT_POLICY")).isEqualTo("passive");
     assertThat(conf.get("spark.executor.extraJavaOptions"))
-        .isEqualTo(
-            "--add-modules=jdk.incubator.vector -XX:G1HeapRegionSize=16m"
-                + " -Dorg.bytedeco.javacpp.maxbytes=2000"
-                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3000");
+        .isEqualTo("--add-modules=jdk.incubator.vector -XX:G1HeapRegionSize=16m");
   }
 
   @Test
@@ -40,17 +35,44 @@ final class ClusterConfTest {
             new SparkConf(false)
                 .set("spark.master", "spark://far:7077")
                 .set("spark.driver.maxResultSize", "1g")
-                .set(
-                    "spark.executor.extraJavaOptions",
-                    "-Dorg.bytedeco.javacpp.maxbytes=7 -XX:G1HeapRegionSize=4m"));
+                .set("spark.executor.extraJavaOptions", "-XX:G1HeapRegionSize=4m"));
 
     assertThat(conf.get("spark.master")).isEqualTo("spark://far:7077");
     assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("1g");
     assertThat(conf.get("spark.executor.extraJavaOptions"))
-        .isEqualTo(
-            "-Dorg.bytedeco.javacpp.maxbytes=7 -XX:G1HeapRegionSize=4m"
-                + " --add-modules=jdk.incubator.vector"
-                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3000");
+        .isEqualTo("-XX:G1HeapRegionSize=4m --add-modules=jdk.incubator.vector");
+  }
+
+  @Test
+  void anExecutorInAContainerIsToldWhatItMayTake() {
+    SparkConf conf = complete(new SparkConf(false).setMaster("yarn"));
+    ContainerMemory memory = ContainerMemory.ofExecutor(conf, MemoryNeed.NOTHING).orElseThrow();
+
+    ClusterConf.limit(conf, memory);
+
+    assertThat(conf.get("spark.executor.memoryOverhead")).isEqualTo("384m");
+    assertThat(conf.get("spark.executor.extraJavaOptions"))
+        .endsWith(
+            " -Dorg.bytedeco.javacpp.maxbytes=%d -Dorg.bytedeco.javacpp.maxphysicalbytes=%d"
+                .formatted(128L << 20, 1408L << 20));
+  }
+
+  @Test
+  void limitsThatTheUserSetStay() {
+    SparkConf conf =
+        complete(
+            new SparkConf(false)
+                .setMaster("yarn")
+                .set("spark.executor.memoryOverhead", "1g")
+                .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxbytes=7"));
+
+    ClusterConf.limit(conf, ContainerMemory.ofExecutor(conf, MemoryNeed.NOTHING).orElseThrow());
+
+    assertThat(conf.get("spark.executor.memoryOverhead")).isEqualTo("1g");
+    assertThat(conf.get("spark.executor.extraJavaOptions"))
+        .startsWith("-Dorg.bytedeco.javacpp.maxbytes=7 ")
+        .containsOnlyOnce("maxbytes")
+        .contains("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + (2L << 30));
   }
 
   @ParameterizedTest

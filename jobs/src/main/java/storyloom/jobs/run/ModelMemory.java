@@ -1,0 +1,38 @@
+package storyloom.jobs.run;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import storyloom.jobs.cluster.MemoryNeed;
+import storyloom.model.files.HadoopFiles;
+import storyloom.model.registry.Registry;
+
+/** How much memory outside the heap the use of a model takes, estimated by its size. */
+public final class ModelMemory {
+
+  /** Beside the weights of a task, for what it computes with. */
+  private static final long WORKING = 64L << 20;
+
+  private ModelMemory() {}
+
+  /**
+   * Of a model that is about to be used: its weights, as they are and as products take them, for
+   * all tasks of an executor; as much for each task.
+   *
+   * @param home of the registry
+   * @param model directory or version; the current one if empty
+   */
+  public static MemoryNeed of(String home, Optional<String> model, Configuration configuration) {
+    Path bundle = new Registry(home, configuration).resolve(model);
+    try {
+      long weights =
+          HadoopFiles.of(bundle, configuration)
+              .getFileStatus(new Path(bundle, "weights.safetensors"))
+              .getLen();
+      return new MemoryNeed(weights, 2 * weights, weights + WORKING);
+    } catch (IOException e) {
+      return MemoryNeed.NOTHING; // whoever reads the model says what is wrong with it
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package storyloom.jobs.train;
+
+import storyloom.jobs.cluster.MemoryNeed;
+import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.config.Tensor;
+import storyloom.pipeline.batch.BatchSize;
+import storyloom.pipeline.train.plan.TrainingPlan;
+
+/** How much memory outside the heap a training takes, estimated from above by its sizes. */
+final class TrainingMemory {
+
+  /** A parameter, its gradient, Adam's two moments, and the copy that products take. */
+  private static final long STATE = 5;
+
+  /** The velocity of the outer step. */
+  private static final long OUTER = 1;
+
+  /** Numbers of a token in an LSTM: four gates, the cell before and behind its tanh, the output. */
+  private static final long LSTM = 7;
+
+  /** Tokens whose logits, and their gradient, stand in memory at a time. */
+  private static final long LOGITS = 2 * 512;
+
+  private static final long FLOAT = 4;
+
+  private TrainingMemory() {}
+
+  /**
+   * Of a training.
+   *
+   * @param prompt S, tokens of the longest prompt
+   * @param longest tokens of the longest story
+   */
+  static MemoryNeed of(TrainingPlan plan, long prompt, long longest) {
+    Seq2SeqConfig model = plan.model();
+    long parameters = Seq2SeqTensors.of(model).values().stream().mapToLong(Tensor::length).sum();
+    long story = longest + 1;
+    long forward =
+        model.embedding() + model.layers() * LSTM * model.hidden() + model.features() + prompt;
+    // a worker learns from its share, and the whole minibatch is scored at a time
+    long numbers =
+        forward
+            * Math.max(
+                2 * tokens(plan.batch(), plan.workers(), prompt, story),
+                tokens(plan.batch(), 1, prompt, story));
+    long task = STATE * parameters + numbers + LOGITS * model.vocabulary();
+    return new MemoryNeed(FLOAT * (STATE + OUTER) * parameters, 0, FLOAT * task);
+  }
+
+  /** Most tokens of the prompts and stories in a worker's share of a minibatch. */
+  private static long tokens(BatchSize batch, long workers, long prompt, long story) {
+    return batch.tokens() == 0
+        ? (batch.pairs() + workers - 1) / workers * (prompt + story)
+        : prompt + Math.max(story, 2 * ((batch.tokens() + workers - 1) / workers));
+  }
+}
