@@ -112,6 +112,7 @@ public final class EvaluateJob implements Callable<Integer> {
       String home = settings.text("home");
       Path bundle = new Registry(home, cluster.hadoop()).resolve(Optional.ofNullable(model));
       cluster.requireShared(source, target, bundle.toString(), home);
+      cluster.requireRoom(ModelMemory.of(bundle, cluster.hadoop()));
       RulesNotice.warn(bundle, cluster.hadoop());
       Optional<AttentionSample> looks =
           attention == 0

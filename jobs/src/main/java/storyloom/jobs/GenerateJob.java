@@ -159,6 +159,7 @@ public final class GenerateJob implements Callable<Integer> {
       Registry registry = new Registry(settings.text("home"), cluster.hadoop());
       Path bundle = registry.resolve(Optional.ofNullable(model));
       cluster.requireShared(bundle.toString(), stories.target().toString());
+      cluster.requireRoom(ModelMemory.of(bundle, cluster.hadoop()));
       if (!wanted.isTable()) {
         cluster.requireShared(input);
       }

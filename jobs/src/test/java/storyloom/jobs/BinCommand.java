@@ -79,7 +79,14 @@ final class BinCommand implements AutoCloseable {
   static BinCommand start(
       Path folder, String command, List<String> arguments, Map<String, String> environment)
       throws IOException {
-    List<String> line = new ArrayList<>(List.of(ROOT.resolve("bin").resolve(command).toString()));
+    return start(folder, ROOT.resolve("bin").resolve(command), arguments, environment);
+  }
+
+  /** Starts a command that stands elsewhere. */
+  static BinCommand start(
+      Path folder, Path command, List<String> arguments, Map<String, String> environment)
+      throws IOException {
+    List<String> line = new ArrayList<>(List.of(command.toString()));
     line.addAll(arguments);
     return new BinCommand(folder, line, environment);
   }

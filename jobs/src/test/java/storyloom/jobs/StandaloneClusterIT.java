@@ -77,6 +77,7 @@ class StandaloneClusterIT {
             .readTree(
                 folder.resolve("home/models").resolve(version).resolve("bundle.json").toFile());
     assertThat(bundle.get("provenance").get("workers").asInt()).isEqualTo(2);
+    assertThat(trained.err()).doesNotContain("memoryOverhead"); // there are no containers
     assertThat(trained.lastLine().get("valid_perplexity").asDouble()).isBetween(1.0, 10.0);
     try (Stream<Path> left = Files.list(folder.resolve("home"))) {
       assertThat(left.map(path -> path.getFileName().toString()))

@@ -36,11 +36,17 @@ public final class ClusterSession implements AutoCloseable {
   private final GracefulShutdown stop;
   private final int slots;
   private final boolean sharedFiles;
+  private final Optional<ContainerMemory> driver;
   private final Optional<ContainerMemory> executor;
 
   private ClusterSession(
-      SparkSession session, int slots, boolean sharedFiles, Optional<ContainerMemory> executor) {
+      SparkSession session,
+      int slots,
+      boolean sharedFiles,
+      Optional<ContainerMemory> driver,
+      Optional<ContainerMemory> executor) {
     this.session = session;
+    this.driver = driver;
     this.executor = executor;
     this.stop = new GracefulShutdown(session.sparkContext());
     this.slots = slots;
@@ -61,9 +67,8 @@ public final class ClusterSession implements AutoCloseable {
    * Connects in the same way.
    *
    * @param options say whether local paths are the same files on all hosts
-   * @param need what executors are asked to have room for, if they are in containers; made from how
-   *     file systems are reached
-   * @throws UserException of usage if the user has set less than that
+   * @param need what executors get room for, if they are in containers and the user has not set how
+   *     much they get; made from how file systems are reached
    */
   public static ClusterSession start(
       String name, CommonOptions.OfJob options, Function<Configuration, MemoryNeed> need) {
@@ -97,9 +102,7 @@ public final class ClusterSession implements AutoCloseable {
     Optional<ContainerMemory> executor = ContainerMemory.ofExecutor(conf, MemoryNeed.NOTHING);
     if (executor.isPresent()) {
       MemoryNeed need = needed.apply(SparkHadoopUtil.get().newConfiguration(conf));
-      driver.flatMap(container -> container.lack(need.driver())).ifPresent(Console::warn);
       executor = ContainerMemory.ofExecutor(conf, need);
-      executor.get().requireRoom(need);
       ClusterConf.limit(conf, executor.get());
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
@@ -117,7 +120,7 @@ public final class ClusterSession implements AutoCloseable {
                   Runtime.getRuntime().maxMemory() / GIGABYTE,
                   limits.arrays() / GIGABYTE));
       executor.ifPresent(container -> Console.remark(container.inWords()));
-      return new ClusterSession(session, slots, sharedFiles, executor);
+      return new ClusterSession(session, slots, sharedFiles, driver, executor);
     } catch (RuntimeException failure) {
       session.stop();
       throw failure;
@@ -156,11 +159,13 @@ public final class ClusterSession implements AutoCloseable {
   }
 
   /**
-   * Sees to it that executors have room for what was not known when the session started.
+   * Sees to it that executors have room, before they compute. A driver whose room is scarce is
+   * warned of: its heap is seldom full.
    *
-   * @throws UserException of usage if they are in containers that are too small
+   * @throws UserException of usage if executors are in containers that are too small
    */
   public void requireRoom(MemoryNeed need) {
+    driver.flatMap(container -> container.lack(need.driver())).ifPresent(Console::warn);
     executor.ifPresent(container -> container.requireRoom(need));
   }
 

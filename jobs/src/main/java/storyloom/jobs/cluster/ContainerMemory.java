@@ -134,8 +134,8 @@ record ContainerMemory(
     return enough <= overhead
         ? Optional.empty()
         : Optional.of(
-            "%s is %dm, but this model takes about %dm with %s: set it to that or more"
-                .formatted(overheadKey, overhead, enough, tasks()));
+            "%s is %dm, but this model takes about %dm%s: set it to that or more"
+                .formatted(overheadKey, overhead, enough, slots == 1 ? "" : " with " + tasks()));
   }
 
   private String tasks() {

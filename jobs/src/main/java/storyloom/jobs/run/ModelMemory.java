@@ -24,13 +24,17 @@ public final class ModelMemory {
    * @param model directory or version; the current one if empty
    */
   public static MemoryNeed of(String home, Optional<String> model, Configuration configuration) {
-    Path bundle = new Registry(home, configuration).resolve(model);
+    return of(new Registry(home, configuration).resolve(model), configuration);
+  }
+
+  /** As {@link #of(String, Optional, Configuration)}, of a model whose directory is known. */
+  public static MemoryNeed of(Path bundle, Configuration configuration) {
     try {
       long weights =
           HadoopFiles.of(bundle, configuration)
               .getFileStatus(new Path(bundle, "weights.safetensors"))
               .getLen();
-      return new MemoryNeed(weights, 2 * weights, weights + WORKING);
+      return new MemoryNeed(0, 2 * weights, weights + WORKING);
     } catch (IOException e) {
       return MemoryNeed.NOTHING; // whoever reads the model says what is wrong with it
     }
