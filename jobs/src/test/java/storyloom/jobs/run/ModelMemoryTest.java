@@ -20,8 +20,7 @@ final class ModelMemoryTest {
     String version = SmallBundle.write(home.resolve("models"));
     Path weights = home.resolve("models").resolve(version).resolve("weights.safetensors");
 
-    MemoryNeed need =
-        ModelMemory.of(home.toString(), Optional.of(version), new Configuration());
+    MemoryNeed need = ModelMemory.of(home.toString(), Optional.of(version), new Configuration());
 
     assertThat(need.shared()).isEqualTo(2 * Files.size(weights));
     assertThat(need.task()).isEqualTo((64 << 20) + Files.size(weights));
@@ -30,8 +29,7 @@ final class ModelMemoryTest {
   @Test
   void aModelWithoutWeightsIsLeftToWhoeverReadsIt() {
     MemoryNeed need =
-        ModelMemory.of(
-            new org.apache.hadoop.fs.Path(home.toUri()), new Configuration());
+        ModelMemory.of(new org.apache.hadoop.fs.Path(home.toUri()), new Configuration());
 
     assertThat(need).isEqualTo(MemoryNeed.NOTHING);
   }
