@@ -31,6 +31,8 @@ final class StoryRequestReader {
           DecodingOption.MIN_TOKENS,
           DecodingOption.SEED);
 
+  private static final String IDENTITY = "identity";
+
   private final ServiceSettings settings;
 
   StoryRequestReader(ServiceSettings settings) {
@@ -40,7 +42,8 @@ final class StoryRequestReader {
   /**
    * Receives the body of a request, which must be JSON of bounded size.
    *
-   * @throws ProblemException 415 for another media type, 413 for a larger body, 400 for half a body
+   * @throws ProblemException 415 for another media type or for content that is compressed, 413 for
+   *     a larger body, 400 for half a body or for one that was coded to be sent
    */
   byte[] receive(Context request) {
     String type = request.contentType();
@@ -52,6 +55,20 @@ final class StoryRequestReader {
               415,
               "The body is not JSON",
               "send the header Content-Type: application/json"));
+    }
+    if (!isPlain(request, "Transfer-Encoding", "chunked")) {
+      throw new ProblemException(
+          Problem.invalid(
+              "send the body as it is or in chunks, without another Transfer-Encoding"));
+    }
+    if (!isPlain(request, "Content-Encoding", IDENTITY)) {
+      request.header("Accept-Encoding", IDENTITY); // as RFC 9110 has it, section 12.5.3
+      throw new ProblemException(
+          Problem.of(
+              "unsupported-media-type",
+              415,
+              "The body is not JSON",
+              "send the JSON as it is, without Content-Encoding"));
     }
     if (request.req().getContentLengthLong() > settings.maxBody()) {
       throw tooLarge();
@@ -65,6 +82,12 @@ final class StoryRequestReader {
     } catch (IOException broken) {
       throw new ProblemException(Problem.invalid("the body has not come in whole"));
     }
+  }
+
+  /** Whether a header that a client may send is absent, or says what it may say. */
+  private static boolean isPlain(Context request, String header, String allowed) {
+    String value = request.header(header);
+    return value == null || value.strip().equalsIgnoreCase(allowed);
   }
 
   private ProblemException tooLarge() {
