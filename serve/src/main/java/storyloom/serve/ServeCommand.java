@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import storyloom.model.ExitStatus;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.nn.kernel.OffHeapLimits;
 import storyloom.model.process.StopSignals;
@@ -22,6 +23,7 @@ import storyloom.model.settings.Settings;
 import storyloom.serve.http.ApiTokens;
 import storyloom.serve.http.ServiceSettings;
 import storyloom.serve.http.StoryServer;
+import storyloom.serve.story.LoggedFailure;
 import storyloom.serve.story.ServedModels;
 import storyloom.serve.story.StoryWriter.Capacity;
 
@@ -97,10 +99,13 @@ public final class ServeCommand implements Callable<Integer> {
 
   private int failed(Exception thrown) {
     if (verbose || !(thrown instanceof UserException)) {
-      LOG.error("the service has failed", thrown);
+      LOG.error("the service has failed", LoggedFailure.of(thrown));
     }
     System.err.println(
-        "error: " + (thrown instanceof UserException ? thrown.getMessage() : thrown));
+        "error: "
+            + (thrown instanceof UserException
+                ? thrown.getMessage()
+                : OneLine.of(thrown.toString())));
     return thrown instanceof UserException known ? known.status() : ExitStatus.FAILED;
   }
 

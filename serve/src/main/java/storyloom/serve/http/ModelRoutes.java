@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Provenance;
 import storyloom.serve.http.Problem.ProblemException;
@@ -119,7 +120,7 @@ final class ModelRoutes {
     try {
       changed = models.refresh(true);
     } catch (UserException refused) {
-      LOG.warn("the model was not changed: {}", refused.getMessage());
+      LOG.warn("the model was not changed: {}", OneLine.of(refused.getMessage()));
       throw new ProblemException(
           Problem.of("model-refused", 409, "The model was refused", refused.getMessage()));
     }

@@ -5,6 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Provenance;
@@ -50,13 +51,13 @@ public final class ServedModel {
     } catch (UserException known) {
       throw known;
     } catch (OutOfMemoryError full) {
-      throw UserException.data("there is not the memory for the model " + directory, full);
+      throw UserException.data("there is not the memory for the model " + name(directory), full);
     } catch (RuntimeException
         | Error failure) { // who wrote the files may have had anything in mind
-      LOG.warn("{} cannot be opened", directory, failure);
+      LOG.warn("{} cannot be opened", name(directory), LoggedFailure.of(failure));
       throw UserException.data(
           "the model %s cannot be opened (%s): copy it anew from where it came, or promote another one"
-              .formatted(directory, failure.getClass().getSimpleName()),
+              .formatted(name(directory), failure.getClass().getSimpleName()),
           failure);
     }
   }
@@ -78,10 +79,18 @@ public final class ServedModel {
     if (!good) {
       throw UserException.data(
           "the model %s cannot write: its weights are no numbers, or the memory is too small for it; promote another one"
-              .formatted(directory));
+              .formatted(name(directory)));
     }
-    model.bundle.text().otherRules().ifPresent(others -> LOG.warn("{}: {}", directory, others));
+    model
+        .bundle
+        .text()
+        .otherRules()
+        .ifPresent(others -> LOG.warn("{}: {}", name(directory), OneLine.of(others)));
     return model;
+  }
+
+  private static String name(Path directory) {
+    return OneLine.of(directory.toString());
   }
 
   private static ServedModel of(Bundle bundle, Capacity capacity) {

@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.registry.Registry;
@@ -112,7 +113,9 @@ public final class ServedModels implements AutoCloseable {
     switches.incrementAndGet();
     ServedModel former = current.getAndSet(next);
     LOG.info(
-        "new stories are written with {}, no longer with {}", next.version(), former.version());
+        "new stories are written with {}, no longer with {}",
+        OneLine.of(next.version()),
+        OneLine.of(former.version()));
     former.release();
     return true;
   }
@@ -168,9 +171,9 @@ public final class ServedModels implements AutoCloseable {
   private void warn(Throwable failure) {
     try {
       boolean known = failure instanceof UserException;
-      String warning = known ? failure.getMessage() : failure.toString();
+      String warning = OneLine.of(known ? failure.getMessage() : failure.toString());
       if (!warning.equals(lastWarning)) {
-        LOG.warn("the model stays as it is: {}", warning, known ? null : failure);
+        LOG.warn("the model stays as it is: {}", warning, known ? null : LoggedFailure.of(failure));
       }
       lastWarning = warning;
     } catch (OutOfMemoryError untold) {

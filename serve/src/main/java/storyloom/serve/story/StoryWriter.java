@@ -100,7 +100,9 @@ public final class StoryWriter implements AutoCloseable {
             throw failure; // not even a batch can be made
           }
           LOG.error(
-              "{} stories have failed; those that wait are not affected", running.size(), failure);
+              "{} stories have failed; those that wait are not affected",
+              running.size(),
+              LoggedFailure.of(failure));
           failRunning();
         }
       }
