@@ -7,21 +7,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** {@code GET /openapi.json}: the API as OpenAPI, with the limits that this service has. */
+/**
+ * {@code GET /openapi.json}: the API as OpenAPI, with the limits and tokens that this service has.
+ */
 final class ApiDescription implements Handler {
 
   private static final String FILE = "/storyloom/serve/openapi.json";
-  private static final String FIELDS = "/components/schemas/Wish/properties";
 
+  private final ObjectNode description = read();
   private final byte[] json;
 
-  ApiDescription(ServiceSettings settings) {
-    ObjectNode description = read();
-    ObjectNode fields = (ObjectNode) description.at(FIELDS);
-    limit(fields, "n", settings.maxStories());
-    limit(fields, "beam", settings.maxBeam());
-    limit(fields, "max_tokens", settings.maxTokens());
-    limit(fields, "min_tokens", settings.maxTokens());
+  ApiDescription(ServiceSettings settings, boolean tokensNeeded) {
+    limit("n", settings.maxStories());
+    limit("beam", settings.maxBeam());
+    limit("max_tokens", settings.maxTokens());
+    limit("min_tokens", settings.maxTokens());
+    if (!tokensNeeded) {
+      open("/generate", "post");
+      open("/admin/reload", "post"); // to nobody, whatever they show
+    }
+    for (String path : ServiceSettings.GUARDED) {
+      if (!tokensNeeded || settings.isOpen(path)) {
+        open(path, "get");
+      }
+    }
     this.json = Json.bytes(description);
   }
 
@@ -33,8 +42,15 @@ final class ApiDescription implements Handler {
     }
   }
 
-  private static void limit(ObjectNode fields, String field, int most) {
-    ((ObjectNode) fields.get(field)).put("maximum", most);
+  private void limit(String field, int most) {
+    description.withObject("/components/schemas/Wish/properties/" + field).put("maximum", most);
+  }
+
+  /** What needs no token answers no 401. */
+  private void open(String path, String method) {
+    ObjectNode operation = (ObjectNode) description.get("paths").get(path).get(method);
+    operation.remove("security");
+    operation.withObject("/responses").remove("401");
   }
 
   @Override

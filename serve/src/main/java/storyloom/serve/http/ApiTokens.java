@@ -1,16 +1,25 @@
 package storyloom.serve.http;
 
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_READ;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.files.Sha256;
 import storyloom.serve.http.Problem.ProblemException;
@@ -46,16 +55,27 @@ public final class ApiTokens {
    * Those of a file.
    *
    * @param requestsPerMinute of each; 0 for as many as it likes
-   * @throws UserException of usage if the file cannot be read, or a line of it is none
+   * @throws UserException of usage if the file cannot be read, if others may read it too, or if a
+   *     line of it is none or holds a token that stood there before
    */
   public static ApiTokens read(Path file, int requestsPerMinute) {
     List<Caller> callers = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
     try {
+      requireSecrecy(file);
       List<String> lines = Files.readAllLines(file);
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).strip();
         if (!line.isEmpty() && !line.startsWith("#")) {
-          callers.add(caller(line, file + ", line " + (i + 1), requestsPerMinute));
+          String where = "serve.tokens-file: %s, line %d".formatted(file, i + 1);
+          String[] words = words(line, where);
+          Integer before = seen.put(words[1], i + 1);
+          if (before != null) {
+            throw UserException.usage(
+                "%s holds the token of line %d again: take one of them away"
+                    .formatted(where, before));
+          }
+          callers.add(caller(words, requestsPerMinute));
         }
       }
     } catch (IOException e) {
@@ -67,7 +87,22 @@ public final class ApiTokens {
     return new ApiTokens(callers);
   }
 
-  private static Caller caller(String line, String where, int requestsPerMinute) {
+  /** Where the file system knows owners and others, only the owner and its group may use it. */
+  private static void requireSecrecy(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+    if (permissions.contains(OTHERS_READ) || permissions.contains(OTHERS_WRITE)) {
+      throw UserException.usage(
+          "serve.tokens-file: every user of this machine may read or write %s: chmod o-rw it; as a secret of Kubernetes, mount it with defaultMode: 0440"
+              .formatted(file));
+    }
+  }
+
+  /** The words of a line: a name, a token and, for an administrator, one more. */
+  private static String[] words(String line, String where) {
     String[] words = line.split("\\s+");
     boolean admin = words.length == 3 && words[2].equals(ADMIN);
     if (words.length < 2 || words[1].length() < SHORTEST_TOKEN || (words.length > 2 && !admin)) {
@@ -75,15 +110,40 @@ public final class ApiTokens {
           "%s must be a name, a token of at least %d characters and, for administrators, the word admin"
               .formatted(where, SHORTEST_TOKEN));
     }
+    return words;
+  }
+
+  private static Caller caller(String[] words, int requestsPerMinute) {
     Optional<Bucket> left =
         requestsPerMinute == 0 ? Optional.empty() : Optional.of(bucket(requestsPerMinute));
-    return new Caller(words[0], Sha256.of(words[1]), admin, left);
+    return new Caller(OneLine.of(words[0]), Sha256.of(words[1]), words.length == 3, left);
   }
 
   private static Bucket bucket(int perMinute) {
     return Bucket.builder()
         .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
         .build();
+  }
+
+  /** Whether requests need a token. */
+  boolean areNeeded() {
+    return !callers.isEmpty();
+  }
+
+  /** The name of a request's caller; {@link #ANYBODY} if it shows no token of the file. */
+  String nameOf(String authorization) {
+    return find(authorization).map(Caller::name).orElse(ANYBODY);
+  }
+
+  /**
+   * Admits a request for what is not open to all.
+   *
+   * @throws ProblemException 401 for strangers
+   */
+  void requireAny(String authorization) {
+    if (areNeeded()) {
+      require(authorization);
+    }
   }
 
   /**
@@ -94,7 +154,7 @@ public final class ApiTokens {
    * @throws ProblemException 401 for strangers, 429 for those who ask too often
    */
   String admit(String authorization) {
-    if (callers.isEmpty()) {
+    if (!areNeeded()) {
       return ANYBODY;
     }
     Caller caller = require(authorization);
@@ -113,7 +173,7 @@ public final class ApiTokens {
    * @throws ProblemException 401 for strangers, 403 for all but administrators
    */
   void requireAdmin(String authorization) {
-    if (callers.isEmpty()) {
+    if (!areNeeded()) {
       throw forbidden("set serve.tokens-file, and show the token of an administrator in it");
     }
     if (!require(authorization).admin()) {
@@ -122,6 +182,18 @@ public final class ApiTokens {
   }
 
   private Caller require(String authorization) {
+    return find(authorization)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Problem.of(
+                        "unauthorized",
+                        401,
+                        "A token is needed",
+                        "show a token of the service: Authorization: Bearer …")));
+  }
+
+  private Optional<Caller> find(String authorization) {
     byte[] shown = Sha256.of(token(authorization));
     Caller found = null;
     for (Caller caller : callers) { // all of them, so that the time gives nothing away
@@ -129,15 +201,7 @@ public final class ApiTokens {
         found = caller;
       }
     }
-    if (found == null) {
-      throw new ProblemException(
-          Problem.of(
-              "unauthorized",
-              401,
-              "A token is needed",
-              "show a token of the service: Authorization: Bearer …"));
-    }
-    return found;
+    return Optional.ofNullable(found);
   }
 
   private static String token(String authorization) {

@@ -1,8 +1,10 @@
 package storyloom.serve.http;
 
+import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -37,6 +39,11 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
     this.receive = receive;
     this.request = request;
     sweeper.setDaemon(true);
+  }
+
+  /** The connection of a request. */
+  static EndPoint connection(Context request) {
+    return connection(ServletContextRequest.getServletContextRequest(request.req()));
   }
 
   /** The connection of a request. */
@@ -93,6 +100,11 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
   /** The body has come in: from now on the time of the request counts. */
   void received(EndPoint connection) {
     put(connection, request.plus(GRACE));
+  }
+
+  /** The answer is held back for a time, which does not count. */
+  void extend(EndPoint connection, Duration time) {
+    put(connection, receive.plus(time));
   }
 
   private void put(EndPoint connection, Duration time) {

@@ -10,6 +10,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import storyloom.model.OneLine;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.PromptReader;
 import storyloom.model.decode.search.DecodedStory;
@@ -62,7 +63,7 @@ final class GenerateRoute implements Handler {
     deadlines.received(connection);
     StoryRequest request = reader.read(body);
     if (settings.logPrompts()) {
-      LOG.info("{} asks for a story about: {}", caller, request.prompt().replaceAll("\\s+", " "));
+      LOG.info("{} asks for a story about: {}", caller, OneLine.of(request.prompt()));
     }
     ServedModel model = models.acquire();
     try {

@@ -3,9 +3,12 @@ package storyloom.serve.http;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.router.Endpoint;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.serve.http.ClientConnection.ClientGoneException;
 import storyloom.serve.http.Problem.ProblemException;
+import storyloom.serve.story.LoggedFailure;
 
 /**
  * What all responses have in common: headers, problems in the place of failures, a line in the log
@@ -43,13 +47,31 @@ final class ResponseHandling {
   /** As nginx counts clients that have gone. */
   private static final int CLIENT_GONE = 499;
 
+  private static final int UNAUTHORIZED = 401;
   private static final String INSTANCE = "instance";
   private static final String NO_ROUTE = "none";
 
   private final ServiceMetrics metrics;
+  private final ApiTokens tokens;
+  private final RefusalDelay delay;
+  private final ConnectionDeadlines deadlines;
+  private final boolean logAddresses;
 
-  ResponseHandling(ServiceMetrics metrics) {
+  /**
+   * @param delay of the answers to strangers
+   * @param logAddresses whether the log tells where requests come from
+   */
+  ResponseHandling(
+      ServiceMetrics metrics,
+      ApiTokens tokens,
+      RefusalDelay delay,
+      ConnectionDeadlines deadlines,
+      boolean logAddresses) {
     this.metrics = metrics;
+    this.tokens = tokens;
+    this.delay = delay;
+    this.deadlines = deadlines;
+    this.logAddresses = logAddresses;
   }
 
   /** Has it done for all routes, and for what Jetty refuses before any route. */
@@ -72,10 +94,20 @@ final class ResponseHandling {
     if (problem.retrySeconds() > 0) {
       request.header("Retry-After", Integer.toString(problem.retrySeconds()));
     }
-    if (problem.status() == 401) {
-      request.header("WWW-Authenticate", "Bearer");
-    }
     request.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(Json.bytes(json));
+    if (problem.status() == UNAUTHORIZED) {
+      holdBack(request);
+    }
+  }
+
+  /** Each guess at a token costs a connection, and the time of the delay where there is room. */
+  private void holdBack(Context request) {
+    request.header("WWW-Authenticate", "Bearer").header("Connection", "close");
+    Optional<CompletableFuture<Void>> waiting = delay.begin();
+    if (waiting.isPresent()) {
+      deadlines.extend(ConnectionDeadlines.connection(request), delay.delay());
+      request.future(waiting::get);
+    }
   }
 
   /** What Javalin refuses, because there is no such path, or nothing is done so at it. */
@@ -94,31 +126,55 @@ final class ResponseHandling {
 
   private void respondInternal(Exception failure, Context request) {
     respond(Problem.internal(), request);
-    LOG.error("{}", String.valueOf(request.<Object>attribute(INSTANCE)), failure);
+    LOG.error("{}", String.valueOf(request.<Object>attribute(INSTANCE)), LoggedFailure.of(failure));
   }
 
-  /** The log shows nothing of the client's but the method: neither prompts nor paths. */
+  /**
+   * The log shows nothing that the client has made up: neither prompts nor paths, and no name of a
+   * caller but that of a token of the file.
+   */
   private void log(Context request, float millis) {
+    String method = request.method().name();
     String route = route(request);
     int status = request.statusCode();
-    metrics.countRequest(
-        request.method().name(), route, status, Duration.ofNanos((long) (millis * 1e6)));
+    metrics.countRequest(method, route, status, Duration.ofNanos((long) (millis * 1e6)));
     if (LOG.isInfoEnabled()) {
-      LOG.info("{} {} {} in {} ms", request.method().name(), route, status, Math.round(millis));
+      String caller = tokens.nameOf(request.header("Authorization"));
+      LOG.info(
+          "{} {} {} in {} ms for {}{}",
+          method,
+          route,
+          status,
+          Math.round(millis),
+          caller,
+          from(request.ip()));
     }
   }
 
   private static String route(Context request) {
-    String route = request.endpoint().path;
-    return route.isEmpty() || route.equals("*") ? NO_ROUTE : route;
+    Endpoint matched = request.endpoints().matchedHttpEndpoint();
+    return matched == null ? NO_ROUTE : matched.path;
+  }
+
+  private String from(String address) {
+    return logAddresses ? " from " + address : "";
   }
 
   /** What Jetty itself refuses, such as requests that are not HTTP, as problems. */
-  private static final class JettyRefusals extends ErrorHandler {
+  private final class JettyRefusals extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      Problem problem = Problem.ofStatus(response.getStatus(), detail(response.getStatus()));
+      int status = response.getStatus();
+      Problem problem = Problem.ofStatus(status, detail(status));
+      metrics.countProblem(problem);
+      LOG.info(
+          "{} {} {} for {}{}",
+          RequestFilter.OTHER,
+          NO_ROUTE,
+          status,
+          ApiTokens.ANYBODY,
+          from(Request.getRemoteAddr(request)));
       SECURITY_HEADERS.forEach(response.getHeaders()::put);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
       response.write(true, ByteBuffer.wrap(Json.bytes(problem.json())), callback);

@@ -2,6 +2,8 @@ package storyloom.serve.http;
 
 import java.time.Duration;
 import java.util.List;
+import storyloom.model.OneLine;
+import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.settings.Settings;
 
@@ -22,8 +24,12 @@ import storyloom.model.settings.Settings;
  * @param reload pause between two looks at the registry; zero for none
  * @param unready time between being told to stop and stopping to listen
  * @param drain time for stories to be finished when the service stops
+ * @param openPaths what answers without a token, of {@link #GUARDED}
+ * @param unauthorized time after which a request without a good token is answered
  * @param requestsPerMinute of a token; 0 for as many as it likes
+ * @param hosts names by which it may be asked; see {@link #allowedHosts}
  * @param corsOrigins pages of which other hosts may use the service
+ * @param logAddresses whether the log tells where requests come from
  * @param logPrompts whether prompts stand in the log
  */
 public record ServiceSettings(
@@ -41,14 +47,21 @@ public record ServiceSettings(
     Duration reload,
     Duration unready,
     Duration drain,
+    List<String> openPaths,
+    Duration unauthorized,
     int requestsPerMinute,
+    List<String> hosts,
     List<String> corsOrigins,
+    boolean logAddresses,
     boolean logPrompts) {
+
+  /** Paths that may be closed to those who show no token. */
+  static final List<String> GUARDED = List.of("/model", "/metrics");
 
   /**
    * Those below {@code serve}, and below {@code decode}.
    *
-   * @throws storyloom.model.UserException of usage if two of them exclude each other
+   * @throws UserException of usage if two of them exclude each other, or a path cannot be opened
    */
   public static ServiceSettings of(Settings settings) {
     int rows = settings.integer("decode.batch");
@@ -67,13 +80,46 @@ public record ServiceSettings(
         seconds(settings, "serve.reload-seconds"),
         seconds(settings, "serve.unready-seconds"),
         seconds(settings, "serve.drain-seconds"),
+        openPaths(settings.words("serve.open-paths")),
+        seconds(settings, "serve.unauthorized-seconds"),
         settings.integer("serve.requests-per-minute"),
+        settings.words("serve.hosts"),
         settings.words("serve.cors-origins"),
+        settings.flag("serve.log-addresses"),
         settings.flag("serve.log-prompts"));
   }
 
   private static Duration seconds(Settings settings, String key) {
     return Duration.ofMillis(Math.round(settings.number(key) * 1000));
+  }
+
+  private static List<String> openPaths(List<String> paths) {
+    for (String path : paths) {
+      if (!GUARDED.contains(path)) {
+        throw UserException.usage(
+            "serve.open-paths must be of %s, or nothing, not %s"
+                .formatted(String.join(" and ", GUARDED), OneLine.of(path)));
+      }
+    }
+    return paths;
+  }
+
+  /** Whether a path answers without a token. */
+  boolean isOpen(String path) {
+    return openPaths.contains(path);
+  }
+
+  /**
+   * The names by which it may be asked. Who has no token of it can do nothing in the browser of
+   * somebody who has, so any name is as good as another where tokens are needed.
+   *
+   * @throws UserException of usage if {@link #hosts} holds what is none
+   */
+  AllowedHosts allowedHosts(boolean tokensNeeded) {
+    if (!hosts.isEmpty()) {
+      return AllowedHosts.named(hosts);
+    }
+    return tokensNeeded ? AllowedHosts.any() : AllowedHosts.ofThisMachine(host);
   }
 
   /** Longest story unless a request says otherwise. */

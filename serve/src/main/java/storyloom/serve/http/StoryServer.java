@@ -4,9 +4,12 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Future;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -28,7 +31,17 @@ public final class StoryServer implements AutoCloseable {
   private static final int CONNECTION_BACKLOG = 128;
   private static final long LAST_WORDS_MILLIS = 2000;
 
+  /** What part of the connections strangers may wait on for their answers. */
+  private static final int SHARE_OF_STRANGERS = 4;
+
+  /** Probes ask by addresses of their own choice, and learn nothing that matters to a page. */
+  private static final Set<String> OF_ANY_HOST =
+      Set.of("/health/live", "/health/ready", "/metrics");
+
   private final ServiceSettings settings;
+  private final ApiTokens tokens;
+  private final AllowedHosts hosts;
+  private final QueuedThreadPool threads;
   private final ServiceState state = new ServiceState();
   private final ConnectionDeadlines deadlines;
   private final ServiceMetrics metrics;
@@ -37,6 +50,9 @@ public final class StoryServer implements AutoCloseable {
 
   private StoryServer(ServiceSettings settings, ServedModels models, ApiTokens tokens) {
     this.settings = settings;
+    this.tokens = tokens;
+    this.hosts = settings.allowedHosts(tokens.areNeeded());
+    this.threads = new QueuedThreadPool(settings.connections() + SPARE_THREADS);
     this.deadlines = new ConnectionDeadlines(settings.receive(), settings.request());
     this.metrics = new ServiceMetrics(models, state);
     models.watch(settings.reload());
@@ -46,9 +62,20 @@ public final class StoryServer implements AutoCloseable {
         Javalin.create(
             config -> {
               shape(config);
+              responses().addTo(config);
+              config.routes.before(this::requireHost);
               routes(new Routes(config.routes), generate, info);
-              new ResponseHandling(metrics).addTo(config);
             });
+  }
+
+  private ResponseHandling responses() {
+    int strangers = Math.max(1, settings.connections() / SHARE_OF_STRANGERS);
+    return new ResponseHandling(
+        metrics,
+        tokens,
+        new RefusalDelay(settings.unauthorized(), strangers, threads),
+        deadlines,
+        settings.logAddresses());
   }
 
   /**
@@ -77,7 +104,7 @@ public final class StoryServer implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.threadPool = new QueuedThreadPool(settings.connections() + SPARE_THREADS);
+    config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(StoryServer::shape);
     config.jetty.modifyServer(this::shape);
     config.jetty.addConnector(this::connector);
@@ -113,13 +140,30 @@ public final class StoryServer implements AutoCloseable {
 
   private void routes(Routes routes, GenerateRoute generate, ModelRoutes info) {
     routes.post("/generate", generate);
-    routes.get("/model", info::model);
+    routes.get("/model", guarded("/model", info::model));
     routes.get("/health/live", info::live);
     routes.get("/health/ready", info::ready);
     routes.post("/admin/reload", info::reload);
-    routes.get("/metrics", this::metrics);
-    routes.get("/openapi.json", new ApiDescription(settings));
+    routes.get("/metrics", guarded("/metrics", this::metrics));
+    routes.get("/openapi.json", new ApiDescription(settings, tokens.areNeeded()));
     PageFiles.addTo(routes);
+  }
+
+  /** Wants a token, where the settings do not have the path answer without one. */
+  private Handler guarded(String path, Handler handler) {
+    if (settings.isOpen(path)) {
+      return handler;
+    }
+    return request -> {
+      tokens.requireAny(request.header("Authorization"));
+      handler.handle(request);
+    };
+  }
+
+  private void requireHost(Context request) {
+    if (!OF_ANY_HOST.contains(request.path())) {
+      hosts.require(ServletContextRequest.getServletContextRequest(request.req()));
+    }
   }
 
   private void metrics(Context request) {

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +139,7 @@ final class LimitsTest {
   }
 
   private Path tokens(String... lines) throws IOException {
-    return Files.write(home.resolve("tokens"), List.of(lines));
+    return TestService.tokensFile(home, lines);
   }
 
   private static HttpResponse<String> ask(TestService service, String... headers) {
@@ -205,17 +204,6 @@ final class LimitsTest {
       assertThat(ask(service, "Authorization", "Bearer bobbys-token-0123").statusCode())
           .isEqualTo(200);
     }
-  }
-
-  @Test
-  void badTokensFilesAreNamedWithTheirLines() throws IOException {
-    assertThatThrownBy(() -> ApiTokens.read(tokens("alice short"), 0))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("tokens, line 1 must be a name, a token of at least 16 characters");
-    assertThatThrownBy(() -> ApiTokens.read(tokens("# nobody"), 0))
-        .hasMessageContaining("holds no token");
-    assertThatThrownBy(() -> ApiTokens.read(home.resolve("none"), 0))
-        .hasMessageContaining("serve.tokens-file: cannot read");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package storyloom.serve.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +86,63 @@ final class LogTest {
     ask("serve.log-prompts=true");
 
     assertThat(kept.lines).anyMatch(line -> line.contains("a fox " + SECRET));
+  }
+
+  @Test
+  void eachRequestsLineNamesItsCallerAndWhereItCameFrom() throws IOException {
+    Path tokens = TestService.tokensFile(home, "alice alices-token-0123");
+    try (TestService service =
+        TestService.start(home, "serve.tokens-file=" + tokens, "serve.unauthorized-seconds=0.01")) {
+      String wish = "{\"prompt\": \"a fox\"}";
+      service.send(service.generate(wish, "Authorization", "Bearer alices-token-0123"));
+      service.send(service.generate(wish, "Authorization", "Bearer " + SECRET));
+      service.get("/model");
+      service.get("/nothing");
+      service.send("GET", "/health/live", "Authorization", "Bearer alices-token-0123");
+      try (Socket socket = service.connect()) {
+        socket
+            .getOutputStream()
+            .write(
+                "GET /%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(UTF_8));
+        socket.getInputStream().readAllBytes();
+      }
+    }
+
+    assertThat(requests())
+        .containsExactlyInAnyOrder(
+            "POST /generate 200 for alice from 127.0.0.1",
+            "POST /generate 401 for - from 127.0.0.1",
+            "GET /model 200 for - from 127.0.0.1",
+            "GET none 404 for - from 127.0.0.1",
+            "GET /health/live 200 for alice from 127.0.0.1",
+            "OTHER none 400 for - from 127.0.0.1");
+    assertThat(kept.lines).noneMatch(line -> line.contains(SECRET));
+  }
+
+  /** Those of the log, without the time that they took. */
+  private List<String> requests() {
+    return kept.lines.stream()
+        .filter(line -> line.matches("[A-Z]+ \\S+ \\d{3} .*"))
+        .map(line -> line.replaceAll(" in \\d+ ms| null$", ""))
+        .toList();
+  }
+
+  @Test
+  void addressesStandInNoLogWhereTheyAreNotWanted() {
+    ask("serve.log-addresses=false");
+
+    assertThat(requests()).contains("POST /generate 200 for -").hasSize(6);
+    assertThat(kept.lines).noneMatch(line -> line.contains("127.0.0.1"));
+  }
+
+  @Test
+  void promptsAreOneLineOfTheLog() {
+    try (TestService service = TestService.start(home, "serve.log-prompts=true")) {
+      service.send(service.generate("{\"prompt\": \"a\\nfox\\u001b[2J\\u202e \\u2028here\"}"));
+    }
+
+    assertThat(kept.lines).contains("- asks for a story about: a fox [2J here null");
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,12 @@ public final class TestService implements AutoCloseable {
     String version = model.writeTo(home.resolve("models"));
     new Registry(home.toString(), new Configuration()).promote(version);
     return version;
+  }
+
+  /** Writes a file of tokens that nobody else may read. */
+  public static Path tokensFile(Path folder, String... lines) throws IOException {
+    Path file = Files.write(folder.resolve("tokens"), List.of(lines));
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   Settings settings() {

@@ -80,9 +80,9 @@ final class Services implements CloseableResource {
 
   /** Which wants {@link #TOKEN}, and takes one request a minute. */
   TestService guarded() {
-    Path tokens = folder.resolve("tokens");
+    Path tokens;
     try {
-      Files.writeString(tokens, "page " + TOKEN);
+      tokens = TestService.tokensFile(folder, "page " + TOKEN);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
