@@ -18,10 +18,7 @@ final class ApiDescription implements Handler {
   private final byte[] json;
 
   ApiDescription(ServiceSettings settings, boolean tokensNeeded) {
-    limit("n", settings.maxStories());
-    limit("beam", settings.maxBeam());
-    limit("max_tokens", settings.maxTokens());
-    limit("min_tokens", settings.maxTokens());
+    new WishSchema(description.withObject("/components/schemas/Wish"), settings).limit();
     if (!tokensNeeded) {
       open("/generate", "post");
       open("/admin/reload", "post"); // to nobody, whatever they show
@@ -40,10 +37,6 @@ final class ApiDescription implements Handler {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void limit(String field, int most) {
-    description.withObject("/components/schemas/Wish/properties/" + field).put("maximum", most);
   }
 
   /** What needs no token answers no 401. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import storyloom.model.decode.DecodingOption;
 import storyloom.serve.http.Problem.ProblemException;
 
@@ -137,9 +138,8 @@ final class Json {
           switch (option.type()) {
             case CHOICE -> value.isTextual() ? value.textValue() : null;
             case INTEGER ->
-                value.isIntegralNumber() && value.canConvertToInt() ? value.intValue() : null;
-            case WHOLE ->
-                value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+                value.canConvertToInt() ? integral(value).map(Long::intValue).orElse(null) : null;
+            case WHOLE -> integral(value).orElse(null);
             case NUMBER -> value.isNumber() ? value.doubleValue() : null;
             case WORDS -> null;
           };
@@ -155,13 +155,23 @@ final class Json {
       if (value == null) {
         return otherwise;
       }
-      if (!value.isIntegralNumber()
-          || !value.canConvertToInt()
-          || value.intValue() < lowest
-          || value.intValue() > highest) {
-        throw wrong(name, "a whole number from %d to %d".formatted(lowest, highest));
+      return integral(value)
+          .filter(number -> number >= lowest && number <= highest)
+          .map(Long::intValue)
+          .orElseThrow(
+              () -> wrong(name, "a whole number from %d to %d".formatted(lowest, highest)));
+    }
+
+    /** A whole number of 64 bits; as JSON Schema has it, 5.0 and 5e0 are one. */
+    private static Optional<Long> integral(JsonNode value) {
+      if (!value.isNumber() || !value.canConvertToExactIntegral()) {
+        return Optional.empty();
       }
-      return value.intValue();
+      try {
+        return Optional.of(value.decimalValue().longValueExact());
+      } catch (ArithmeticException tooGreat) {
+        return Optional.empty();
+      }
     }
 
     /** A truth value; false if left out. */

@@ -6,6 +6,7 @@ import static storyloom.serve.http.TestService.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -181,6 +182,26 @@ final class GenerateTest {
         .isNotEqualTo(service.story(request).get("story"));
   }
 
+  @Test
+  void noStoryIsLongerThanItMayBeHoweverLongItMustBe() {
+    JsonNode answer = service.story(Map.of("prompt", PROMPT, "max_tokens", 9, "min_tokens", 30));
+
+    assertThat(answer.get("tokens").intValue()).isEqualTo(9);
+  }
+
+  @Test
+  void aWholeNumberIsOneHoweverItIsWritten() {
+    HttpResponse<String> answer =
+        service.send(
+            service.generate(
+                "{\"prompt\": \"a fox\", \"max_tokens\": 9.0, \"min_tokens\": 0.9e1, \"seed\": -1e18}"));
+
+    assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
+    JsonNode story = TestService.tree(answer.body());
+    assertThat(story.get("tokens").intValue()).isEqualTo(9);
+    assertThat(story.get("seed").longValue()).isEqualTo(-1_000_000_000_000_000_000L);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -195,8 +216,10 @@ final class GenerateTest {
         "{'prompt': 'a fox', 'top_k': 1.5}              | top_k must be a whole number",
         "{'prompt': 'a fox', 'top_p': 1.01}             | top_p must be a number",
         "{'prompt': 'a fox', 'max_tokens': 51}          | max_tokens must be a whole number from 1 to 50",
-        "{'prompt': 'a fox', 'max_tokens': 9, 'min_tokens': 10} | min_tokens must be at most max_tokens",
         "{'prompt': 'a fox', 'seed': 9223372036854775808} | seed must be a whole number",
+        "{'prompt': 'a fox', 'seed': 9.223372036854776e18} | seed must be a whole number",
+        "{'prompt': 'a fox', 'n': 1.5}                  | n must be a whole number",
+        "{'prompt': 'a fox', 'n': 4294967297}           | n must be a whole number",
         "{'prompt': 'a fox', 'strategy': 'best'}        | strategy must be greedy or beam or sample",
         "{'prompt': 'a fox', 'attention': 1}            | attention must be true or false",
         "{'prompt': 'a fox', 'n': 9}                    | n must be a whole number from 1 to 8",

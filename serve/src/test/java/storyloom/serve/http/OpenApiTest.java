@@ -110,6 +110,50 @@ final class OpenApiTest {
     }
   }
 
+  /** What a schema says of fields that belong together. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sample | true  | \"n\": 4, \"beam\": 2, \"attention\": true",
+        "sample | false | \"n\": 2, \"strategy\": \"greedy\"",
+        "sample | true  | \"n\": 1, \"strategy\": \"greedy\", \"attention\": true",
+        "sample | true  | \"n\": null, \"strategy\": \"greedy\"",
+        "sample | true  | \"n\": 2, \"strategy\": \"beam\"",
+        "sample | false | \"n\": 3, \"strategy\": \"beam\"",
+        "sample | false | \"n\": 3, \"strategy\": \"beam\", \"beam\": null",
+        "sample | true  | \"n\": 3, \"strategy\": \"beam\", \"beam\": 3",
+        "sample | false | \"n\": 4, \"strategy\": \"beam\", \"beam\": 3",
+        "sample | false | \"attention\": true, \"strategy\": \"beam\"",
+        "sample | true  | \"attention\": null, \"strategy\": \"beam\"",
+        "beam   | false | \"attention\": true",
+        "beam   | false | \"attention\": true, \"strategy\": null",
+        "beam   | true  | \"attention\": true, \"strategy\": \"sample\"",
+        "beam   | false | \"n\": 3",
+        "greedy | false | \"n\": 2",
+        "greedy | true  | \"n\": 2, \"strategy\": \"sample\"",
+        "greedy | true  | \"max_tokens\": 1, \"min_tokens\": 5",
+        "greedy | true  | \"seed\": 5.0, \"top_k\": 2e0",
+        "greedy | false | \"seed\": 5.5"
+      })
+  void fieldsThatDoNotGoTogetherAreRefusedByDescriptionAndService(
+      String usual, boolean good, String fields, @TempDir Path other) {
+    try (TestService strict =
+        TestService.start(
+            other,
+            "decode.strategy=" + usual,
+            "decode.beam-size=2",
+            "serve.max-stories=4",
+            "serve.max-beam=4",
+            "serve.max-tokens=20")) {
+      JsonSchema wish = schema(TestService.tree(strict.get("/openapi.json").body()), "Wish");
+      String request = "{\"prompt\": \"a fox\", %s}".formatted(fields);
+
+      assertThat(wish.validate(TestService.tree(request)).isEmpty()).isEqualTo(good);
+      assertThat(strict.send(strict.generate(request)).statusCode()).isEqualTo(good ? 200 : 400);
+    }
+  }
+
   private static JsonSchema schema(JsonNode of, String name) {
     ObjectNode root = of.deepCopy();
     root.put("$ref", "#/components/schemas/" + name);
