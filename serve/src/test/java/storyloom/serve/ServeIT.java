@@ -89,6 +89,30 @@ final class ServeIT {
   }
 
   @Test
+  void betweenSigtermAndTheEndItIsNotReadyButWritesStories() throws Exception {
+    promote(SmallBundle.ofDozenWords());
+    String wish = "{\"prompt\": \"a fox\"}";
+    try (ServiceProcess service =
+        ServiceProcess.ofJar(home, arguments("serve.unready-seconds=10")).ready()) {
+      assertThat(service.generate(wish).get().statusCode()).isEqualTo(200);
+      assertThat(service.status("/health/ready")).isEqualTo(200);
+      long told = System.nanoTime();
+
+      service.terminate();
+
+      while (service.status("/health/ready") == 200) {
+        Thread.sleep(20);
+      }
+      assertThat(service.status("/health/ready")).isEqualTo(503);
+      assertThat(service.status("/health/live")).isEqualTo(200);
+      assertThat(service.generate(wish).get().statusCode()).isEqualTo(200);
+      assertThat(service.ended()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - told)).isGreaterThan(Duration.ofSeconds(10));
+      assertThat(service.log()).contains("stopping: not ready, but requests are taken for 10.0 s");
+    }
+  }
+
+  @Test
   void storiesUnderWayAreFinishedBeforeTheEnd() throws Exception {
     promote(SmallBundle.ofManyWords(4000, 200));
     try (ServiceProcess service = ServiceProcess.ofJar(home, arguments()).ready()) {

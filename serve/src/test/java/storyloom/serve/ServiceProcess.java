@@ -84,9 +84,17 @@ final class ServiceProcess implements AutoCloseable {
 
   /** What is answered at a path. */
   String get(String path) throws IOException, InterruptedException {
-    return client
-        .send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString())
-        .body();
+    return answer(path).body();
+  }
+
+  /** The status of what is answered at a path. */
+  int status(String path) throws IOException, InterruptedException {
+    return answer(path).statusCode();
+  }
+
+  private HttpResponse<String> answer(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString());
   }
 
   /** Sends SIGTERM. */

@@ -2,7 +2,7 @@ package storyloom.serve.http;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -18,8 +18,11 @@ public final class FaultyFiles extends RawLocalFileSystem {
     /** A broken disk, whatever is read. */
     INPUT_OUTPUT,
 
-    /** A broken disk, each third time that the name of the current model is read. */
-    NOW_AND_THEN,
+    /**
+     * A disk that breaks at random: each fourth time that the name of the current model is read,
+     * and each twentieth time that another file is.
+     */
+    AT_RANDOM,
 
     /** A broken program. */
     OF_JAVA
@@ -31,7 +34,7 @@ public final class FaultyFiles extends RawLocalFileSystem {
   /** Linux gives an input/output error for its first byte. */
   private static final Path BROKEN = new Path("/proc/self/mem");
 
-  private static final AtomicInteger LOOKS = new AtomicInteger();
+  private static final Random RANDOM = new Random(19);
   private static volatile Fault fault = Fault.NONE;
 
   /** Has all readers meet with a fault from now on. */
@@ -67,12 +70,12 @@ public final class FaultyFiles extends RawLocalFileSystem {
     return switch (fault) {
       case NONE -> super.open(file, bufferSize);
       case INPUT_OUTPUT -> super.open(BROKEN, bufferSize);
-      case NOW_AND_THEN -> super.open(isThirdLook(file) ? BROKEN : file, bufferSize);
+      case AT_RANDOM -> super.open(isBroken(file) ? BROKEN : file, bufferSize);
       case OF_JAVA -> throw new NoClassDefFoundError("made up by a test");
     };
   }
 
-  private static boolean isThirdLook(Path file) {
-    return file.getName().equals("current") && LOOKS.incrementAndGet() % 3 == 0;
+  private static boolean isBroken(Path file) {
+    return RANDOM.nextInt(file.getName().equals("current") ? 4 : 20) == 0;
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FuzzTest {
 
   private static final int REQUESTS = 1000;
+  private static final String TOKEN = "a-token-of-the-fuzz";
   private static final Pattern ANSWER =
       Pattern.compile("HTTP/1\\.1 (\\d{3}) .*?\r\n\r\n(.*)", Pattern.DOTALL);
   private static final List<String> FIELDS =
@@ -86,6 +87,49 @@ final class FuzzTest {
           "/admin/reload/../..//x",
           "/%252e%252e/etc");
 
+  /** None is the service's. */
+  private static final List<String> HOSTS =
+      List.of(
+          "",
+          " ",
+          ".",
+          "..",
+          "evil.example",
+          "localhost.evil.example",
+          "localhost:99999",
+          "localhost:-1",
+          "localhost:x",
+          "localhost, localhost",
+          "localhost/model",
+          "user@localhost",
+          "127.0.0.1",
+          "[::1]",
+          "[::1",
+          "::1",
+          "[fe80::1%25eth0]",
+          "2130706433",
+          "loc\u00e4lhost",
+          "localhost\u0000",
+          "localhost%00",
+          "a".repeat(4000),
+          "a.".repeat(2000));
+
+  private static final List<String> CODINGS =
+      List.of("gzip", "deflate", "br", "chunked, gzip", "gzip, chunked", "x;y=z", ",", "\u00ff");
+
+  private static final List<String> GUESSES =
+      List.of(
+          "",
+          "Bearer",
+          "Bearer ",
+          "Bearer  ",
+          "Basic Zm94OmZveA==",
+          "Bearer " + "a".repeat(5000),
+          "Bearer \u00e4\u00f6",
+          "Bearer a-token-of-the-fuzzes",
+          "Bearer a-token-of-the-fuz a-token-of-the-fuzz",
+          TOKEN);
+
   private static final String TOKEN_CHARACTERS = "ABCXYZabcxyz019!#$%&'*+-.^_`|~";
 
   @TempDir Path home;
@@ -93,7 +137,13 @@ final class FuzzTest {
   @Test
   void everyBadRequestIsAnsweredWithAProblemOfTheClient() throws IOException {
     Random random = new Random(8);
-    try (TestService service = TestService.start(home)) {
+    Path tokens = TestService.tokensFile(home, "fuzz " + TOKEN);
+    try (TestService service =
+        TestService.start(
+            home,
+            "serve.tokens-file=" + tokens,
+            "serve.unauthorized-seconds=0",
+            "serve.hosts=localhost")) {
       for (int i = 0; i < REQUESTS; i++) {
         byte[] request = request(random);
         String sent = "request %d: %s".formatted(i, new String(request, ISO_8859_1));
@@ -107,7 +157,9 @@ final class FuzzTest {
         assertThat(answer.group()).as(sent).contains("application/problem+json");
         assertThat(answer.group()).as(sent).doesNotContain("Exception", "\tat ", "org.eclipse");
       }
-      service.story(java.util.Map.of("prompt", "a fox"));
+      assertThat(
+              answer(service, post("{\"prompt\": \"a fox\"}".getBytes(UTF_8), "application/json")))
+          .startsWith("HTTP/1.1 200 ");
     }
   }
 
@@ -121,7 +173,7 @@ final class FuzzTest {
   }
 
   private static byte[] request(Random random) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(11)) {
       case 0 -> post(wrongValue(random).getBytes(UTF_8), "application/json");
       case 1 -> post(cut(random).getBytes(UTF_8), "application/json");
       case 2 -> post(nested(random).getBytes(UTF_8), "application/json");
@@ -129,8 +181,49 @@ final class FuzzTest {
       case 4 -> post("{\"prompt\": \"a f\u00f6x\"}".getBytes(odd(random)), "application/json");
       case 5 -> post("{\"prompt\": \"a fox\"}".getBytes(UTF_8), type(random));
       case 6 -> head("GET " + PATHS.get(random.nextInt(PATHS.size())) + " HTTP/1.1", "");
+      case 7 -> asked(random);
+      case 8 -> coded(random);
+      case 9 -> guessed(random);
       default -> strange(random);
     };
+  }
+
+  /** By a name that is not the service's. */
+  private static byte[] asked(Random random) {
+    String host =
+        random.nextBoolean() ? HOSTS.get(random.nextInt(HOSTS.size())) : token(random) + ".example";
+    return "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+        .formatted(random.nextBoolean() ? "/model" : "http://" + host + "/model", host)
+        .getBytes(ISO_8859_1);
+  }
+
+  /** In chunks, and besides in a way that nobody knows here. */
+  private static byte[] coded(Random random) {
+    String header = random.nextBoolean() ? "Transfer-Encoding: " : "Content-Encoding: ";
+    String coding = CODINGS.get(random.nextInt(CODINGS.size()));
+    byte[] body = noise(random);
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(
+        head(
+            "POST /generate HTTP/1.1",
+            "Content-Type: application/json\r\n%s%s\r\nTransfer-Encoding: chunked\r\n"
+                .formatted(header, coding)));
+    request.writeBytes((Integer.toHexString(body.length) + "\r\n").getBytes(ISO_8859_1));
+    request.writeBytes(body);
+    request.writeBytes("\r\n0\r\n\r\n".getBytes(ISO_8859_1));
+    return request.toByteArray();
+  }
+
+  /** With a token that is not in the file. */
+  private static byte[] guessed(Random random) {
+    String guess =
+        random.nextBoolean()
+            ? GUESSES.get(random.nextInt(GUESSES.size()))
+            : "Bearer " + token(random);
+    return ("POST /generate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 2\r\nAuthorization: %s\r\n\r\n{}")
+        .formatted(guess)
+        .getBytes(ISO_8859_1);
   }
 
   private static String wrongValue(Random random) {
@@ -181,7 +274,12 @@ final class FuzzTest {
   }
 
   private static byte[] head(String line, String headers) {
-    return (line + "\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n")
+    return (line
+            + "\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+            + TOKEN
+            + "\r\n"
+            + headers
+            + "\r\n")
         .getBytes(ISO_8859_1);
   }
 

@@ -1,9 +1,10 @@
 package storyloom.serve.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,16 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Clients that ask for stories, at once or word by word, that ask for nonsense, that make up
- * methods, and that go away in the midst of their stories. The same model must tell the same prompt
- * the same story each time.
+ * methods, tokens and names of the service, that have it look for models, and that go away in the
+ * midst of their stories. The same model must tell the same prompt the same story each time.
  */
 final class MixedLoad {
+
+  /** A line of the service's file of tokens: of the one who asks, and reloads. */
+  static final String TOKENS = "mixed mixed-loads-token admin";
+
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String BEARER = "Bearer mixed-loads-token";
 
   private static final int PROMPTS = 20;
   private static final List<String> NONSENSE =
@@ -68,6 +75,9 @@ final class MixedLoad {
     }
     client(this::askNonsense);
     client(this::makeUpAMethod);
+    client(this::makeUpAToken);
+    client(this::makeUpAName);
+    client(this::reload);
     client(this::goAway);
   }
 
@@ -103,7 +113,7 @@ final class MixedLoad {
   private void ask(int number) {
     String accepted = ACCEPTED.get(number % ACCEPTED.size());
     HttpResponse<String> answer =
-        service.send(service.generate(request(number), "Accept", accepted));
+        service.send(service.generate(request(number), "Accept", accepted, AUTHORIZATION, BEARER));
     if (answer.statusCode() == 200) {
       compare(TestService.tree(answer.body()));
     } else {
@@ -113,7 +123,9 @@ final class MixedLoad {
 
   private void listen(int number) {
     HttpResponse<String> answer =
-        service.send(service.generate(request(number), "Accept", "text/event-stream"));
+        service.send(
+            service.generate(
+                request(number), "Accept", "text/event-stream", AUTHORIZATION, BEARER));
     List<JsonNode> stories = Events.parse(answer.body()).named("story");
     if (stories.size() == 1) {
       compare(stories.get(0));
@@ -134,35 +146,61 @@ final class MixedLoad {
 
   private void askNonsense(int number) throws InterruptedException {
     String body = NONSENSE.get(number % NONSENSE.size());
-    HttpResponse<String> answer = service.send(service.generate(body));
-    if (answer.statusCode() != 400) {
-      mishaps.add(body + ": " + answer.body());
+    expect(400, body, service.send(service.generate(body, AUTHORIZATION, BEARER)));
+    Thread.sleep(5);
+  }
+
+  private void expect(int status, String asked, HttpResponse<String> answer) {
+    if (answer.statusCode() != status) {
+      mishaps.add(asked + ": " + answer.body());
     }
     refused.increment();
-    Thread.sleep(5);
   }
 
   private void makeUpAMethod(int number) throws InterruptedException {
     StringBuilder method = new StringBuilder();
     Integer.toString(number).chars().forEach(digit -> method.append((char) (digit - '0' + 'A')));
-    HttpResponse<String> answer =
-        service.send(
-            service
-                .request("/generate")
-                .method(method.toString(), BodyPublishers.noBody())
-                .build());
-    if (answer.statusCode() != 405) {
-      mishaps.add(method + ": " + answer.body());
+    expect(405, method.toString(), service.send(method.toString(), "/generate"));
+    Thread.sleep(5);
+  }
+
+  private void makeUpAToken(int number) {
+    String token = "Bearer guess-at-a-token-" + number;
+    expect(401, token, service.send(service.generate(request(number), AUTHORIZATION, token)));
+  }
+
+  private void makeUpAName(int number) throws IOException, InterruptedException {
+    String head = "GET /model%d HTTP/1.1\r\nHost: name%d.example\r\nConnection: close\r\n\r\n";
+    try (Socket socket = service.connect()) {
+      socket.getOutputStream().write(head.formatted(number, number).getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      if (!answer.startsWith("HTTP/1.1 421 ")) {
+        mishaps.add(answer);
+      }
     }
     refused.increment();
     Thread.sleep(5);
   }
 
+  private void reload(int number) throws InterruptedException {
+    HttpResponse<String> answer = reload(service);
+    if (answer.statusCode() != 200 && answer.statusCode() != 409) {
+      mishaps.add(answer.body());
+    }
+    Thread.sleep(100);
+  }
+
+  /** Has the service go over to the current model now. */
+  static HttpResponse<String> reload(TestService service) {
+    return service.send("POST", "/admin/reload", AUTHORIZATION, BEARER);
+  }
+
   private void goAway(int number) throws IOException, InterruptedException {
     try (Socket socket = service.connect()) {
-      String[] headers =
-          number % 2 == 0 ? new String[0] : new String[] {"Accept: text/event-stream"};
-      socket.getOutputStream().write(TestService.rawRequest(request(number), headers));
+      String accepted = number % 2 == 0 ? "Accept: */*" : "Accept: text/event-stream";
+      socket
+          .getOutputStream()
+          .write(TestService.rawRequest(request(number), accepted, AUTHORIZATION + ": " + BEARER));
       Thread.sleep(number % 10);
     }
     left.increment();
