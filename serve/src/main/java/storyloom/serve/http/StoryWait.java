@@ -39,13 +39,14 @@ final class StoryWait {
       if (event instanceof Event.Failed) {
         throw new ProblemException(state.isOver() ? Problem.stopping() : Problem.internal());
       }
-      if (event != null) {
+      boolean late = millisLeft() <= 0; // events may come faster than they are taken
+      if (event instanceof Event.Done || (event != null && !late && !state.isOver())) {
         return event;
       }
       if (state.isOver()) {
         throw new ProblemException(Problem.stopping());
       }
-      if (millisLeft() <= 0) {
+      if (late) {
         throw new ProblemException(Problem.timeout());
       }
     }

@@ -23,7 +23,7 @@ async function write() {
   begin();
   try {
     // asked anew each time: the service may have gone over to another model
-    const { limits } = await model(run.signal);
+    const { limits } = await model(form.token, run.signal);
     const attention = limits.attention && wish.strategy !== 'beam';
     for await (const { name, data } of generate({ ...wish, attention }, form.token, run.signal)) {
       run.signal.throwIfAborted();
@@ -149,7 +149,7 @@ async function copied(text, done, otherwise) {
 
 async function introduce() {
   try {
-    const about = await model();
+    const about = await model(form.token);
     part.model.textContent = `Model ${about.model}`;
     form.allow(about.limits, about.defaults);
   } catch (failure) {

@@ -19,11 +19,12 @@ export class Problem extends Error {
 /**
  * What the service tells of its model, its limits and its defaults.
  *
+ * @param {string} token empty if none is needed
  * @param {AbortSignal} [signal] ends it
  * @throws {Problem}
  */
-export async function model(signal) {
-  return (await answer('model', { signal })).json();
+export async function model(token, signal) {
+  return (await answer('model', { headers: authorization(token), signal })).json();
 }
 
 /**
@@ -36,10 +37,11 @@ export async function model(signal) {
  * @throws {Problem} also if the connection ends before the story does
  */
 export async function* generate(wish, token, signal) {
-  const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' };
-  if (token !== '') {
-    headers.Authorization = `Bearer ${token}`;
-  }
+  const headers = {
+    'Content-Type': 'application/json',
+    Accept: 'text/event-stream',
+    ...authorization(token),
+  };
   const response = await answer('generate', {
     method: 'POST',
     headers,
@@ -57,6 +59,10 @@ export async function* generate(wish, token, signal) {
     }
   }
   throw new Problem(0);
+}
+
+function authorization(token) {
+  return token === '' ? {} : { Authorization: `Bearer ${token}` };
 }
 
 async function answer(path, request) {

@@ -9,10 +9,14 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -21,10 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.decode.DecodingOption;
 
 /** The description of the API is one, and what it says is so. */
 final class OpenApiTest {
+
+  private static final String TOKEN = "roots-token-45678";
 
   @TempDir static Path home;
 
@@ -197,6 +204,131 @@ final class OpenApiTest {
     assertIs("Problem", answer("/nothing"));
     assertIs("Problem", TestService.tree(service.send(service.generate("{}")).body()));
     assertIs("Problem", TestService.tree(service.send(service.generate("[")).body()));
+  }
+
+  /** The status, the media type and the content of an answer are among those described for it. */
+  private static void assertDescribed(
+      JsonNode of, String method, String path, HttpResponse<String> answer) {
+    JsonNode responses =
+        of.get("paths").get(path).get(method.toLowerCase(Locale.ROOT)).get("responses");
+    String status = Integer.toString(answer.statusCode());
+    JsonNode response = responses.has(status) ? responses.get(status) : responses.get("default");
+    String type = answer.headers().firstValue("Content-Type").orElseThrow().split(";")[0];
+    JsonNode content = response.get("content").get(type);
+
+    assertThat(content).as("%s %s: %s as %s", method, path, status, type).isNotNull();
+    if (response.has("headers") && responses.has(status) && answer.statusCode() != 415) {
+      assertThat(response.get("headers").fieldNames())
+          .toIterable()
+          .allSatisfy(name -> assertThat(answer.headers().firstValue(name)).as(name).isPresent());
+    }
+    String reference = content.at("/schema/$ref").asText();
+    if (!reference.isEmpty()) {
+      String name = reference.substring(reference.lastIndexOf('/') + 1);
+      assertThat(schema(of, name).validate(TestService.tree(answer.body()))).isEmpty();
+    }
+  }
+
+  @Test
+  void whateverIsAskedTheAnswerIsAsDescribed() {
+    for (String path :
+        List.of("/model", "/health/live", "/health/ready", "/metrics", "/openapi.json")) {
+      assertDescribed(description, "GET", path, service.get(path));
+    }
+    for (String body :
+        List.of(
+            "{\"prompt\": \"a fox\"}",
+            "{\"prompt\": \"\"}",
+            "{\"prompt\": \"fox \\u0000\", \"seed\": 1e400}",
+            "null",
+            "",
+            "x".repeat(70_000))) {
+      assertDescribed(description, "POST", "/generate", service.send(service.generate(body)));
+    }
+    assertDescribed(
+        description,
+        "POST",
+        "/generate",
+        service.send(service.generate("{\"prompt\": \"a fox\"}", "Accept", "text/event-stream")));
+    assertDescribed(description, "POST", "/generate", service.send("POST", "/generate"));
+    assertDescribed(description, "POST", "/admin/reload", service.send("POST", "/admin/reload"));
+  }
+
+  /** Besides, RFC 9110 wants HEAD where there is GET. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"})
+  void methodsThatAreNotDescribedAreNotAllowed(String method) {
+    description
+        .get("paths")
+        .fields()
+        .forEachRemaining(
+            path -> {
+              Set<String> described = new TreeSet<>();
+              path.getValue()
+                  .fieldNames()
+                  .forEachRemaining(name -> described.add(name.toUpperCase(Locale.ROOT)));
+              if (described.contains("GET")) {
+                described.add("HEAD");
+              }
+              if (!described.contains(method)) {
+                HttpResponse<String> answer = service.send(method, path.getKey());
+                assertThat(answer.statusCode()).as(path.getKey()).isEqualTo(405);
+                assertThat(answer.headers().firstValue("Allow"))
+                    .contains(String.join(", ", described));
+              }
+            });
+  }
+
+  /** With each path, what is answered to whom shows nothing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "false | /model,/metrics | ",
+        "false |                 | ",
+        "true  | /model,/metrics | /generate,/admin/reload",
+        "true  | /metrics        | /generate,/admin/reload,/model",
+        "true  |                 | /generate,/admin/reload,/model,/metrics"
+      })
+  void whatNeedsATokenIsDescribed(boolean tokens, String open, String guarded, @TempDir Path other)
+      throws IOException {
+    String file =
+        tokens ? TestService.tokensFile(other, "root " + TOKEN + " admin").toString() : "";
+    try (TestService strict =
+        TestService.start(
+            other,
+            "serve.tokens-file=" + file,
+            "serve.open-paths=" + (open == null ? "" : open),
+            "serve.unauthorized-seconds=0")) {
+      JsonNode own = TestService.tree(strict.get("/openapi.json").body());
+      Set<String> secured = guarded == null ? Set.of() : Set.of(guarded.split(","));
+      own.get("paths")
+          .fields()
+          .forEachRemaining(
+              path -> {
+                String method = path.getValue().fieldNames().next();
+                JsonNode operation = path.getValue().get(method);
+                String asked = method.toUpperCase(Locale.ROOT);
+                HttpResponse<String> stranger = strict.send(asked, path.getKey());
+
+                assertThat(operation.has("security"))
+                    .as(path.getKey())
+                    .isEqualTo(secured.contains(path.getKey()));
+                assertThat(operation.get("responses").has("401"))
+                    .isEqualTo(operation.has("security"));
+                assertThat(stranger.statusCode() == 401)
+                    .as(path.getKey())
+                    .isEqualTo(operation.has("security"));
+                assertDescribed(own, asked, path.getKey(), stranger);
+                if (tokens) {
+                  assertDescribed(
+                      own,
+                      asked,
+                      path.getKey(),
+                      strict.send(asked, path.getKey(), "Authorization", "Bearer " + TOKEN));
+                }
+              });
+    }
   }
 
   @Test

@@ -68,6 +68,19 @@ class ProblemTest {
   }
 
   @Test
+  void aTokenThatEvenTheModelAsksForIsShownToIt() {
+    try (StoryPage page = StoryPage.open(browser, services.closed().port())) {
+      assertThat(page.problem()).containsText("This service asks for an access token.");
+      page.label("Access token").fill(Services.TOKEN);
+      page.ask(PROMPT);
+      page.awaitEnd();
+
+      assertThat(page.word(1)).isVisible();
+      assertThat(page.problem()).isHidden();
+    }
+  }
+
+  @Test
   void aStoryThatTakesTooLongIsSaidToDoSo() {
     try (StoryPage page = StoryPage.open(browser, services.hasty().port())) {
       page.ask(PROMPT);

@@ -95,6 +95,17 @@ final class Services implements CloseableResource {
         "serve.requests-per-minute=1");
   }
 
+  /** Which wants {@link #TOKEN} even of those who ask for its model. */
+  TestService closed() {
+    try {
+      Path tokens = TestService.tokensFile(folder, "page " + TOKEN);
+      return service(
+          "closed", model(WORDS), "serve.tokens-file=" + tokens, "serve.open-paths=");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** What a service answers to a prompt and a seed, with attention. */
   static JsonNode answer(TestService service, String prompt, long seed) {
     return service.story(Map.of("prompt", prompt, "seed", seed, "attention", true));
