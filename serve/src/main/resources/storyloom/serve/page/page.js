@@ -23,8 +23,9 @@ async function write() {
   begin();
   try {
     // asked anew each time: the service may have gone over to another model
-    const { limits } = await model(form.token, run.signal);
-    const attention = limits.attention && wish.strategy !== 'beam';
+    const about = await model(form.token, run.signal);
+    part.model.textContent = `Model ${about.model}`;
+    const attention = about.limits.attention && wish.strategy !== 'beam';
     for await (const { name, data } of generate({ ...wish, attention }, form.token, run.signal)) {
       run.signal.throwIfAborted();
       told[name]?.(data);

@@ -69,14 +69,16 @@ class ProblemTest {
 
   @Test
   void aTokenThatEvenTheModelAsksForIsShownToIt() {
-    try (StoryPage page = StoryPage.open(browser, services.closed().port())) {
+    try (StoryPage page = StoryPage.open(browser, services.usual().port())) {
+      page.visit(services.closed().port(), "");
       assertThat(page.problem()).containsText("This service asks for an access token.");
       page.label("Access token").fill(Services.TOKEN);
       page.ask(PROMPT);
       page.awaitEnd();
 
-      assertThat(page.word(1)).isVisible();
+      assertThat(page.word(0)).isVisible();
       assertThat(page.problem()).isHidden();
+      assertThat(page.model()).containsText("Model ");
     }
   }
 

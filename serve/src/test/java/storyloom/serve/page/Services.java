@@ -99,8 +99,7 @@ final class Services implements CloseableResource {
   TestService closed() {
     try {
       Path tokens = TestService.tokensFile(folder, "page " + TOKEN);
-      return service(
-          "closed", model(WORDS), "serve.tokens-file=" + tokens, "serve.open-paths=");
+      return service("closed", model(WORDS), "serve.tokens-file=" + tokens, "serve.open-paths=");
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

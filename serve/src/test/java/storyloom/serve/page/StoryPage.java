@@ -60,8 +60,13 @@ final class StoryPage implements AutoCloseable {
 
   /** Opens an address of the service in this window, and waits until its model is known. */
   void go(int port, String settings) {
-    page.navigate("http://127.0.0.1:" + port + "/" + settings);
+    visit(port, settings);
     assertThat(model()).hasText(Pattern.compile("^Model \\d{8}T\\d{6}"));
+  }
+
+  /** Opens an address of a service in this window, which may not tell of its model. */
+  void visit(int port, String settings) {
+    page.navigate("http://127.0.0.1:" + port + "/" + settings);
   }
 
   /** Asks for a story. */
