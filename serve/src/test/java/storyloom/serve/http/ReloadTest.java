@@ -46,7 +46,7 @@ final class ReloadTest {
 
   @BeforeEach
   void writeTokens() throws IOException {
-    Path file = Files.writeString(home.resolve("tokens"), "root " + TOKEN + " admin\n");
+    Path file = TestService.tokensFile(home, "root " + TOKEN + " admin");
     tokens = "serve.tokens-file=" + file;
   }
 
