@@ -15,6 +15,9 @@ import storyloom.model.decode.search.RandomStream;
 /** How long a decoder takes for stories, batch by batch. */
 final class DecodeTiming {
 
+  /** Batches of warming up at most, should each be a little faster than the one before. */
+  private static final int MOST_WARM_UP = 20;
+
   private final StepDecoder.Network network;
   private final DecodeSettings settings;
   private final BannedWords banned;
@@ -36,9 +39,12 @@ final class DecodeTiming {
     this.batch = batch;
   }
 
-  /** Writes a story for each prompt; the first batch is written once more before, untimed. */
+  /**
+   * Writes a story for each prompt; before, the first batch is written untimed until it is no
+   * faster than the time before.
+   */
   void write(List<int[]> prompts) {
-    decode(prompts.subList(0, Math.min(batch, prompts.size())));
+    warmUp(prompts.subList(0, Math.min(batch, prompts.size())));
     for (int from = 0; from < prompts.size(); from += batch) {
       List<int[]> some = prompts.subList(from, Math.min(from + batch, prompts.size()));
       long started = System.nanoTime();
@@ -47,6 +53,19 @@ final class DecodeTiming {
       seconds += (System.nanoTime() - started) / 1e9;
       cpuSeconds += ProcessUsage.cpuSeconds() - cpuStarted;
       tokens += stories.stream().mapToInt(DecodeTiming::tokens).sum();
+    }
+  }
+
+  private void warmUp(List<int[]> prompts) {
+    long before = Long.MAX_VALUE;
+    for (int turn = 0; turn < MOST_WARM_UP; turn++) {
+      long started = System.nanoTime();
+      decode(prompts);
+      long now = System.nanoTime() - started;
+      if (now >= before) {
+        return;
+      }
+      before = now;
     }
   }
 

@@ -219,6 +219,7 @@ final class StepCommand implements Callable<Integer> {
           "--vocabulary %d is too small for id %d in %s"
               .formatted(size.vocabulary(), pairs.largestId(), ids));
     }
+    requireEnough(pairs);
     try (Network model = network()) {
       for (int epoch = 0; epoch < epochs && !enough(); epoch++) {
         train(model, inOrder ? pairs.inOrder(batch) : pairs.shuffled(batch, seed, epoch));
@@ -227,6 +228,17 @@ final class StepCommand implements Callable<Integer> {
       report(valid == null ? LossTally.NONE : score(model));
     }
     return 0;
+  }
+
+  /** The first updates are not timed, so that a figure of fewer would be none. */
+  private void requireEnough(IdsFile pairs) {
+    long all = (long) epochs * pairs.inOrder(batch).size();
+    long planned = updates > 0 ? Math.min(updates, all) : all;
+    if (planned <= WARM_UP) {
+      throw UserException.usage(
+          "%d updates are too few, as the first %d are not timed: take more pairs than %s has, a smaller --batch, or more --epochs or --updates"
+              .formatted(planned, WARM_UP, ids));
+    }
   }
 
   private Network network() throws IOException {
@@ -296,6 +308,9 @@ final class StepCommand implements Callable<Integer> {
     figures.put("peak_rss_mb", ProcessUsage.peakResidentMegabytes());
     figures.put("updates", done);
     figures.put("threads", compute.threads());
+    figures.put("batch", batch);
+    figures.put("averaging_frequency", series);
+    figures.put("precision", bfloat16 ? "bfloat16" : "float32");
     figures.put("losses", losses);
     Figures.print(figures, command.commandLine().getOut());
   }

@@ -179,6 +179,17 @@ class BenchTest {
   }
 
   @Test
+  void fewerUpdatesThanAreTimedAreRefused() throws Exception {
+    String ids =
+        Files.writeString(folder.resolve("ids"), "{\"prompt\": [4, 5], \"story\": [6]}").toString();
+
+    assertThat(run("step", "--ids", ids, "--epochs", "10")).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("bin/bench step: 10 updates are too few");
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
   void dl4jsOwnLayersRefuseWhatTheyCannotExpress() {
     assertThat(run("step", "--ids", "data/none", "--stock", "--tied")).isEqualTo(2);
     assertThat(err.toString())
@@ -186,7 +197,7 @@ class BenchTest {
   }
 
   @Test
-  void decodingIsTimedOverAllBatchesButTheFirst() throws Exception {
+  void decodingIsTimedOverAllBatches() throws Exception {
     String pair = "{\"prompt\": [4, 5], \"story\": [6]}";
     String ids = Files.write(folder.resolve("ids"), List.of(pair, pair, pair)).toString();
 
