@@ -8,34 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that come coded, or say so: as they are, or in chunks, and in no other way. */
-final class CodingsTest {
+final class CodingsTest extends OneService {
 
   private static final String WISH = "{\"prompt\": \"a fox\"}";
-
-  @TempDir static Path home;
-
-  private static TestService service;
-
-  @BeforeAll
-  static void start() {
-    service = TestService.start(home);
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-  }
 
   private static byte[] gzip(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -45,45 +45,46 @@ final class HostsTest {
     }
   }
 
-  @Test
-  void withoutTokensItIsAskedByTheNamesOfThisMachine() throws IOException {
+  /** A service as it comes answers with a status whoever asks it by one of these names. */
+  private void assertAnswers(int status, String... hosts) throws IOException {
     try (TestService service = TestService.start(home)) {
-      for (String host :
-          List.of(
-              "localhost",
-              "LocalHost:1234",
-              "localhost.",
-              "localhost.:80",
-              "127.0.0.1",
-              "127.0.0.1:8080",
-              "[::1]",
-              "[::1]:8080",
-              "[0:0:0:0:0:0:0:1]:5",
-              "[::ffff:127.0.0.1]")) {
-        assertThat(statusOf(service, host)).as(host).isEqualTo(200);
+      for (String host : hosts) {
+        assertThat(statusOf(service, host)).as(host).isEqualTo(status);
       }
     }
   }
 
   @Test
+  void withoutTokensItIsAskedByTheNamesOfThisMachine() throws IOException {
+    assertAnswers(
+        200,
+        "localhost",
+        "LocalHost:1234",
+        "localhost.",
+        "localhost.:80",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "[::1]",
+        "[::1]:8080",
+        "[0:0:0:0:0:0:0:1]:5",
+        "[::ffff:127.0.0.1]");
+  }
+
+  @Test
   void anyOtherNameIsMisdirected() throws IOException {
-    try (TestService service = TestService.start(home)) {
-      for (String host :
-          List.of(
-              "evil.example",
-              "evil.example:8080",
-              "localhost.evil.example",
-              "evil-localhost",
-              "127.0.0.1.evil.example",
-              "0.0.0.0",
-              "10.1.2.3",
-              "127.0.0.2",
-              "[::2]",
-              "[fe80::1]:8080",
-              "xn--nxasmq6b")) {
-        assertThat(statusOf(service, host)).as(host).isEqualTo(421);
-      }
-    }
+    assertAnswers(
+        421,
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "evil-localhost",
+        "127.0.0.1.evil.example",
+        "0.0.0.0",
+        "10.1.2.3",
+        "127.0.0.2",
+        "[::2]",
+        "[fe80::1]:8080",
+        "xn--nxasmq6b");
   }
 
   @ParameterizedTest

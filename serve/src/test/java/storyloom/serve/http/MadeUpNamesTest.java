@@ -7,15 +7,11 @@ import static storyloom.serve.http.TestService.await;
 import static storyloom.serve.http.TestService.problem;
 
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.serve.http.Problem.ProblemException;
@@ -23,24 +19,10 @@ import storyloom.serve.http.Problem.ProblemException;
 /**
  * Names that clients make up are forgotten, so that nobody fills the service's memory with them.
  */
-final class MadeUpNamesTest {
+final class MadeUpNamesTest extends OneService {
 
   private static final int NAMES = 300;
   private static final String OVERRIDE = "X-HTTP-Method-Override";
-
-  @TempDir static Path home;
-
-  private static TestService service;
-
-  @BeforeAll
-  static void start() {
-    service = TestService.start(home);
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-  }
 
   /** Letters alone, as Javalin takes them for a method. */
   private static String madeUp(int number) {

@@ -8,34 +8,16 @@ import static storyloom.serve.http.TestService.problem;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Methods, paths and versions as RFC 9110 has them. */
-final class MethodsTest {
-
-  @TempDir static Path home;
-
-  private static TestService service;
-
-  @BeforeAll
-  static void start() {
-    service = TestService.start(home);
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-  }
+final class MethodsTest extends OneService {
 
   @ParameterizedTest
   @CsvSource({

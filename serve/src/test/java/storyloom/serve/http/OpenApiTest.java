@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,24 +28,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.decode.DecodingOption;
 
 /** The description of the API is one, and what it says is so. */
-final class OpenApiTest {
+final class OpenApiTest extends OneService {
 
   private static final String TOKEN = "roots-token-45678";
 
-  @TempDir static Path home;
-
-  private static TestService service;
   private static ObjectNode description;
 
   @BeforeAll
-  static void start() {
-    service = TestService.start(home);
+  static void read() {
     description = (ObjectNode) TestService.tree(service.get("/openapi.json").body());
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
   }
 
   @Test
