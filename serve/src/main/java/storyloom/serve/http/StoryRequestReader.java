@@ -109,6 +109,11 @@ final class StoryRequestReader {
     boolean attention = fields.flag("attention");
     fields.refuseOthers();
     require(prompt != null, "prompt must be there: it is what the story is to be about");
+    int minTokens = (int) chosen.get(DecodingOption.MIN_TOKENS);
+    int maxTokens = (int) chosen.get(DecodingOption.MAX_TOKENS);
+    require(
+        minTokens <= maxTokens,
+        "min_tokens must be at most max_tokens, %d, not %d".formatted(maxTokens, minTokens));
     DecodeSettings decoding = DecodeSettings.of(chosen::get);
     Strategy strategy = decoding.strategy();
     int beam = decoding.beam().size();
@@ -143,13 +148,15 @@ final class StoryRequestReader {
                 case MIN_TOKENS -> fields.integer(field, 0, settings.maxTokens(), (int) usual);
                 default -> fields.option(field, option, usual);
               });
+      if (option == DecodingOption.MAX_TOKENS) { // a request for little is no mistake
+        chosen.merge(DecodingOption.MIN_TOKENS, chosen.get(option), StoryRequestReader::lesser);
+      }
     }
-    // a story that is cut before its shortest length is as long as it may be
-    chosen.merge(
-        DecodingOption.MIN_TOKENS,
-        chosen.get(DecodingOption.MAX_TOKENS),
-        (least, most) -> Math.min((int) least, (int) most));
     return chosen;
+  }
+
+  private static Object lesser(Object one, Object other) {
+    return Math.min((int) one, (int) other);
   }
 
   /** What a request gets that says nothing about an option. */

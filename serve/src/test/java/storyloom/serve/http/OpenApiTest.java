@@ -129,7 +129,6 @@ final class OpenApiTest extends OneService {
         "beam   | false | \"n\": 3",
         "greedy | false | \"n\": 2",
         "greedy | true  | \"n\": 2, \"strategy\": \"sample\"",
-        "greedy | true  | \"max_tokens\": 1, \"min_tokens\": 5",
         "greedy | true  | \"seed\": 5.0, \"top_k\": 2e0",
         "greedy | false | \"seed\": 5.5"
       })
