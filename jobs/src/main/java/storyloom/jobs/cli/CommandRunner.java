@@ -79,8 +79,8 @@ public final class CommandRunner {
 
   private int misused(ParameterException wrong) {
     String problem = wrong.getMessage().lines().findFirst().orElse("wrong arguments");
-    reason = problem;
-    Console.remark("error: " + problem + "; --help lists the options");
+    reason = new Failure(ExitStatus.USAGE, problem, true).line();
+    Console.remark("error: " + reason + "; --help lists the options");
     return ExitStatus.USAGE;
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.jobs.cluster.MemoryNeed;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.registry.Registry;
 
@@ -32,7 +33,7 @@ public final class ModelMemory {
     try {
       long weights =
           HadoopFiles.of(bundle, configuration)
-              .getFileStatus(new Path(bundle, "weights.safetensors"))
+              .getFileStatus(new Path(bundle, Bundle.WEIGHTS))
               .getLen();
       return new MemoryNeed(0, 2 * weights, weights + WORKING);
     } catch (IOException e) {

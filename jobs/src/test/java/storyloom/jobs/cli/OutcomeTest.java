@@ -61,4 +61,12 @@ final class OutcomeTest {
     assertThatThrownBy(() -> TrainJob.main(new String[] {"--bogus"}))
         .hasMessageContaining("Unknown option: '--bogus'");
   }
+
+  @Test
+  void anOptionThatSteersTerminalsIsThrownWithoutThat() {
+    assertThatThrownBy(() -> TrainJob.main(new String[] {"--bogus=\u001b[31m\u202e x"}))
+        .hasMessageContaining("--bogus=")
+        .message()
+        .doesNotContain("\u001b", "\u202e");
+  }
 }

@@ -26,8 +26,10 @@ import storyloom.model.text.token.VocabularyFiles;
  */
 public final class Bundle implements AutoCloseable {
 
+  /** The file of the weights in the folder of a bundle. */
+  public static final String WEIGHTS = "weights.safetensors";
+
   private static final String DESCRIPTION = "bundle.json";
-  private static final String WEIGHTS = "weights.safetensors";
 
   private final String version;
   private final BundleDescription description;
