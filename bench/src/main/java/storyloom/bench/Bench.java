@@ -19,6 +19,7 @@ import storyloom.model.ExitStatus;
       AveragingCommand.class,
       CorpusCommand.class,
       DecodeCommand.class,
+      GenerateBenchCommand.class,
       GrammarCommand.class,
       IdsCommand.class,
       KernelsCommand.class,

@@ -21,6 +21,7 @@ import storyloom.bench.measure.Figures;
 import storyloom.bench.measure.RecordedTraining;
 import storyloom.bench.measure.RecordedTraining.TimedRound;
 import storyloom.bench.peer.StockMaster;
+import storyloom.bench.process.LocalCluster;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.Optimisation;

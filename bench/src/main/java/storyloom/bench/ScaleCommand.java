@@ -20,6 +20,7 @@ import storyloom.bench.load.TemporaryShards;
 import storyloom.bench.measure.Figures;
 import storyloom.bench.measure.RecordedTraining;
 import storyloom.bench.measure.RecordedTraining.TimedRound;
+import storyloom.bench.process.LocalCluster;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.Optimisation;
@@ -42,6 +43,9 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
           + " While computing: what all executors together would do if averaging took no time."
     })
 final class ScaleCommand implements Callable<Integer> {
+
+  /** Of each executor, which has one core. */
+  private static final int THREADS = 1;
 
   @Option(
       names = "--executors",
@@ -172,6 +176,13 @@ final class ScaleCommand implements Callable<Integer> {
     figures.put("tokens_per_second", tokens);
     figures.put("ratio", tokens.get(Collections.max(tokens.keySet())) / first);
     figures.put("overhead_share", overheads);
+    figures.put("averaging_frequency", frequency);
+    figures.put("batch", batch);
+    figures.put("divide", divide);
+    figures.put("threads", THREADS);
+    figures.put("precision", "float32");
+    figures.put("vocabulary", size.vocabulary());
+    figures.put("adaptive", size.adaptive());
     Figures.printJson(figures, out);
   }
 }

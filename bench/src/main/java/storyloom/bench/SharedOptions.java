@@ -39,6 +39,12 @@ final class SharedOptions {
         description = "none, dot, general or additive. Default: ${DEFAULT-VALUE}")
     private AttentionKind attention;
 
+    @Option(
+        names = "--adaptive",
+        split = ",",
+        description = "Cut-offs of an adaptive softmax, such as 2000,8000. Default: full softmax")
+    private List<Integer> adaptive = List.of();
+
     /** V. */
     int vocabulary() {
       return vocabulary;
@@ -49,13 +55,18 @@ final class SharedOptions {
       return attention;
     }
 
+    /** Cut-offs of an adaptive softmax; none for a full one. */
+    List<Integer> adaptive() {
+      return adaptive;
+    }
+
     /** The model of one layer each, without any other option. */
     Seq2SeqConfig config() {
-      return config(false, List.of(), 0);
+      return config(false, 0);
     }
 
     /** The model of one layer each with some of the options. */
-    Seq2SeqConfig config(boolean tied, List<Integer> adaptive, double dropout) {
+    Seq2SeqConfig config(boolean tied, double dropout) {
       return new Seq2SeqConfig(
           vocabulary, embedding, hidden, 1, false, attention, tied, adaptive, dropout, false);
     }

@@ -28,6 +28,7 @@ import storyloom.bench.grammar.PairGenerator.StoryLength;
 import storyloom.bench.load.AblationShards;
 import storyloom.bench.measure.Figures;
 import storyloom.bench.measure.RecordedTraining;
+import storyloom.bench.process.LocalCluster;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.train.TrainingSettings;
 import storyloom.model.UserException;

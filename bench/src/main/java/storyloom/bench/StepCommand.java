@@ -61,12 +61,6 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--dropout", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}")
   private double dropout;
 
-  @Option(
-      names = "--adaptive",
-      split = ",",
-      description = "Cut-offs of an adaptive softmax, such as 2000,8000. Default: full softmax")
-  private List<Integer> adaptive = List.of();
-
   @Option(names = "--tied", description = "One matrix for prompts, stories and output.")
   private boolean tied;
 
@@ -207,7 +201,8 @@ final class StepCommand implements Callable<Integer> {
     if (series < 1) {
       throw UserException.usage("--series must be at least 1");
     }
-    boolean more = tied || bfloat16 || !adaptive.isEmpty() || dropout > 0 || labelSmoothing > 0;
+    boolean more =
+        tied || bfloat16 || !size.adaptive().isEmpty() || dropout > 0 || labelSmoothing > 0;
     if (stock && (more || init != null || size.attention() != AttentionKind.DOT)) {
       throw UserException.usage(
           "--stock goes without --adaptive, --attention, --bf16, --dropout, --init,"
@@ -255,7 +250,7 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private Seq2SeqConfig config() {
-    return size.config(tied, adaptive, dropout);
+    return size.config(tied, dropout);
   }
 
   private boolean enough() {

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import storyloom.bench.process.ProjectFolder;
 import storyloom.model.UserException;
 
 /** {@code bin/serve} in a process of its own, at a port of its own, and clients that ask it. */
@@ -77,7 +77,8 @@ final class StoryService implements AutoCloseable {
    */
   static StoryService start(List<String> arguments) throws IOException {
     long started = System.nanoTime();
-    List<String> line = new ArrayList<>(List.of(script(), "--port", "0"));
+    List<String> line =
+        new ArrayList<>(List.of(ProjectFolder.file("bin", "serve").toString(), "--port", "0"));
     line.addAll(arguments);
     Process process =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -89,15 +90,6 @@ final class StoryService implements AutoCloseable {
       }
     }
     throw UserException.data("the service has not started: try " + String.join(" ", line));
-  }
-
-  private static String script() {
-    String root = System.getProperty("storyloom.root", System.getenv("STORYLOOM_ROOT"));
-    if (root == null) {
-      throw UserException.usage(
-          "bench serve is to be run by bin/bench, which knows where bin/serve is");
-    }
-    return Path.of(root, "bin", "serve").toString();
   }
 
   /** Time from the start of the process until it listened. */

@@ -327,18 +327,27 @@ class BenchTest {
     assertThat(run("round", "--parameters", "10")).isEqualTo(2);
     assertThat(run("round", "--workers", "0")).isEqualTo(2);
     assertThat(run("scale", "--executors", "0,1")).isEqualTo(2);
+    assertThat(run("scale", "--vocabulary", "50", "--adaptive", "10,60")).isEqualTo(2);
+    assertThat(run("generate", "--prompts", "0")).isEqualTo(2);
+    assertThat(run("generate", "--executors", "0,1")).isEqualTo(2);
+    assertThat(run("generate", "--executors", "1", "--kill")).isEqualTo(2);
+    assertThat(run("generate", "--set", "decode.min-tokens=60")).isEqualTo(2);
     assertThat(run("speedup", "--target", "-1")).isEqualTo(2);
     assertThat(run("speedup", "--workers", "128")).isEqualTo(2);
     assertThat(run("corpus", "--pairs", "0")).isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(10)
-        .allMatch(line -> line.matches("bin/bench (averaging|round|scale|speedup|corpus): .*"));
+        .hasSize(15)
+        .allMatch(
+            line -> line.matches("bin/bench (averaging|round|scale|speedup|corpus|generate): .*"));
     assertThat(err.toString())
         .contains(
             "train.workers must be at least 1",
             "train.batch=4",
             "train.averaging-frequency",
-            "train.outer-step");
+            "train.outer-step",
+            "model.adaptive-softmax",
+            "--kill needs executors that go on",
+            "decode.min-tokens");
   }
 
   private JsonNode lastLine() throws Exception {

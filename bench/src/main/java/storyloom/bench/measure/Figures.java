@@ -14,8 +14,13 @@ public final class Figures {
 
   /** Prints a table of names and values, then the line of JSON. */
   public static void print(Map<String, ?> figures, PrintWriter out) throws JsonProcessingException {
-    figures.forEach((name, value) -> out.printf("%-24s %s%n", name, value));
+    printTable(figures, out);
     printJson(figures, out);
+  }
+
+  /** Prints a table of names and values, before more is printed. */
+  public static void printTable(Map<String, ?> figures, PrintWriter out) {
+    figures.forEach((name, value) -> out.printf("%-24s %s%n", name, value));
   }
 
   /** Prints the line of JSON alone, after a table of another shape. */

@@ -1,24 +1,22 @@
-package storyloom.bench;
+package storyloom.bench.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.util.ShutdownHookManager;
-import storyloom.model.UserException;
 
 /**
  * A standalone Spark cluster of {@code bin/spark-cluster} on this machine, all of whose processes
  * end when it is closed, or when this one ends.
  */
-final class LocalCluster implements AutoCloseable {
-
-  /** Where the project lies; {@code bin/bench} says it. */
-  private static final String ROOT = "STORYLOOM_ROOT";
+public final class LocalCluster implements AutoCloseable {
 
   /** After the hooks that end Spark, 40, and the file systems, 10. */
   private static final int PRIORITY = 1;
@@ -46,23 +44,45 @@ final class LocalCluster implements AutoCloseable {
   /**
    * Starts a master and workers that give one core each.
    *
-   * @throws UserException of usage if this process was not started by {@code bin/bench}
+   * @throws storyloom.model.UserException of usage if this process was not started by {@code
+   *     bin/bench}
    */
-  static LocalCluster start(int executors) {
-    String root = System.getenv(ROOT);
-    if (root == null) {
-      throw UserException.usage(ROOT + " is not set: start this by bin/bench");
-    }
+  public static LocalCluster start(int executors) {
     try {
-      return new LocalCluster(Path.of(root, "bin", "spark-cluster"), executors);
+      return new LocalCluster(ProjectFolder.file("bin", "spark-cluster"), executors);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
   /** What {@code spark.master} is to be. */
-  String url() {
+  public String url() {
     return url;
+  }
+
+  /**
+   * Kills the JVM in which a worker lets tasks run. The worker starts another one.
+   *
+   * @param worker counted from 1
+   * @throws IllegalStateException if it has none
+   */
+  public void killExecutor(int worker) {
+    try {
+      String pid = Files.readString(files().resolve("worker-" + worker + ".pid")).strip();
+      ProcessHandle.of(Long.parseLong(pid)).stream()
+          .flatMap(ProcessHandle::children)
+          .filter(ProcessHandle::isAlive)
+          // that of an application that is over may take seconds to end
+          .max(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MIN)))
+          .orElseThrow(() -> new IllegalStateException("worker " + worker + " has no executor"))
+          .destroyForcibly();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private Path files() {
+    return folder.resolve("cluster");
   }
 
   private List<String> run(String... arguments) {
@@ -70,7 +90,7 @@ final class LocalCluster implements AutoCloseable {
     line.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().put("STORYLOOM_CLUSTER_DIR", folder.resolve("cluster").toString());
+    builder.environment().put("STORYLOOM_CLUSTER_DIR", files().toString());
     try {
       Process process = builder.start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
