@@ -30,8 +30,11 @@ import storyloom.pipeline.corpus.read.Unreadable;
  */
 public final class PromptTable {
 
-  /** Rows that a task writes stories for, at most: what is lost with an executor is little. */
-  private static final long TASK_ROWS = 4096;
+  /**
+   * Rows that a task writes stories for, more or less: what is lost with an executor is little, and
+   * so is the time for which slots wait for the last task.
+   */
+  private static final long TASK_ROWS = 1024;
 
   private final String path;
   private final FormatGuess guess;
@@ -158,15 +161,15 @@ public final class PromptTable {
   }
 
   /**
-   * The rows in partitions that follow each other in the order of the table, so that all task slots
-   * have their share of it. Behind the table's columns there may be one more, for {@link
+   * The rows in partitions that follow each other in the order of the table, as many for each task
+   * slot, so that all have their share of it. Behind the table's columns there may be one more, for {@link
    * #explained}.
    *
    * @param slots tasks that run at a time
    * @param batch rows that are worth a task
    */
   public Dataset<Row> spread(int slots, int batch) {
-    long wanted = Math.max(slots, ceilingOf(rows(), TASK_ROWS));
+    long wanted = slots * Math.max(1, ceilingOf(rows(), slots * TASK_ROWS));
     long partitions = Math.max(1, Math.min(wanted, ceilingOf(rows(), batch)));
     return placed
         .repartitionByRange(Math.toIntExact(partitions), columns(place))

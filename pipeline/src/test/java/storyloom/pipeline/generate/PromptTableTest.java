@@ -95,6 +95,14 @@ final class PromptTableTest {
   }
 
   @Test
+  void manyRowsAreSpreadOverAsManyTasksForEachSlot() throws IOException {
+    Path path = Files.write(folder.resolve("many.txt"), numbered(5000));
+
+    assertThat(open(path).spread(3, 64).rdd().getNumPartitions()).isEqualTo(6);
+    assertThat(open(path).spread(5, 64).rdd().getNumPartitions()).isEqualTo(5);
+  }
+
+  @Test
   void everyFormatIsToldByItsEnding() throws IOException {
     Path json = Files.writeString(folder.resolve("p.jsonl"), "{\"prompt\": \"x\", \"n\": 3}\n");
     Path csv = Files.writeString(folder.resolve("p.CSV"), "n,prompt\n3,\"x, \"\"y\"\"\nz\"\n");
