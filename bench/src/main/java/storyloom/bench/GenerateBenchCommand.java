@@ -172,12 +172,19 @@ final class GenerateBenchCommand implements Callable<Integer> {
       for (int count : executors) {
         clusters.put(count, runs.on(count));
       }
-      Optional<KilledRun> killed =
-          kill ? Optional.of(runs.killed(Collections.max(executors))) : Optional.empty();
-      report(decode.tokensPerSecond(), local, clusters, killed);
+      report(decode.tokensPerSecond(), local, clusters, killed(runs, clusters));
     } finally {
       FileUtil.fullyDelete(folder.toFile());
     }
+  }
+
+  private Optional<KilledRun> killed(GenerateRuns runs, Map<Integer, Run> clusters)
+      throws IOException, InterruptedException {
+    if (!kill) {
+      return Optional.empty();
+    }
+    int most = Collections.max(executors);
+    return Optional.of(runs.killed(most, clusters.get(most).times().writing() / 2));
   }
 
   /** The settings' batch, which {@code --set} may have set as well. */

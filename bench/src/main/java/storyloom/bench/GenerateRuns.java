@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleConsumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import storyloom.bench.load.WrittenStories;
@@ -16,15 +18,11 @@ import storyloom.bench.measure.TaskLog;
 import storyloom.bench.process.GenerateProcess;
 import storyloom.bench.process.GenerateProcess.Times;
 import storyloom.bench.process.LocalCluster;
-import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.generate.StoryGenerator;
 
 /** Runs of generate.jar with the same prompts, model and settings. */
 final class GenerateRuns {
-
-  /** Share of the stories that are written when an executor is killed, or a little more. */
-  private static final double MIDDLE = 0.4;
 
   /**
    * What a run took.
@@ -79,33 +77,29 @@ final class GenerateRuns {
 
   /** With so many task slots in one process. */
   Run local(int slots) throws InterruptedException {
-    return run("local", "local[" + slots + "]", List.of(), share -> {});
+    return run("local", "local[" + slots + "]", List.of(), () -> {});
   }
 
   /** On a cluster of so many executors of one core. */
   Run on(int executors) throws InterruptedException {
     try (LocalCluster cluster = LocalCluster.start(executors)) {
-      return run("on-" + executors, cluster.url(), List.of(), share -> {});
+      return run("on-" + executors, cluster.url(), List.of(), () -> {});
     }
   }
 
   /**
-   * On a cluster, the first of whose executors is killed in the middle.
+   * On a cluster, the first of whose executors is killed a while after the writing has begun.
    *
-   * @throws UserException of usage if all stories are written before
+   * @param seconds after which it is killed, if stories are still being written then
    */
-  KilledRun killed(int executors) throws IOException, InterruptedException {
+  KilledRun killed(int executors, double seconds) throws IOException, InterruptedException {
     Path log = Files.createDirectory(folder.resolve("log"));
     List<String> logging =
         List.of(
             "--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.dir=" + log.toUri());
-    try (LocalCluster cluster = LocalCluster.start(executors)) {
-      Killing killing = new Killing(cluster);
+    try (LocalCluster cluster = LocalCluster.start(executors);
+        Killing killing = new Killing(cluster, seconds)) {
       Run run = run("killed", cluster.url(), logging, killing);
-      if (!killing.done) {
-        throw UserException.usage(
-            "all was written before an executor was killed: take more prompts");
-      }
       try (Stream<Path> logs = Files.list(log)) {
         return new KilledRun(
             run, TaskLog.read(logs.findFirst().orElseThrow(), StoryGenerator.TOLD));
@@ -113,24 +107,33 @@ final class GenerateRuns {
     }
   }
 
-  private static final class Killing implements DoubleConsumer {
+  /** Kills an executor some seconds after it is told to, unless it is closed before. */
+  private static final class Killing implements Runnable, AutoCloseable {
     private final LocalCluster cluster;
-    private boolean done;
+    private final double seconds;
+    private CompletableFuture<Void> kill = CompletableFuture.completedFuture(null);
 
-    Killing(LocalCluster cluster) {
+    Killing(LocalCluster cluster, double seconds) {
       this.cluster = cluster;
+      this.seconds = seconds;
     }
 
     @Override
-    public void accept(double share) {
-      if (share >= MIDDLE && share < 1 && !done) {
-        cluster.killExecutor(1);
-        done = true;
+    public void run() {
+      Executor later =
+          CompletableFuture.delayedExecutor((long) (seconds * 1e3), TimeUnit.MILLISECONDS);
+      kill = CompletableFuture.runAsync(() -> cluster.killExecutor(1), later);
+    }
+
+    @Override
+    public void close() {
+      if (!kill.cancel(false)) {
+        kill.join(); // tells if it has failed
       }
     }
   }
 
-  private Run run(String name, String master, List<String> conf, DoubleConsumer progress)
+  private Run run(String name, String master, List<String> conf, Runnable begun)
       throws InterruptedException {
     List<String> submit = new ArrayList<>(List.of("--master", master));
     submit.addAll(conf);
@@ -138,6 +141,6 @@ final class GenerateRuns {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--output", stories.toString()));
     Path errors = folder.resolve(name + ".err");
-    return new Run(new GenerateProcess(submit, all, errors).run(progress), stories);
+    return new Run(new GenerateProcess(submit, all, errors).run(begun), stories);
   }
 }

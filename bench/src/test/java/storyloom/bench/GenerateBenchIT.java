@@ -67,12 +67,14 @@ class GenerateBenchIT {
 
   @Test
   @Tag("soak")
-  void twoExecutorsWriteTheStoriesOfOne() throws Exception {
-    JsonNode figures = figures("--executors=1,2", "--set=decode.strategy=sample");
+  void twoExecutorsWriteTheStoriesOfOneThoughOneIsKilled() throws Exception {
+    JsonNode figures = figures("--executors=1,2", "--kill", "--set=decode.strategy=sample");
 
     JsonNode speeds = figures.get("executors_tokens_per_second");
     assertThat(speeds.fieldNames()).toIterable().containsExactly("1", "2");
     assertThat(figures.get("ratio").asDouble())
         .isCloseTo(speeds.get("2").asDouble() / speeds.get("1").asDouble(), within(1e-9));
+    assertThat(figures.get("killed_tasks").asInt()).isEqualTo(2);
+    assertThat(figures.get("killed_tasks_lost").asInt()).isLessThanOrEqualTo(2);
   }
 }

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleConsumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code generate.jar} in a process of its own, as users submit it, watched by what it says. */
@@ -18,8 +16,6 @@ public final class GenerateProcess {
 
   /** It has the model and has counted the prompts. */
   private static final Pattern BEGINS = Pattern.compile("[0-9,]+ prompts, model .*");
-
-  private static final Pattern PROGRESS = Pattern.compile("([0-9,]+) of ([0-9,]+) stories, .*");
 
   private static final String WRITTEN = "the stories lie in ";
 
@@ -53,28 +49,26 @@ public final class GenerateProcess {
   /**
    * Runs it to its end.
    *
-   * @param progress hears every ten seconds or more which share of the stories is written
+   * @param begun what is done when it begins to write
    * @throws IllegalStateException if it fails
    */
-  public Times run(DoubleConsumer progress) throws InterruptedException {
+  public Times run(Runnable begun) throws InterruptedException {
     long started = System.nanoTime();
     try {
       Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
       try (BufferedReader out = process.inputReader(UTF_8)) {
-        double begun = 0;
+        double start = 0;
         double written = 0;
         for (String said = out.readLine(); said != null; said = out.readLine()) {
-          Matcher share = PROGRESS.matcher(said);
           if (BEGINS.matcher(said).matches()) {
-            begun = since(started);
+            start = since(started);
+            begun.run();
           } else if (said.startsWith(WRITTEN)) {
             written = since(started);
-          } else if (share.matches()) {
-            progress.accept(number(share.group(1)) / number(share.group(2)));
           }
         }
         requireSuccess(process.waitFor());
-        return new Times(begun, written - begun, since(started));
+        return new Times(start, written - start, since(started));
       } finally {
         process.destroyForcibly();
       }
@@ -85,10 +79,6 @@ public final class GenerateProcess {
 
   private static double since(long started) {
     return (System.nanoTime() - started) / 1e9;
-  }
-
-  private static double number(String text) {
-    return Double.parseDouble(text.replace(",", ""));
   }
 
   private void requireSuccess(int status) throws IOException {

@@ -162,8 +162,8 @@ public final class PromptTable {
 
   /**
    * The rows in partitions that follow each other in the order of the table, as many for each task
-   * slot, so that all have their share of it. Behind the table's columns there may be one more, for {@link
-   * #explained}.
+   * slot, so that all have their share of it. Behind the table's columns there may be one more, for
+   * {@link #explained}.
    *
    * @param slots tasks that run at a time
    * @param batch rows that are worth a task
