@@ -23,20 +23,28 @@ interface Gemm {
     /** System property that, set to {@code openblas}, does without oneDNN: for measuring. */
     private static final String CHOICE = "storyloom.gemm";
 
+    private static final boolean LOADS = loads();
+
     private OneDnn() {}
 
-    /** oneDNN, or OpenBLAS if there is no oneDNN for this platform. */
-    static Gemm orOpenBlas() {
-      if ("openblas".equals(System.getProperty(CHOICE))) {
-        return OpenBlas.INSTANCE;
-      }
+    private static boolean loads() {
       try {
         dnnl.dnnl_version();
-        return new OneDnn();
+        return true;
       } catch (LinkageError e) {
         LOG.info("Matrix products: OpenBLAS, as oneDNN does not load here: {}", e.toString());
-        return OpenBlas.INSTANCE;
+        return false;
       }
+    }
+
+    /** Whether there is a oneDNN for this platform, and it is not to be done without. */
+    static boolean fits() {
+      return LOADS && !"openblas".equals(System.getProperty(CHOICE));
+    }
+
+    /** oneDNN where it fits, else OpenBLAS. */
+    static Gemm orOpenBlas() {
+      return fits() ? new OneDnn() : OpenBlas.INSTANCE;
     }
 
     private static byte transposed(boolean transpose) {

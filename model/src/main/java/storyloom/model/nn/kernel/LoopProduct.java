@@ -1,21 +1,19 @@
 package storyloom.model.nn.kernel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link RowProduct} by plain loops, for JVMs without jdk.incubator.vector: the same sums in the
- * same order as {@link PackedProduct}, so the same bits. Some columns at a time come to the Java
- * heap, where the compiler makes vectors of the loops by itself.
+ * {@link RowProduct} by plain loops, for JVMs without jdk.incubator.vector, and what the others are
+ * measured by: the same sums in the same order, so the same bits. Some columns at a time come to
+ * the Java heap, where the compiler makes vectors of the loops by itself.
  *
  * @param transposed whether the one part is [n,K]
  * @param parts what {@link RowProduct#of} was given
  */
 record LoopProduct(int inner, int columns, boolean transposed, List<Matrix> parts)
     implements RowProduct {
-
-  /** Columns on the Java heap at a time, for each thread. */
-  private static final int WIDTH = 512;
 
   /** Rows of the matrix that a loop takes at a time, so that sums stay in registers for longer. */
   private static final int DEPTH = 4;
@@ -29,8 +27,36 @@ record LoopProduct(int inner, int columns, boolean transposed, List<Matrix> part
     return new LoopProduct(matrix.columns(), matrix.rows(), true, List.of(matrix));
   }
 
+  /** Some rows of the matrix. */
+  LoopProduct section(int from, int to) {
+    if (transposed) {
+      return ofTransposed(parts.get(0).columns(from, to));
+    }
+    List<Matrix> some = new ArrayList<>();
+    int at = 0;
+    for (Matrix part : parts) {
+      int first = Math.max(from - at, 0);
+      int last = Math.min(to - at, part.rows());
+      if (first < last) {
+        some.add(part.rows(first, last));
+      }
+      at += part.rows();
+    }
+    return of(some.toArray(Matrix[]::new));
+  }
+
+  /** The same product by vectors, where there are any. */
+  RowProduct fastest() {
+    if (!PackedProduct.fits()) {
+      return this;
+    }
+    return transposed
+        ? PackedProduct.ofTransposed(parts.get(0))
+        : PackedProduct.of(parts.toArray(Matrix[]::new));
+  }
+
   @Override
-  public void multiply(Matrix c, Matrix... a) {
+  public void multiply(Matrix c, Columns computed, Matrix... a) {
     RowProduct.requireFit(this, c, a);
     float[][] rows = new float[c.rows()][inner];
     for (int row = 0; row < rows.length; row++) {
@@ -42,15 +68,26 @@ record LoopProduct(int inner, int columns, boolean transposed, List<Matrix> part
     }
     Parallel.over(
         columns,
-        WIDTH,
+        STRETCH,
         (from, to) -> {
-          for (int start = from; start < to; start += WIDTH) {
-            multiply(rows, start, Math.min(start + WIDTH, to), c);
+          for (int start = from; start < to; start += STRETCH) {
+            int end = Math.min(start + STRETCH, to);
+            multiply(rows, start, end, c);
+            computed.computed(start, end);
           }
         });
   }
 
+  /** Some columns, which are on the Java heap meanwhile. */
   private void multiply(float[][] rows, int from, int to, Matrix c) {
+    float[][] sums = sums(rows, from, to);
+    for (int row = 0; row < rows.length; row++) {
+      c.floats().put(c.start(row) + from, sums[row]);
+    }
+  }
+
+  /** The products of rows with some columns. */
+  float[][] sums(float[][] rows, int from, int to) {
     int width = to - from;
     float[][] sums = new float[rows.length][width];
     float[][] b = new float[DEPTH][width];
@@ -69,13 +106,11 @@ record LoopProduct(int inner, int columns, boolean transposed, List<Matrix> part
         add(rows[row][k], b[0], sums[row]);
       }
     }
-    for (int row = 0; row < rows.length; row++) {
-      c.floats().put(c.start(row) + from, sums[row]);
-    }
+    return sums;
   }
 
   /** Row k of the matrix, from a column on. */
-  private void read(int k, int from, float[] into) {
+  void read(int k, int from, float[] into) {
     if (transposed) {
       for (int j = 0; j < into.length; j++) {
         into[j] = parts.get(0).floats().get(parts.get(0).start(from + j) + k);

@@ -22,6 +22,9 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
   /** Columns of a panel: a cache line or two. */
   static final int WIDTH = 32;
 
+  /** Panels of a stretch of columns. */
+  private static final int STRETCH_PANELS = STRETCH / WIDTH;
+
   /** Multiplications that are worth waking a thread for. */
   private static final long LEAST = 1 << 20;
 
@@ -82,21 +85,35 @@ record PackedProduct(int inner, int columns, INDArray memory, Matrix panels) imp
   }
 
   @Override
-  public void multiply(Matrix c, Matrix... a) {
+  public void multiply(Matrix c, Columns computed, Matrix... a) {
     RowProduct.requireFit(this, c, a);
     if (c.rows() == 0) {
       return;
     }
     RowGroups rows = RowGroups.of(GemmMicrokernel.HEIGHTS, inner, a);
-    long grain = Math.max(1, LEAST / ((long) inner * WIDTH * Math.max(1, c.rows() / 4)));
     Parallel.over(
         panels.rows(),
-        (int) grain,
+        grain(c.rows(), computed != Columns.IGNORED),
         (from, to) -> {
+          int start = from;
           for (int panel = from; panel < to; panel++) {
             multiply(rows, panel, c);
+            if ((panel + 1) % STRETCH_PANELS == 0 || panel + 1 == to) {
+              computed.computed(start * WIDTH, Math.min(columns, (panel + 1) * WIDTH));
+              start = panel + 1;
+            }
           }
         });
+  }
+
+  /** Panels that a thread takes at least. */
+  private int grain(int rows, boolean byStretches) {
+    long worthwhile = Math.max(1, LEAST / ((long) inner * WIDTH * Math.max(1, rows / 4)));
+    long grain =
+        byStretches
+            ? (worthwhile + STRETCH_PANELS - 1) / STRETCH_PANELS * STRETCH_PANELS
+            : worthwhile;
+    return Math.toIntExact(grain);
   }
 
   private void multiply(RowGroups rows, int panel, Matrix c) {

@@ -5,6 +5,7 @@ import static storyloom.model.nn.kernel.VectorMath.ONE;
 import static storyloom.model.nn.kernel.VectorMath.SPECIES;
 import static storyloom.model.nn.kernel.VectorMath.exp;
 import static storyloom.model.nn.kernel.VectorMath.load;
+import static storyloom.model.nn.kernel.VectorMath.max;
 import static storyloom.model.nn.kernel.VectorMath.sigmoid;
 import static storyloom.model.nn.kernel.VectorMath.store;
 import static storyloom.model.nn.kernel.VectorMath.tanh;
@@ -33,7 +34,7 @@ final class RowVectors {
     for (int v = 0; v < width; v += LANES) {
       FloatVector sum = load(numbers, start + v).add(load(bias, biasStart + v));
       store(sum, numbers, start + v);
-      most = most.max(sum);
+      most = max(most, sum);
     }
     return most.reduceLanes(VectorOperators.MAX);
   }
@@ -93,7 +94,7 @@ final class RowVectors {
   static float largest(ByteBuffer numbers, int start, int width) {
     FloatVector most = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     for (int i = start; i < start + width; i += LANES) {
-      most = most.max(load(numbers, i));
+      most = max(most, load(numbers, i));
     }
     return most.reduceLanes(VectorOperators.MAX);
   }
@@ -102,6 +103,23 @@ final class RowVectors {
     FloatVector numbers = FloatVector.broadcast(SPECIES, number);
     for (int i = start; i < start + width; i += LANES) {
       store(load(to, i).add(numbers), to, i);
+    }
+  }
+
+  /** to = from · columns · row. */
+  static void scale(
+      ByteBuffer from,
+      int at,
+      float[] columns,
+      int columnsAt,
+      float row,
+      ByteBuffer to,
+      int toAt,
+      int width) {
+    FloatVector rows = FloatVector.broadcast(SPECIES, row);
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector scales = FloatVector.fromArray(SPECIES, columns, columnsAt + i);
+      store(load(from, at + i).mul(scales).mul(rows), to, toAt + i);
     }
   }
 

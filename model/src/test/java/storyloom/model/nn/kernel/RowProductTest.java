@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,10 @@ class RowProductTest {
         PackedProduct.ofTransposed(transposed(factor)),
         LoopProduct.of(factor),
         LoopProduct.of(top, bottom),
-        LoopProduct.ofTransposed(transposed(factor)));
+        LoopProduct.ofTransposed(transposed(factor)),
+        RowProduct.of(factor),
+        RowProduct.of(top, bottom),
+        RowProduct.ofTransposed(transposed(factor)));
   }
 
   static List<Arguments> shapes() {
@@ -134,6 +138,77 @@ class RowProductTest {
         float[] each = new float[columns];
         other.copyRow(row, each);
         assertThat(Arrays.equals(each, first)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void deepMatricesAreAddedUpSectionBySection() {
+    int inner = 2 * RowProduct.SECTION + 76;
+    Matrix a = random(1, 9, inner);
+    Matrix factor = random(2, inner, 40);
+    Matrix whole = random(3, 9, 40);
+    Matrix turned = random(4, 9, 40);
+    RowProduct.of(factor.rows(0, 100), factor.rows(100, inner))
+        .multiply(whole, a.columns(0, 700), a.columns(700, inner));
+    RowProduct.ofTransposed(transposed(factor)).multiply(turned, a);
+
+    for (int row = 0; row < 9; row++) {
+      for (int column = 0; column < 40; column++) {
+        float sum = 0;
+        for (int from = 0; from < inner; from += RowProduct.SECTION) {
+          float section = 0;
+          for (int k = from; k < Math.min(from + RowProduct.SECTION, inner); k++) {
+            section = Math.fma((float) a.get(row, k), (float) factor.get(k, column), section);
+          }
+          sum += section;
+        }
+        assertThat(whole.get(row, column)).isEqualTo(sum);
+        assertThat(turned.get(row, column)).isEqualTo(sum);
+      }
+    }
+  }
+
+  /** oneDNN adds up in sections of its own where there are more than 1,024 rows. */
+  @Test
+  void libraryIsNotUsedWhereItAddsUpInAnotherOrder() {
+    Matrix a = random(1, 3, 1300);
+    LoopProduct numbers = LoopProduct.of(random(2, 1300, 600));
+    Matrix expected = random(3, 3, 600);
+    Matrix actual = random(4, 3, 600);
+    numbers.multiply(expected, a);
+    OneDnnFloats.of(numbers).multiply(actual, a);
+
+    for (int row = 0; row < 3; row++) {
+      for (int column = 0; column < 600; column++) {
+        assertThat(actual.get(row, column)).isEqualTo(expected.get(row, column));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void columnsAreToldOfOnceAndWhenTheyAreThere(int inner, int columns) {
+    NativeThreads.set(2);
+    Matrix a = random(1, 11, inner);
+    for (RowProduct product : products(random(2, inner, columns))) {
+      Matrix c = random(4, 11, columns);
+      float[] told = new float[columns];
+      AtomicIntegerArray times = new AtomicIntegerArray(columns);
+      product.multiply(
+          c,
+          (from, to) -> {
+            assertThat(from % RowProduct.STRETCH).isZero();
+            assertThat(to == columns || to % RowProduct.STRETCH == 0).isTrue();
+            for (int column = from; column < to; column++) {
+              told[column] = (float) c.get(10, column);
+              times.incrementAndGet(column);
+            }
+          },
+          a);
+      for (int column = 0; column < columns; column++) {
+        assertThat(times.get(column)).isEqualTo(1);
+        assertThat(told[column]).isEqualTo((float) c.get(10, column));
       }
     }
   }

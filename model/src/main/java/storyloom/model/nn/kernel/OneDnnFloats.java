@@ -1,0 +1,172 @@
+package storyloom.model.nn.kernel;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.FloatPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link RowProduct} by oneDNN, which is two to three times as fast as {@link PackedProduct}, but
+ * says nothing of the order in which it adds up. So it is not trusted: the first product with as
+ * many rows is compared with the sums that are promised, and if a bit differs, this number of rows
+ * is left to our own loops. An order does not depend on the numbers, so that one comparison tells.
+ */
+final class OneDnnFloats implements RowProduct {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OneDnnFloats.class);
+
+  /** Columns at either end of a piece that are compared: the library may treat the last apart. */
+  private static final int COMPARED = 64;
+
+  /** Rows that a product must be exact with for oneDNN to be used at all, besides 1. */
+  private static final int MANY = 64;
+
+  private final LoopProduct numbers;
+  private final OneDnnMatrix matrix;
+  private final Scratch scratch = new Scratch();
+  private final Map<Integer, Boolean> exact = new ConcurrentHashMap<>();
+  private RowProduct loops;
+
+  private OneDnnFloats(LoopProduct numbers) {
+    this.numbers = numbers;
+    this.matrix =
+        new OneDnnMatrix(
+            numbers.inner(), numbers.columns(), memory.data_type.f32, this::someColumns);
+  }
+
+  /**
+   * Products by oneDNN where it is there and exact on this processor, else by loops.
+   *
+   * @param numbers of the matrix
+   */
+  static RowProduct of(LoopProduct numbers) {
+    if (!Gemm.OneDnn.fits()) {
+      return numbers.fastest();
+    }
+    OneDnnFloats product = new OneDnnFloats(numbers);
+    if (product.isExact(1) && product.isExact(MANY)) {
+      return product;
+    }
+    product.close();
+    LOG.debug("oneDNN adds up {} products in another order here", numbers.inner());
+    return numbers.fastest();
+  }
+
+  private FloatPointer someColumns(int first, int last) {
+    float[] row = new float[last - first];
+    FloatPointer all = new FloatPointer((long) inner() * row.length);
+    for (int k = 0; k < inner(); k++) {
+      numbers.read(k, first, row);
+      all.position((long) k * row.length).put(row);
+    }
+    return all.position(0);
+  }
+
+  private boolean isExact(int rows) {
+    return exact.computeIfAbsent(rows, this::agrees);
+  }
+
+  /** Whether the first, a middle and the last of some rows get the bits that are promised. */
+  private boolean agrees(int rows) {
+    boolean[] agrees = {true};
+    scratch.lend(
+        rows,
+        inner(),
+        a -> {
+          Random random = new Random(rows);
+          float[][] all = new float[rows][inner()];
+          for (int row = 0; row < rows; row++) {
+            for (int k = 0; k < inner(); k++) {
+              all[row][k] = (float) random.nextGaussian();
+            }
+            a.floats().put(a.start(row), all[row]);
+          }
+          int[] some = {0, rows / 2, rows - 1};
+          float[][] compared =
+              Arrays.stream(some).mapToObj(row -> all[row]).toArray(float[][]::new);
+          for (int piece : new int[] {0, matrix.pieces() - 1}) {
+            matrix.multiply(
+                piece,
+                a.bytePointer(),
+                rows,
+                (sums, first) -> {
+                  int width = Math.min(COMPARED, sums.columns());
+                  for (int at : new int[] {0, sums.columns() - width}) {
+                    float[][] expected = numbers.sums(compared, first + at, first + at + width);
+                    for (int i = 0; i < some.length; i++) {
+                      float[] actual = new float[width];
+                      sums.columns(at, at + width).copyRow(some[i], actual);
+                      agrees[0] &= Arrays.equals(actual, expected[i]);
+                    }
+                  }
+                });
+          }
+        });
+    return agrees[0];
+  }
+
+  @Override
+  public int inner() {
+    return numbers.inner();
+  }
+
+  @Override
+  public int columns() {
+    return numbers.columns();
+  }
+
+  @Override
+  public void multiply(Matrix c, Columns computed, Matrix... a) {
+    RowProduct.requireFit(this, c, a);
+    if (c.rows() == 0) {
+      return;
+    }
+    if (!isExact(c.rows())) {
+      loops().multiply(c, computed, a);
+      return;
+    }
+    Kernel kernel = Kernel.of(c);
+    scratch.lend(
+        c.rows(),
+        inner(),
+        rows -> {
+          int at = 0;
+          for (Matrix part : a) {
+            kernel.copy(part, rows.columns(at, at + part.columns()));
+            at += part.columns();
+          }
+          matrix.multiply(
+              rows.bytePointer(),
+              c.rows(),
+              (sums, first) -> take(kernel, sums, c, first, computed));
+        });
+  }
+
+  private static void take(Kernel kernel, Matrix sums, Matrix c, int first, Columns computed) {
+    for (int from = 0; from < sums.columns(); from += STRETCH) {
+      int to = Math.min(from + STRETCH, sums.columns());
+      kernel.copy(sums.columns(from, to), c.columns(first + from, first + to));
+      computed.computed(first + from, first + to);
+    }
+  }
+
+  private synchronized RowProduct loops() {
+    if (loops == null) {
+      loops = numbers.fastest();
+    }
+    return loops;
+  }
+
+  @Override
+  public synchronized void close() {
+    matrix.close();
+    scratch.close();
+    if (loops != null) {
+      loops.close();
+    }
+  }
+}
