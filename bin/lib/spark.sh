@@ -11,7 +11,7 @@ die() {
   exit "$1"
 }
 
-# Finds Java 17, and sets $java_quarter to a quarter of the memory that Java sees (a container's limit counts), in MB.
+# Finds Java 17, and sets $java_build to which, $java_quarter to a quarter of the memory that it sees (a container's limit counts), in MB.
 require_java() {
   local java=java flags version
   [[ -z ${JAVA_HOME:-} ]] || java="$JAVA_HOME/bin/java"
@@ -19,6 +19,7 @@ require_java() {
   flags="$("$java" -XX:+PrintFlagsFinal -version 2>&1)" || true
   version="$(sed -n 's/.* version "\([0-9]*\).*/\1/p' <<<"$flags")"
   [[ $version == 17 ]] || die 2 "Storyloom needs JDK 17, and $java is Java ${version:-unknown}: set JAVA_HOME to a JDK 17."
+  java_build="$(sed -n '/ (build /{s/.* (build \([^,)]*\).*/\1/p;q;}' <<<"$flags")"
   java_quarter="$(($(sed -n 's/.* MaxHeapSize  *= *\([0-9]*\).*/\1/p' <<<"$flags") / 1048576))"
 }
 
@@ -74,7 +75,7 @@ fits() {
 
 # A Spark home from Maven Central's jars, made aside and renamed: an interrupted one starts again.
 assemble_spark() {
-  local version part old
+  local version part
   version="$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$root/pom.xml")"
   spark_home="$root/.spark/$version"
   spark_submit="$spark_home/bin/spark-submit"
@@ -82,9 +83,7 @@ assemble_spark() {
   [[ ! -d $spark_home ]] || return 0
 
   say "Assembling Spark $version under .spark/ (once, about 250 MB) …"
-  for old in "$root"/.spark/*.part.*; do
-    kill -0 "${old##*.}" 2>/dev/null || rm -rf "$old"
-  done
+  remove_abandoned "$root"/.spark/*.part.*
   part="$spark_home.part.$$"
   mkdir -p "$part"
   cp -R "$root/bin/spark/home/." "$part"
@@ -95,6 +94,38 @@ assemble_spark() {
   else
     mv "$part" "$spark_home"
   fi
+}
+
+# remove_abandoned FILE.part.PID…: deletes what processes that are gone have left.
+remove_abandoned() {
+  local old
+  for old in "$@"; do
+    kill -0 "${old##*.}" 2>/dev/null || rm -rf "$old"
+  done
+}
+
+# Sets $class_archive to the JVM options by which Spark's classes are there at once, instead of being read and checked anew by every
+# start; empty where there is no such archive. It is recorded once for the Spark under .spark/ and this Java, and takes its place only
+# when it is whole, because a JVM crashes on a part of one. An empty file says that it could not be recorded.
+find_class_archive() {
+  local archive="$spark_home/classes-$java_build.jsa" part java=java
+  class_archive=""
+  [[ $spark_home == "$root"/.spark/* && -f $root/jobs/train.jar ]] || return 0
+  if [[ ! -e $archive && -w $spark_home ]]; then
+    say "Recording Spark's classes, so that jobs start sooner (once) …"
+    remove_abandoned "$spark_home"/*.part.*
+    part="$archive.part.$$"
+    [[ -z ${JAVA_HOME:-} ]] || java="$JAVA_HOME/bin/java"
+    if SPARK_SUBMIT_OPTS="-XX:ArchiveClassesAtExit='$part' -Xlog:cds*=off" SPARK_LOCAL_IP=127.0.0.1 "$spark_submit" --driver-memory 1g \
+      --driver-java-options "--add-modules=jdk.incubator.vector" --class storyloom.jobs.cluster.UsualClasses "$root/jobs/train.jar" &&
+      "$java" -Xshare:on -XX:SharedArchiveFile="$part" -cp "$spark_home/conf:$spark_home/jars/*" -version; then
+      mv "$part" "$archive"
+    else
+      rm -f "$part"
+      : >"$archive"
+    fi >/dev/null 2>&1
+  fi
+  [[ ! -s $archive ]] || class_archive="-XX:SharedArchiveFile='$archive' -Xlog:cds*=off"
 }
 
 # What every JVM gets that computes: threads of OpenMP that wait without spinning, and quiet logs where Spark has no settings for them.
