@@ -21,9 +21,9 @@ import storyloom.model.UserException;
  * with is the new state whatever the kind, so that a training with one worker is a local one.
  *
  * @param kind which of the three
- * @param momentum μ, below 1; 0 takes 1 − 1 / workers, with which a round moves the parameters as
- *     far as the same minibatches would one after another (Chen and Huo 2016), but at most 0.9: a
- *     greater one takes more rounds to build up than a short training has
+ * @param momentum μ, below 1; 0 takes 1 − 1 / √workers: the steps of W workers with shares of a
+ *     minibatch are noisier, so that Adam's go √W times less far in the direction that all share
+ *     (Malladi et al. 2022), and the momentum makes up for that
  * @param rate ρ, above 0
  * @param warmUp w, rounds over which both come to their full size
  */
@@ -51,8 +51,6 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
     }
   }
 
-  private static final double MOST_BY_DEFAULT = 0.9;
-
   /** The mean as it is. */
   public static final OuterSettings AVERAGE = new OuterSettings(Kind.AVERAGE, 0, 1, 0);
 
@@ -79,7 +77,7 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
 
   /** μ in a round of a training with so many workers, counted from 0. */
   public double momentumAt(long round, int workers) {
-    double full = momentum == 0 ? Math.min(1 - 1.0 / workers, MOST_BY_DEFAULT) : momentum;
+    double full = momentum == 0 ? 1 - 1 / Math.sqrt(workers) : momentum;
     return full * ramp(round);
   }
 

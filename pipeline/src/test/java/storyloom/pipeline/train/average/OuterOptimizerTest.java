@@ -77,9 +77,9 @@ class OuterOptimizerTest {
   void momentumFollowsTheNumberOfWorkersWhereNoneIsSet() {
     OuterSettings settings = new OuterSettings(OuterSettings.Kind.NESTEROV, 0, 1, 0);
 
-    assertThat(settings.momentumAt(0, 2)).isEqualTo(0.5);
-    assertThat(settings.momentumAt(0, 4)).isEqualTo(0.75);
-    assertThat(settings.momentumAt(0, 32)).isEqualTo(0.9);
+    assertThat(settings.momentumAt(0, 4)).isEqualTo(0.5);
+    assertThat(settings.momentumAt(0, 16)).isEqualTo(0.75);
+    assertThat(settings.momentumAt(0, 64)).isEqualTo(0.875);
   }
 
   @ParameterizedTest
