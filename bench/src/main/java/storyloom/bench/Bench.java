@@ -23,6 +23,7 @@ import storyloom.model.ExitStatus;
       GrammarCommand.class,
       IdsCommand.class,
       KernelsCommand.class,
+      PrecisionCommand.class,
       RoundCommand.class,
       ScaleCommand.class,
       ServeBenchCommand.class,

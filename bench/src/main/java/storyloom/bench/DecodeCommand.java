@@ -18,6 +18,7 @@ import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.BannedWords;
+import storyloom.model.nn.kernel.Precision;
 import storyloom.model.settings.Settings;
 
 /**
@@ -40,6 +41,9 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Mixin private SharedOptions.Compute compute;
 
+  @Option(names = "--int8", description = "As --set decode.precision=int8.")
+  private boolean int8;
+
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
@@ -60,7 +64,8 @@ final class DecodeCommand implements Callable<Integer> {
                 .formatted(decoded.config().vocabulary(), pairs.largestId(), load.ids()));
       }
       try (StepDecoder.Network network =
-          StepDecoder.Network.of(decoded.config(), decoded.weights().tensors())) {
+          StepDecoder.Network.of(
+              decoded.config(), decoded.weights().tensors(), settings.precision())) {
         DecodeTiming timing = new DecodeTiming(network, settings, banned(decoded, settings), batch);
         timing.write(pairs.prompts());
         report(timing);
@@ -91,7 +96,9 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private DecodeSettings settings() {
-    Settings settings = load.greedy(batch);
+    Settings settings =
+        load.greedy(batch)
+            .with("decode.precision", (int8 ? Precision.INT8 : Precision.FLOAT32).label());
     for (Map.Entry<String, String> assignment : assignments.entrySet()) {
       settings = settings.with(assignment.getKey(), assignment.getValue());
     }
@@ -104,6 +111,7 @@ final class DecodeCommand implements Callable<Integer> {
     figures.put("tokens_per_cpu_second", timing.tokensPerCpuSecond());
     figures.put("tokens", timing.tokens());
     figures.put("batch", batch);
+    figures.put("precision", settings().precision().label());
     figures.put("threads", compute.threads());
     figures.put("peak_rss_mb", ProcessUsage.peakResidentMegabytes());
     Figures.print(figures, command.commandLine().getOut());

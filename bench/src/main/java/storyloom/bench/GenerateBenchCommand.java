@@ -156,14 +156,15 @@ final class GenerateBenchCommand implements Callable<Integer> {
   private void measure(String directory) throws IOException, InterruptedException {
     NativeThreads.set(threads);
     Path folder = Files.createTempDirectory("storyloom-bench-generate-");
+    DecodeSettings settings = DecodeSettings.of(settings());
     try (Bundle bundle =
             Bundle.read(new org.apache.hadoop.fs.Path(directory), new Configuration());
         StepDecoder.Network network =
-            StepDecoder.Network.of(bundle.config(), bundle.weights().tensors())) {
+            StepDecoder.Network.of(
+                bundle.config(), bundle.weights().tensors(), settings.precision())) {
       SkewedPrompts drawn = SkewedPrompts.of(bundle, prompts);
       Path input = drawn.write(folder.resolve("prompts.jsonl"));
       GenerateRuns runs = new GenerateRuns(folder, input, directory, settings());
-      DecodeSettings settings = DecodeSettings.of(settings());
       DecodeTiming decode = new DecodeTiming(network, settings, banned(bundle, settings), batch());
       decode.write(drawn.ids(DECODED * batch()));
       Run local = runs.local(threads);
@@ -216,7 +217,7 @@ final class GenerateBenchCommand implements Callable<Integer> {
       figures.put("slots", threads);
       figures.put("threads", threads);
       figures.put("batch", batch());
-      figures.put("precision", "float32");
+      figures.put("precision", settings().text("decode.precision"));
       figures.put("strategy", settings().text("decode.strategy"));
       Figures.printTable(figures, command.commandLine().getOut());
       figures.putAll(reportClusters(session, written, clusters));

@@ -86,7 +86,8 @@ final class ServeBenchCommand implements Callable<Integer> {
     try (Bundle bundle =
             Bundle.read(new org.apache.hadoop.fs.Path(directory), new Configuration());
         StepDecoder.Network network =
-            StepDecoder.Network.of(bundle.config(), bundle.weights().tensors());
+            StepDecoder.Network.of(
+                bundle.config(), bundle.weights().tensors(), settings.precision());
         StoryService service = StoryService.start(arguments(directory))) {
       List<String> requests = requests(bundle, prompts);
       service.ask(requests.subList(0, Math.min(2 * clients, requests.size())), clients); // untimed

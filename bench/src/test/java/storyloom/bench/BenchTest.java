@@ -218,6 +218,7 @@ class BenchTest {
     assertThat(figures.get("tokens_per_second").asDouble()).isPositive();
     assertThat(figures.get("tokens_per_cpu_second").asDouble()).isPositive();
     assertThat(figures.get("peak_rss_mb").isNumber()).isTrue();
+    assertThat(figures.get("precision").asText()).isEqualTo("float32");
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class IdsFile {
   private final List<EncodedPair> pairs;
 
   private IdsFile(List<EncodedPair> pairs) {
-    this.pairs = pairs;
+    this.pairs = List.copyOf(pairs);
   }
 
   /**
@@ -70,6 +70,11 @@ public final class IdsFile {
         .flatMapToInt(pair -> Arrays.stream(new int[] {max(pair.prompt()), max(pair.story())}))
         .max()
         .orElseThrow();
+  }
+
+  /** The pairs, as the file has them. */
+  public List<EncodedPair> pairs() {
+    return pairs;
   }
 
   /** The prompts alone, as the file has them. */

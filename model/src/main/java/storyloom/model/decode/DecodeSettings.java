@@ -10,6 +10,7 @@ import storyloom.model.decode.search.Sampling;
 import storyloom.model.decode.search.Search;
 import storyloom.model.decode.search.SingleSearch;
 import storyloom.model.decode.search.TokenConstraints;
+import storyloom.model.nn.kernel.Precision;
 import storyloom.model.settings.Settings;
 
 /**
@@ -21,6 +22,7 @@ import storyloom.model.settings.Settings;
  * @param constraints what is asked of every story
  * @param batch rows decoded together, a prompt taking as many as its beam is wide; changes no story
  * @param seed of sampling
+ * @param precision of the products; another one may write other stories
  */
 public record DecodeSettings(
     Strategy strategy,
@@ -28,7 +30,8 @@ public record DecodeSettings(
     BeamSearch.Settings beam,
     TokenConstraints constraints,
     int batch,
-    long seed)
+    long seed,
+    Precision precision)
     implements Serializable {
 
   /** How the next token is chosen. */
@@ -88,7 +91,8 @@ public record DecodeSettings(
             (double) values.apply(DecodingOption.REPETITION_PENALTY),
             words(values.apply(DecodingOption.BANNED_WORDS))),
         (int) values.apply(DecodingOption.BATCH),
-        (long) values.apply(DecodingOption.SEED));
+        (long) values.apply(DecodingOption.SEED),
+        Precision.labelled((String) values.apply(DecodingOption.PRECISION)));
   }
 
   private static List<String> words(Object list) {

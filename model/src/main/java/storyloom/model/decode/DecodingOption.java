@@ -57,7 +57,12 @@ public enum DecodingOption {
       Type.INTEGER,
       "N",
       "Rows decoded together; changes the speed, never a story.",
-      DecodeSettings::batch);
+      DecodeSettings::batch),
+  PRECISION(
+      Type.CHOICE,
+      "NAME",
+      "float32, or int8: some times as fast, with stories that may be others.",
+      s -> s.precision().label());
 
   /** What the values of an option are. */
   public enum Type {

@@ -11,8 +11,9 @@ import storyloom.model.decode.search.Hypothesis;
 import storyloom.model.decode.search.Hypothesis.Next;
 import storyloom.model.decode.search.NextTokenLogits;
 import storyloom.model.decode.search.Search;
-import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.kernel.Precision;
+import storyloom.model.nn.output.StepLogits;
 import storyloom.model.text.token.Vocabulary;
 
 /**
@@ -38,10 +39,11 @@ public final class StoryBatch implements AutoCloseable {
    * An empty batch.
    *
    * @param bundle must stay open as long as the batch
+   * @param precision of the products
    * @param capacity most rows
    */
-  public StoryBatch(Bundle bundle, int capacity) {
-    this(StepDecoder.Network.of(bundle), capacity, bundle.text().maxPromptTokens());
+  public StoryBatch(Bundle bundle, Precision precision, int capacity) {
+    this(StepDecoder.Network.of(bundle, precision), capacity, bundle.text().maxPromptTokens());
   }
 
   /**
@@ -136,16 +138,17 @@ public final class StoryBatch implements AutoCloseable {
   }
 
   private List<List<Next>> expand() {
-    Matrix logits = decoder.step(rows.stream().mapToInt(row -> row.hypothesis().last()).toArray());
+    StepLogits logits =
+        decoder.step(rows.stream().mapToInt(row -> row.hypothesis().last()).toArray());
     List<List<Next>> nexts = Arrays.asList(newArray(rows.size()));
     Parallel.over(
         rows.size(),
         1,
         (from, to) -> {
           NextTokenLogits next = spare.poll();
-          next = next == null ? new NextTokenLogits(logits.columns()) : next;
+          next = next == null ? new NextTokenLogits(logits.numbers().columns()) : next;
           for (int i = from; i < to; i++) {
-            next.read(logits, i, decoder.logSum(i));
+            next.read(logits, i);
             nexts.set(i, rows.get(i).request().expand(rows.get(i).hypothesis(), next));
           }
           spare.add(next);

@@ -40,7 +40,7 @@ public final class StoryDecoder {
   public StoryDecoder(Bundle bundle, DecodeSettings settings) {
     this.reader = new PromptReader(bundle);
     this.settings = settings;
-    this.network = StepDecoder.Network.of(bundle);
+    this.network = StepDecoder.Network.of(bundle, settings.precision());
   }
 
   /** The stories of some prompts, in their order. */

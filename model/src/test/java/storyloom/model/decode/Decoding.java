@@ -30,7 +30,8 @@ public final class Decoding {
       DecodeSettings settings,
       List<int[]> prompts,
       List<RandomStream> streams) {
-    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
+    try (StepDecoder.Network network =
+        StepDecoder.Network.of(model.config(), model.weights(), settings.precision())) {
       return stories(network, settings, prompts, streams, BannedWords.NONE);
     }
   }

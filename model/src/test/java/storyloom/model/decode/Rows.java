@@ -4,6 +4,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.decode.search.NextTokenLogits;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.output.StepLogits;
 
 /** Rows of logits as a model might give them. */
 public final class Rows {
@@ -13,7 +14,8 @@ public final class Rows {
   public static NextTokenLogits of(float... logits) {
     Matrix matrix = Matrix.of(Nd4j.createFromArray(new float[][] {logits}));
     NextTokenLogits row = new NextTokenLogits(logits.length);
-    row.read(matrix, 0, Kernel.of(matrix).logSums(matrix)[0]);
+    Kernel kernel = Kernel.of(matrix);
+    row.read(StepLogits.of(kernel, matrix, kernel.logSums(matrix)), 0);
     return row;
   }
 }

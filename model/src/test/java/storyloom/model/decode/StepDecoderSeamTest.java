@@ -14,7 +14,9 @@ import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.DecodedStory.FinishReason;
 import storyloom.model.decode.search.RandomStream;
+import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.output.StepLogits;
 import storyloom.model.text.token.Vocabulary;
 
 /** Search and batching write with whatever takes a step, and know nothing of its state. */
@@ -36,7 +38,7 @@ class StepDecoderSeamTest {
     }
 
     @Override
-    public Matrix step(int[] tokens) {
+    public StepLogits step(int[] tokens) {
       float[][] logits = new float[tokens.length][VOCABULARY];
       for (int row = 0; row < tokens.length; row++) {
         int at = written.get(row);
@@ -44,12 +46,10 @@ class StepDecoderSeamTest {
         logits[row][at < prompt.length ? prompt[at] : Vocabulary.END] = SURE;
         written.set(row, at + 1);
       }
-      return Matrix.of(Nd4j.createFromArray(logits));
-    }
-
-    @Override
-    public double logSum(int row) {
-      return SURE;
+      Matrix numbers = Matrix.of(Nd4j.createFromArray(logits));
+      double[] logSums = new double[tokens.length];
+      Arrays.fill(logSums, SURE);
+      return StepLogits.of(Kernel.of(numbers), numbers, logSums);
     }
 
     @Override

@@ -8,9 +8,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.GenerationRequest;
 import storyloom.model.decode.StoryBatch;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.kernel.Precision;
 import storyloom.model.settings.Settings;
 
 /**
@@ -93,7 +95,7 @@ public final class StoryWriter implements AutoCloseable {
     NativeThreads.set(capacity.threads());
     try {
       while (!isClosed()) {
-        try (StoryBatch batch = new StoryBatch(bundle, capacity.rows())) {
+        try (StoryBatch batch = new StoryBatch(bundle, capacity.precision(), capacity.rows())) {
           write(batch);
         } catch (RuntimeException | OutOfMemoryError failure) {
           if (running.isEmpty()) {
@@ -197,13 +199,14 @@ public final class StoryWriter implements AutoCloseable {
   }
 
   /**
-   * How much is written at a time.
+   * How much is written at a time, and how exactly.
    *
    * @param rows of the batch: stories, or hypotheses of beams
    * @param queue pending stories that may wait for room in the batch
    * @param threads that compute
+   * @param precision of the products
    */
-  public record Capacity(int rows, int queue, int threads) {
+  public record Capacity(int rows, int queue, int threads, Precision precision) {
 
     /** Those below {@code serve}, with the rows of {@code decode.batch}. */
     public static Capacity of(Settings settings) {
@@ -211,7 +214,8 @@ public final class StoryWriter implements AutoCloseable {
       return new Capacity(
           settings.integer("decode.batch"),
           settings.integer("serve.queue"),
-          threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+          threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+          DecodeSettings.of(settings).precision());
     }
   }
 }

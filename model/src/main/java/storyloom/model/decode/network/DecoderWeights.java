@@ -8,6 +8,7 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
 
 /**
@@ -30,9 +31,9 @@ record DecoderWeights(
   /** One LSTM: weights [E+H,4H], the input's above the recurrent ones, bias [4H]. */
   record Lstm(RowProduct weights, Matrix bias) {
 
-    static Lstm of(Map<String, INDArray> tensors, String name) {
+    static Lstm of(Map<String, INDArray> tensors, String name, Precision precision) {
       return new Lstm(
-          RowProduct.of(
+          precision.product(
               Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.INPUT_WEIGHT))),
               Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.RECURRENT_WEIGHT)))),
           Matrix.of(tensors.get(Seq2SeqTensors.name(name, Seq2SeqTensors.BIAS))));
@@ -86,16 +87,17 @@ record DecoderWeights(
 
   private static final int GATES = 4;
 
-  static DecoderWeights of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+  static DecoderWeights of(
+      Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision) {
     List<List<Lstm>> encoder = new ArrayList<>();
     List<Lstm> decoder = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      Lstm forward = Lstm.of(tensors, Seq2SeqTensors.encoder(layer));
+      Lstm forward = Lstm.of(tensors, Seq2SeqTensors.encoder(layer), precision);
       encoder.add(
           config.bidirectional()
-              ? List.of(forward, Lstm.of(tensors, Seq2SeqTensors.reverseEncoder(layer)))
+              ? List.of(forward, Lstm.of(tensors, Seq2SeqTensors.reverseEncoder(layer), precision))
               : List.of(forward));
-      decoder.add(Lstm.of(tensors, Seq2SeqTensors.decoder(layer)));
+      decoder.add(Lstm.of(tensors, Seq2SeqTensors.decoder(layer), precision));
     }
     return new DecoderWeights(
         Matrix.of(
@@ -106,8 +108,8 @@ record DecoderWeights(
             tensors.get(
                 Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT))),
         decoder,
-        PromptAttention.of(config.attention(), tensors),
-        OutputProjection.of(config, tensors));
+        PromptAttention.of(config.attention(), tensors, precision),
+        OutputProjection.of(config, tensors, precision));
   }
 
   @Override

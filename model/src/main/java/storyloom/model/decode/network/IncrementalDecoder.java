@@ -10,6 +10,7 @@ import storyloom.model.decode.network.DecoderWeights.State;
 import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.output.StepLogits;
 
 /**
  * The step of the LSTM: for each layer the state (h,c) of all rows, and the encoder's outputs of
@@ -31,8 +32,6 @@ final class IncrementalDecoder implements StepDecoder {
 
   /** Of each row, which prompt is its own. */
   private List<EncodedPrompt> prompts = List.of();
-
-  private double[] logSums;
 
   /**
    * A decoder without rows.
@@ -75,7 +74,7 @@ final class IncrementalDecoder implements StepDecoder {
   }
 
   @Override
-  public Matrix step(int[] tokens) {
+  public StepLogits step(int[] tokens) {
     int rows = tokens.length;
     kernel.gatherRows(weights.storyEmbedding(), tokens, x.rows(0, rows));
     Matrix below = x.rows(0, rows);
@@ -84,15 +83,8 @@ final class IncrementalDecoder implements StepDecoder {
       weights.decoder().get(layer).step(kernel, below, state, gates.rows(0, rows));
       below = state.h();
     }
-    Matrix next = logits.rows(0, rows);
     Matrix[] read = features.of(below, prompts);
-    logSums = weights.output().logits(kernel, read, scratch.rows(0, rows), next);
-    return next;
-  }
-
-  @Override
-  public double logSum(int row) {
-    return logSums[row];
+    return weights.output().logits(kernel, read, scratch.rows(0, rows), logits.rows(0, rows));
   }
 
   @Override

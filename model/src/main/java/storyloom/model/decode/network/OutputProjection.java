@@ -10,7 +10,9 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
+import storyloom.model.nn.output.StepLogits;
 
 /**
  * From the decoder's features to the next token's logits. What a row gets depends on that row
@@ -23,13 +25,14 @@ interface OutputProjection extends AutoCloseable {
    *
    * @param tensors weights by the names of a bundle
    */
-  static OutputProjection of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+  static OutputProjection of(
+      Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision) {
     if (config.tiedEmbeddings()) {
-      return Tied.of(tensors);
+      return Tied.of(tensors, precision);
     }
     return config.adaptiveSoftmax().isEmpty()
-        ? Full.of(tensors)
-        : Adaptive.of(tensors, config.adaptiveSoftmax().size());
+        ? Full.of(tensors, precision)
+        : Adaptive.of(tensors, config.adaptiveSoftmax().size(), precision);
   }
 
   /** V. */
@@ -39,14 +42,21 @@ interface OutputProjection extends AutoCloseable {
   int scratchColumns();
 
   /**
-   * Logits, and what turns them into log probabilities.
+   * Logits of the next token.
    *
    * @param features m rows each, side by side I wide
    * @param scratch [m,{@link #scratchColumns}]
    * @param logits [m,V], written
-   * @return for each row ln Σ exp of its logits
    */
-  double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits);
+  StepLogits logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits);
+
+  /** logits = a·weight + bias. */
+  private static StepLogits logits(
+      Kernel kernel, RowProduct weight, Matrix bias, Matrix logits, Matrix... a) {
+    StepLogits made = new StepLogits(logits);
+    weight.multiply(logits, (from, to) -> made.addBias(kernel, bias, from, to), a);
+    return made;
+  }
 
   /** Frees what was made of the weights. */
   @Override
@@ -60,9 +70,9 @@ interface OutputProjection extends AutoCloseable {
    */
   record Full(RowProduct weight, Matrix bias) implements OutputProjection {
 
-    static Full of(Map<String, INDArray> tensors) {
+    static Full of(Map<String, INDArray> tensors, Precision precision) {
       return new Full(
-          RowProduct.of(
+          precision.product(
               Matrix.of(
                   tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.WEIGHT)))),
           Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.BIAS))));
@@ -79,9 +89,8 @@ interface OutputProjection extends AutoCloseable {
     }
 
     @Override
-    public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
-      weight.multiply(logits, features);
-      return kernel.addBiasAndLogSum(logits, bias);
+    public StepLogits logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+      return OutputProjection.logits(kernel, weight, bias, logits, features);
     }
 
     @Override
@@ -100,13 +109,13 @@ interface OutputProjection extends AutoCloseable {
   record Tied(RowProduct projection, RowProduct embedding, Matrix bias)
       implements OutputProjection {
 
-    static Tied of(Map<String, INDArray> tensors) {
+    static Tied of(Map<String, INDArray> tensors, Precision precision) {
       return new Tied(
-          RowProduct.of(
+          precision.product(
               Matrix.of(
                   tensors.get(
                       Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
-          RowProduct.ofTransposed(
+          precision.productWithTransposed(
               Matrix.of(
                   tensors.get(
                       Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT)))),
@@ -124,10 +133,9 @@ interface OutputProjection extends AutoCloseable {
     }
 
     @Override
-    public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+    public StepLogits logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
       projection.multiply(scratch, features);
-      embedding.multiply(logits, scratch);
-      return kernel.addBiasAndLogSum(logits, bias);
+      return OutputProjection.logits(kernel, embedding, bias, logits, scratch);
     }
 
     @Override
@@ -155,24 +163,24 @@ interface OutputProjection extends AutoCloseable {
      */
     record Tail(RowProduct projection, RowProduct weight) {}
 
-    static Adaptive of(Map<String, INDArray> tensors, int clusters) {
+    static Adaptive of(Map<String, INDArray> tensors, int clusters, Precision precision) {
       List<Tail> tails = new ArrayList<>();
       for (int k = 0; k < clusters; k++) {
         tails.add(
             new Tail(
-                RowProduct.of(
+                precision.product(
                     Matrix.of(
                         tensors.get(
                             Seq2SeqTensors.name(
                                 Seq2SeqTensors.OUTPUT, AdaptiveClusters.projection(k))))),
-                RowProduct.of(
+                precision.product(
                     Matrix.of(
                         tensors.get(
                             Seq2SeqTensors.name(
                                 Seq2SeqTensors.OUTPUT, AdaptiveClusters.weight(k)))))));
       }
       return new Adaptive(
-          RowProduct.of(
+          precision.product(
               Matrix.of(
                   tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, AdaptiveClusters.HEAD)))),
           tails);
@@ -194,7 +202,7 @@ interface OutputProjection extends AutoCloseable {
     }
 
     @Override
-    public double[] logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
+    public StepLogits logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
       Matrix columns = scratch.columns(0, head.columns());
       head.multiply(columns, features);
       kernel.copy(columns.columns(0, shortlist()), logits.columns(0, shortlist()));
@@ -210,7 +218,7 @@ interface OutputProjection extends AutoCloseable {
         raise(kernel, some, columns.column(shortlist() + k));
         first = end;
       }
-      return kernel.logSums(columns);
+      return StepLogits.of(kernel, logits, kernel.logSums(columns));
     }
 
     @Override

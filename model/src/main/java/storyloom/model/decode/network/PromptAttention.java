@@ -7,6 +7,7 @@ import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
 
 /**
@@ -15,24 +16,25 @@ import storyloom.model.nn.kernel.RowProduct;
  */
 interface PromptAttention extends AutoCloseable {
 
-  static PromptAttention of(AttentionKind kind, Map<String, INDArray> tensors) {
+  static PromptAttention of(
+      AttentionKind kind, Map<String, INDArray> tensors, Precision precision) {
     return switch (kind) {
       case NONE -> new None();
       case DOT -> new Dot();
       case GENERAL ->
           new General(
-              RowProduct.ofTransposed(
+              precision.productWithTransposed(
                   Matrix.of(
                       tensors.get(
                           Seq2SeqTensors.name(Seq2SeqTensors.ATTENTION, Seq2SeqTensors.WEIGHT)))));
       case ADDITIVE ->
           new Additive(
-              RowProduct.of(
+              precision.product(
                   Matrix.of(
                       tensors.get(
                           Seq2SeqTensors.name(
                               Seq2SeqTensors.ATTENTION, Seq2SeqTensors.QUERY_WEIGHT)))),
-              RowProduct.of(
+              precision.product(
                   Matrix.of(
                       tensors.get(
                           Seq2SeqTensors.name(

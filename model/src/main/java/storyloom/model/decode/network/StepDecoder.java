@@ -6,7 +6,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.nn.config.Seq2SeqConfig;
-import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Precision;
+import storyloom.model.nn.output.StepLogits;
 
 /**
  * The decoder of a network on a batch of rows, one token of each row at a time. What it remembers
@@ -23,9 +24,17 @@ public interface StepDecoder extends AutoCloseable {
      * That of a bundle, shared by all who decode with it; it is closed with the bundle, by nobody
      * else.
      */
-    static Network of(Bundle bundle) {
-      return bundle.derived(
-          DecoderWeights.class, of -> DecoderWeights.of(of.config(), of.weights().tensors()));
+    static Network of(Bundle bundle, Precision precision) {
+      return bundle.derived(BundleNetworks.class, BundleNetworks::new).of(precision);
+    }
+
+    /**
+     * That of a model, with products of floats.
+     *
+     * @param tensors weights by the names of a bundle; must stay open as long as this
+     */
+    static Network of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
+      return of(config, tensors, Precision.FLOAT32);
     }
 
     /**
@@ -33,8 +42,8 @@ public interface StepDecoder extends AutoCloseable {
      *
      * @param tensors weights by the names of a bundle; must stay open as long as this
      */
-    static Network of(Seq2SeqConfig config, Map<String, INDArray> tensors) {
-      return DecoderWeights.of(config, tensors);
+    static Network of(Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision) {
+      return DecoderWeights.of(config, tensors, precision);
     }
 
     /**
@@ -61,12 +70,9 @@ public interface StepDecoder extends AutoCloseable {
    * One step of all rows.
    *
    * @param tokens the token that each row wrote last, {@code <start>} at first
-   * @return [m,V], the logits of the next one, until the next step
+   * @return the logits of the next one, until the next step
    */
-  Matrix step(int[] tokens);
-
-  /** What turns a row's logits of the last step into log probabilities: ln Σ exp of them. */
-  double logSum(int row);
+  StepLogits step(int[] tokens);
 
   /**
    * How much a row of the last step looked at each token of its prompt; to be asked for before

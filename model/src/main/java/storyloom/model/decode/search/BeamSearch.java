@@ -73,7 +73,7 @@ public final class BeamSearch implements Search {
       nexts.add(Next.of(Vocabulary.END, logits));
       logits.forbid(Vocabulary.END);
     }
-    for (int id : TopK.of(logits.numbers(), beam.size())) {
+    for (int id : logits.likeliest(beam.size())) {
       nexts.add(Next.of(id, logits));
     }
     if (nexts.isEmpty()) {

@@ -21,39 +21,41 @@ public record Sampling(double temperature, int topK, double topP)
   @Override
   public int choose(NextTokenLogits next, RandomStream stream) {
     double uniform = stream.next();
-    int likeliest = SingleSearch.TokenChoice.likeliest(next, stream);
-    if (next.numbers()[likeliest] == Float.NEGATIVE_INFINITY) {
+    int[] likeliest = next.likeliest(Math.max(1, topK));
+    if (likeliest.length == 0) {
       return Vocabulary.END;
     }
     if (topK > 0) {
-      int[] ids = TopK.of(next.numbers(), topK);
-      double sum = weigh(next, ids, likeliest);
+      double sum = weigh(next, likeliest);
       return topP < 1
-          ? fromNucleus(next, ids, uniform, sum)
-          : drawn(next, ids, ids.length, uniform * sum);
+          ? fromNucleus(next, likeliest, uniform, sum)
+          : drawn(next, likeliest, likeliest.length, uniform * sum);
     }
-    double sum = weighAll(next, likeliest);
+    double sum = weighAll(next, next.number(likeliest[0]));
     return topP < 1
         ? fromNucleus(next, uniform, sum)
-        : drawnFromAll(next, likeliest, uniform * sum);
+        : drawnFromAll(next, likeliest[0], uniform * sum);
   }
 
-  private double weigh(NextTokenLogits next, int[] ids, int likeliest) {
-    float most = next.numbers()[likeliest];
+  /**
+   * @param ids the likeliest first
+   */
+  private double weigh(NextTokenLogits next, int[] ids) {
+    float most = next.number(ids[0]);
     double sum = 0;
     for (int id : ids) {
-      next.weights()[id] = Math.exp((next.numbers()[id] - most) / temperature);
+      next.weights()[id] = Math.exp((next.number(id) - most) / temperature);
       sum += next.weights()[id];
     }
     return sum;
   }
 
-  private double weighAll(NextTokenLogits next, int likeliest) {
+  private double weighAll(NextTokenLogits next, float most) {
     float[] numbers = next.numbers();
     double[] weights = next.weights();
     double sum = 0;
     for (int id = 0; id < numbers.length; id++) {
-      weights[id] = Math.exp((numbers[id] - numbers[likeliest]) / temperature);
+      weights[id] = Math.exp((numbers[id] - most) / temperature);
       sum += weights[id];
     }
     return sum;
@@ -62,10 +64,10 @@ public record Sampling(double temperature, int topK, double topP)
   /** From all tokens, of which only the likeliest are sorted, as many as are needed. */
   private int fromNucleus(NextTokenLogits next, double uniform, double sum) {
     int count = NUCLEUS;
-    int[] ids = TopK.of(next.numbers(), count);
+    int[] ids = next.likeliest(count);
     while (ids.length == count && share(next, ids) < topP * sum) {
       count *= NUCLEUS;
-      ids = TopK.of(next.numbers(), count);
+      ids = next.likeliest(count);
     }
     return fromNucleus(next, ids, uniform, sum);
   }

@@ -20,16 +20,8 @@ public final class SingleSearch implements Search {
 
     /** The likeliest token; of equal ones the lower id. */
     static int likeliest(NextTokenLogits next, RandomStream unused) {
-      float[] numbers = next.numbers();
-      int likeliest = Vocabulary.END; // those before are never allowed
-      float most = numbers[likeliest];
-      for (int id = Vocabulary.FIRST_WORD; id < numbers.length; id++) {
-        if (numbers[id] > most) {
-          likeliest = id;
-          most = numbers[id];
-        }
-      }
-      return likeliest;
+      int[] likeliest = next.likeliest(1);
+      return likeliest.length == 0 ? Vocabulary.END : likeliest[0];
     }
   }
 

@@ -4,37 +4,62 @@ import java.util.Arrays;
 
 /**
  * The few largest of many numbers, largest first, of equal ones the lower id: by partial selection.
- * Numbers that beat the k-th best so far are collected, and sorted whenever there are 2k of them.
+ * Numbers that may be among them are collected, and sorted whenever there are 2k.
  */
 final class TopK {
 
   private static final long ID_BITS = 0xFFFFFFFFL;
 
-  private TopK() {}
+  private final int most;
+  private final long[] found;
+  private int count;
+  private float least = Float.NEGATIVE_INFINITY;
 
   /**
-   * @param numbers −∞ is never taken
-   * @param most how many at most
-   * @return ids, fewer than {@code most} where there are no more
+   * @param most k, at least 1
    */
-  static int[] of(float[] numbers, int most) {
-    int k = Math.min(most, numbers.length);
-    long[] found = new long[2 * k];
-    int count = 0;
-    float least = Float.NEGATIVE_INFINITY;
-    for (int id = 0; id < numbers.length; id++) {
-      if (numbers[id] > least) {
-        found[count++] = key(numbers[id], id);
+  TopK(int most) {
+    this.most = most;
+    this.found = new long[2 * most];
+  }
+
+  /**
+   * Looks at some numbers more, in whatever order.
+   *
+   * @param numbers the first {@code length} of them; −∞ is never taken
+   * @param first id of the first
+   */
+  void offer(float[] numbers, int length, int first) {
+    for (int i = 0; i < length; i++) {
+      if (numbers[i] >= least && numbers[i] > Float.NEGATIVE_INFINITY) {
+        found[count++] = key(numbers[i], first + i);
         if (count == found.length) {
-          Arrays.sort(found);
-          count = k;
-          least = numbers[(int) (found[k - 1] & ID_BITS)];
+          keepLargest();
         }
       }
     }
-    Arrays.sort(found, 0, count);
-    int[] ids = new int[Math.min(k, count)];
-    for (int i = 0; i < ids.length; i++) {
+    keepLargest();
+  }
+
+  private void keepLargest() {
+    if (count > 1) {
+      Arrays.sort(found, 0, count);
+    }
+    if (count >= most) {
+      count = most;
+      least = number(found[most - 1]);
+    }
+  }
+
+  /** The k-th largest so far, below which none can be among them; −∞ before there are k. */
+  float least() {
+    return least;
+  }
+
+  /** Ids of the largest so far. */
+  int[] ids() {
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
       ids[i] = (int) (found[i] & ID_BITS);
     }
     return ids;
@@ -45,5 +70,10 @@ final class TopK {
     int bits = Float.floatToIntBits(number + 0f); // −0 becomes 0, which it equals
     int ascending = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
     return ((long) ~ascending << 32) | id;
+  }
+
+  private static float number(long key) {
+    int ascending = ~(int) (key >> 32);
+    return Float.intBitsToFloat(ascending < 0 ? ascending ^ Integer.MAX_VALUE : ascending);
   }
 }

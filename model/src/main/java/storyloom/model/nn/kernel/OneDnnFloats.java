@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.slf4j.Logger;
@@ -70,43 +71,53 @@ final class OneDnnFloats implements RowProduct {
     return exact.computeIfAbsent(rows, this::agrees);
   }
 
-  /** Whether the first, a middle and the last of some rows get the bits that are promised. */
-  private boolean agrees(int rows) {
-    boolean[] agrees = {true};
+  /** Whether the first, a middle and the last of so many rows get the bits that are promised. */
+  private boolean agrees(int count) {
+    float[][] rows = random(count);
+    int[] compared = {0, count / 2, count - 1};
+    AtomicBoolean agrees = new AtomicBoolean(true);
     scratch.lend(
-        rows,
+        count,
         inner(),
         a -> {
-          Random random = new Random(rows);
-          float[][] all = new float[rows][inner()];
-          for (int row = 0; row < rows; row++) {
-            for (int k = 0; k < inner(); k++) {
-              all[row][k] = (float) random.nextGaussian();
-            }
-            a.floats().put(a.start(row), all[row]);
+          for (int row = 0; row < count; row++) {
+            a.floats().put(a.start(row), rows[row]);
           }
-          int[] some = {0, rows / 2, rows - 1};
-          float[][] compared =
-              Arrays.stream(some).mapToObj(row -> all[row]).toArray(float[][]::new);
           for (int piece : new int[] {0, matrix.pieces() - 1}) {
             matrix.multiply(
                 piece,
                 a.bytePointer(),
-                rows,
-                (sums, first) -> {
-                  int width = Math.min(COMPARED, sums.columns());
-                  for (int at : new int[] {0, sums.columns() - width}) {
-                    float[][] expected = numbers.sums(compared, first + at, first + at + width);
-                    for (int i = 0; i < some.length; i++) {
-                      float[] actual = new float[width];
-                      sums.columns(at, at + width).copyRow(some[i], actual);
-                      agrees[0] &= Arrays.equals(actual, expected[i]);
-                    }
-                  }
-                });
+                count,
+                (sums, first) -> agrees.compareAndSet(true, agree(sums, first, rows, compared)));
           }
         });
-    return agrees[0];
+    return agrees.get();
+  }
+
+  private float[][] random(int count) {
+    Random random = new Random(count);
+    float[][] rows = new float[count][inner()];
+    for (float[] row : rows) {
+      for (int k = 0; k < row.length; k++) {
+        row[k] = (float) random.nextGaussian();
+      }
+    }
+    return rows;
+  }
+
+  private boolean agree(Matrix sums, int first, float[][] rows, int... compared) {
+    int width = Math.min(COMPARED, sums.columns());
+    float[] actual = new float[width];
+    for (int at : new int[] {0, sums.columns() - width}) {
+      for (int row : compared) {
+        float[][] one = {rows[row]};
+        sums.columns(at, at + width).copyRow(row, actual);
+        if (!Arrays.equals(actual, numbers.sums(one, first + at, first + at + width)[0])) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.Precision;
 
 class StepFeaturesTest {
 
@@ -62,7 +63,8 @@ class StepFeaturesTest {
             "attention.weight", Nd4j.createFromArray(WEIGHT),
             "attention.query_weight", Nd4j.createFromArray(QUERY),
             "attention.key_weight", Nd4j.createFromArray(KEY),
-            "attention.vector", Nd4j.createFromArray(VECTOR)));
+            "attention.vector", Nd4j.createFromArray(VECTOR)),
+        Precision.FLOAT32);
   }
 
   private static StepFeatures features(PromptAttention attention, MatrixArena arena) {

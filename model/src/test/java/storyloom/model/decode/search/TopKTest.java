@@ -3,6 +3,7 @@ package storyloom.model.decode.search;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,15 +26,23 @@ class TopKTest {
               .limit(most)
               .toArray();
 
-      assertThat(TopK.of(numbers, most)).containsExactly(sorted);
+      TopK found = new TopK(most);
+      found.offer(Arrays.copyOfRange(numbers, 300, 1000), 700, 300);
+      found.offer(numbers, 300, 0);
+
+      assertThat(found.ids()).containsExactly(sorted);
     }
   }
 
   @Test
   void whatIsForbiddenIsNotAmongThem() {
     float[] numbers = {Float.NEGATIVE_INFINITY, -3, Float.NEGATIVE_INFINITY, 0f, -0f};
+    TopK found = new TopK(4);
+    found.offer(numbers, 5, 0);
+    TopK none = new TopK(1);
+    none.offer(numbers, 1, 0);
 
-    assertThat(TopK.of(numbers, 4)).containsExactly(3, 4, 1);
-    assertThat(TopK.of(new float[] {Float.NEGATIVE_INFINITY}, 4)).isEmpty();
+    assertThat(found.ids()).containsExactly(3, 4, 1);
+    assertThat(none.ids()).isEmpty();
   }
 }

@@ -3,29 +3,19 @@ package storyloom.model.nn.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static storyloom.model.nn.kernel.Matrices.random;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.factory.Nd4j;
 
 class RowProductTest {
-
-  private static Matrix random(long seed, int rows, int columns) {
-    Random random = new Random(seed);
-    float[] numbers = new float[rows * columns];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (float) random.nextGaussian();
-    }
-    return Matrix.of(Nd4j.create(numbers, new long[] {rows, columns}, 'c'));
-  }
 
   private static Matrix transposed(Matrix matrix) {
     Matrix turned = random(0, matrix.columns(), matrix.rows());

@@ -1,6 +1,7 @@
 package storyloom.model.nn.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static storyloom.model.nn.kernel.Matrices.random;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The loops give the same bits on one, two and three threads. */
 class ThreadedKernelTest {
@@ -23,15 +23,6 @@ class ThreadedKernelTest {
   @AfterEach
   void backToOne() {
     NativeThreads.set(1);
-  }
-
-  private static Matrix random(long seed, int rows, int columns) {
-    Random random = new Random(seed);
-    float[] numbers = new float[rows * columns];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (float) random.nextGaussian();
-    }
-    return Matrix.of(Nd4j.create(numbers, new long[] {rows, columns}, 'c'));
   }
 
   private static int[] ids(int limit) {

@@ -1,0 +1,98 @@
+package storyloom.model.nn.output;
+
+import java.util.Arrays;
+import storyloom.model.nn.kernel.Kernel;
+import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.RowProduct;
+
+/**
+ * Logits of the next token of some rows, with what is known of each stretch of {@link #STRETCH} of
+ * them: its largest, so that whoever looks for the likeliest few tokens passes over the others, and
+ * ln Σ exp. Both are found while the stretch is near the processor.
+ */
+public final class StepLogits {
+
+  /** Logits that are known together. */
+  public static final int STRETCH = RowProduct.STRETCH;
+
+  private final Matrix numbers;
+  private final float[][] largest;
+  private final double[][] sums;
+
+  /**
+   * Of which nothing is known yet; {@link #addBias} must be told of all columns.
+   *
+   * @param numbers [m,V]; must stay as they are while this is used
+   */
+  public StepLogits(Matrix numbers) {
+    int stretches = (numbers.columns() + STRETCH - 1) / STRETCH;
+    this.numbers = numbers;
+    this.largest = new float[numbers.rows()][stretches];
+    this.sums = new double[numbers.rows()][stretches];
+  }
+
+  /**
+   * Logits that are there.
+   *
+   * @param numbers [m,V]; must stay as they are while this is used
+   * @param logSums of each row, ln Σ exp
+   */
+  public static StepLogits of(Kernel kernel, Matrix numbers, double[] logSums) {
+    StepLogits logits = new StepLogits(numbers);
+    for (int from = 0; from < numbers.columns(); from += STRETCH) {
+      Matrix some = numbers.columns(from, Math.min(from + STRETCH, numbers.columns()));
+      logits.know(from / STRETCH, kernel.largest(some), new double[some.rows()]);
+    }
+    for (int row = 0; row < logSums.length; row++) {
+      Arrays.fill(logits.sums[row], Double.NEGATIVE_INFINITY);
+      logits.sums[row][0] = logSums[row];
+    }
+    return logits;
+  }
+
+  /**
+   * Adds the bias to some columns, which makes logits of them.
+   *
+   * @param bias [V]
+   * @param from a multiple of {@link #STRETCH}
+   * @param to excluded; another multiple, or V
+   */
+  public void addBias(Kernel kernel, Matrix bias, int from, int to) {
+    for (int start = from; start < to; start += STRETCH) {
+      int end = Math.min(start + STRETCH, to);
+      Matrix some = numbers.columns(start, end);
+      double[] logSums = kernel.addBiasAndLogSum(some, bias.columns(start, end));
+      know(start / STRETCH, kernel.largest(some), logSums);
+    }
+  }
+
+  private void know(int stretch, double[] most, double[] logSums) {
+    for (int row = 0; row < most.length; row++) {
+      largest[row][stretch] = (float) most[row];
+      sums[row][stretch] = logSums[row];
+    }
+  }
+
+  /** [m,V]. */
+  public Matrix numbers() {
+    return numbers;
+  }
+
+  /** The largest of each stretch of a row; not to be changed. */
+  public float[] largest(int row) {
+    return largest[row];
+  }
+
+  /** What turns a row's logits into log probabilities: ln Σ exp of them. */
+  public double logSum(int row) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double sum : sums[row]) {
+      most = Math.max(most, sum);
+    }
+    double all = 0;
+    for (double sum : sums[row]) {
+      all += Math.exp(sum - most);
+    }
+    return most + Math.log(all);
+  }
+}
