@@ -94,20 +94,29 @@ final class ResponseHandling {
     if (problem.retrySeconds() > 0) {
       request.header("Retry-After", Integer.toString(problem.retrySeconds()));
     }
-    request.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(Json.bytes(json));
-    if (problem.status() == UNAUTHORIZED) {
-      holdBack(request);
+    byte[] answer = Json.bytes(json);
+    request.status(problem.status()).contentType(Problem.MEDIA_TYPE);
+    if (problem.status() != UNAUTHORIZED || !holdBack(request)) {
+      UnreadBody.answerAndDrop(request, answer);
+    }
+    if (!request.res().isCommitted()) {
+      request.result(answer);
     }
   }
 
-  /** Each guess at a token costs a connection, and the time of the delay where there is room. */
-  private void holdBack(Context request) {
+  /**
+   * Each guess at a token costs a connection, and the time of the delay where there is room.
+   *
+   * @return whether there is room
+   */
+  private boolean holdBack(Context request) {
     request.header("WWW-Authenticate", "Bearer").header("Connection", "close");
     Optional<CompletableFuture<Void>> waiting = delay.begin();
     if (waiting.isPresent()) {
       deadlines.extend(ConnectionDeadlines.connection(request), delay.delay());
       request.future(waiting::get);
     }
+    return waiting.isPresent();
   }
 
   /** What Javalin refuses, because there is no such path, or nothing is done so at it. */
