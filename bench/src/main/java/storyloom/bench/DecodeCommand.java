@@ -90,14 +90,16 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private DecodedModel decodedModel() {
-    return load.model()
+    return load.writing()
+        .model()
         .map(DecodedModel::read)
-        .orElseGet(() -> DecodedModel.untrained(load.untrained()));
+        .orElseGet(() -> DecodedModel.untrained(load.writing().untrained()));
   }
 
   private DecodeSettings settings() {
     Settings settings =
-        load.greedy(batch)
+        load.writing()
+            .greedy(batch)
             .with("decode.precision", (int8 ? Precision.INT8 : Precision.FLOAT32).label());
     for (Map.Entry<String, String> assignment : assignments.entrySet()) {
       settings = settings.with(assignment.getKey(), assignment.getValue());

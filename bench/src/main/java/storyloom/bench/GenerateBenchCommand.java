@@ -57,29 +57,13 @@ final class GenerateBenchCommand implements Callable<Integer> {
   /** Batches that decode writes, before generate.jar does and afterwards. */
   private static final int DECODED = 32;
 
-  @Option(
-      names = "--model",
-      description = "A bundle's directory. Default: untrained weights of the sizes below")
-  private String model;
-
-  @Mixin private SharedOptions.ModelSize size;
+  @Mixin private WritingOptions writing;
 
   @Option(
       names = "--prompts",
       defaultValue = "20000",
       description = "Lines of the file. Default: ${DEFAULT-VALUE}")
   private int prompts;
-
-  @Option(
-      names = "--max-story",
-      defaultValue = "50",
-      description = "Longest story in tokens. Default: ${DEFAULT-VALUE}")
-  private int maxStory;
-
-  @Option(
-      names = "--no-end",
-      description = "Never write <end>: every story has --max-story tokens.")
-  private boolean noEnd;
 
   @Option(
       names = "--batch",
@@ -116,7 +100,7 @@ final class GenerateBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    for (int number : new int[] {prompts, maxStory, batch, threads}) {
+    for (int number : new int[] {prompts, writing.longest(), batch, threads}) {
       require(number >= 1, "all numbers must be at least 1, not " + number);
     }
     require(executors.stream().allMatch(count -> count >= 1), "--executors must be at least 1");
@@ -124,10 +108,10 @@ final class GenerateBenchCommand implements Callable<Integer> {
         !kill || executors.stream().anyMatch(count -> count > 1),
         "--kill needs executors that go on: give --executors 1,2");
     DecodeSettings.of(settings()); // refuses what excludes each other
-    if (model != null) {
-      measure(model);
+    if (writing.model().isPresent()) {
+      measure(writing.model().get());
     } else {
-      try (UntrainedHome home = UntrainedHome.of(size.config())) {
+      try (UntrainedHome home = UntrainedHome.of(writing.untrained())) {
         measure(home.model());
       }
     }
@@ -141,12 +125,7 @@ final class GenerateBenchCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
-    Settings settings =
-        Settings.defaults()
-            .with("decode.strategy", "greedy")
-            .with("decode.batch", Integer.toString(batch))
-            .with("decode.max-tokens", Integer.toString(maxStory))
-            .with("decode.min-tokens", Integer.toString(noEnd ? maxStory : 0));
+    Settings settings = writing.greedy(batch);
     for (Map.Entry<String, String> assignment : assignments.entrySet()) {
       settings = settings.with(assignment.getKey(), assignment.getValue());
     }

@@ -70,10 +70,10 @@ final class ServeBenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     compute.apply();
     List<int[]> prompts = load.pairs().prompts();
-    if (load.model().isPresent()) {
-      measure(load.model().get(), prompts);
+    if (load.writing().model().isPresent()) {
+      measure(load.writing().model().get(), prompts);
     } else {
-      try (UntrainedHome home = UntrainedHome.of(load.untrained())) {
+      try (UntrainedHome home = UntrainedHome.of(load.writing().untrained())) {
         measure(home.model(), prompts);
       }
     }
@@ -82,7 +82,7 @@ final class ServeBenchCommand implements Callable<Integer> {
 
   private void measure(String directory, List<int[]> prompts)
       throws IOException, InterruptedException {
-    DecodeSettings settings = DecodeSettings.of(load.greedy(clients));
+    DecodeSettings settings = DecodeSettings.of(load.writing().greedy(clients));
     try (Bundle bundle =
             Bundle.read(new org.apache.hadoop.fs.Path(directory), new Configuration());
         StepDecoder.Network network =
@@ -112,7 +112,7 @@ final class ServeBenchCommand implements Callable<Integer> {
             "serve.connections",
             2 * clients + SOME,
             "serve.max-tokens",
-            load.longest(),
+            load.writing().longest(),
             "serve.reload-seconds",
             0,
             "serve.request-seconds",
@@ -130,8 +130,8 @@ final class ServeBenchCommand implements Callable<Integer> {
       Map<String, Object> request = new LinkedHashMap<>();
       request.put("prompt", codec.story(prompt));
       request.put("strategy", "greedy");
-      request.put("max_tokens", load.longest());
-      request.put("min_tokens", load.shortest());
+      request.put("max_tokens", load.writing().longest());
+      request.put("min_tokens", load.writing().shortest());
       requests.add(new ObjectMapper().writeValueAsString(request));
     }
     return requests;

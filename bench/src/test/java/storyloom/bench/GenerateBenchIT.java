@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -19,8 +16,6 @@ class GenerateBenchIT {
   private static final int STORY = 6;
 
   private static JsonNode figures(String... more) throws Exception {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -33,16 +28,7 @@ class GenerateBenchIT {
                 "--max-story=" + STORY,
                 "--no-end"));
     arguments.addAll(List.of(more));
-
-    int status =
-        Bench.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(arguments.toArray(String[]::new));
-
-    assertThat(status).as("%s", err).isZero();
-    return new ObjectMapper()
-        .readTree(out.toString().lines().reduce((earlier, later) -> later).orElseThrow());
+    return BenchRun.of(arguments.toArray(String[]::new)).figures();
   }
 
   @Test

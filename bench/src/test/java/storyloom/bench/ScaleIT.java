@@ -3,9 +3,6 @@ package storyloom.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,14 +30,8 @@ class ScaleIT {
 
   @Test
   void theFiguresSayWhatWasTrainedAndHow() throws Exception {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-
-    int status =
-        Bench.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(
+    JsonNode figures =
+        BenchRun.of(
                 "scale",
                 "--executors=1",
                 "--vocabulary=60",
@@ -50,12 +41,8 @@ class ScaleIT {
                 "--batch=4",
                 "--frequency=3",
                 "--rounds=1",
-                "--story=5");
-
-    assertThat(status).as("%s", err).isZero();
-    JsonNode figures =
-        new ObjectMapper()
-            .readTree(out.toString().lines().reduce((earlier, later) -> later).orElseThrow());
+                "--story=5")
+            .figures();
     assertThat(figures.get("tokens_per_second").get("1").asDouble()).isPositive();
     assertThat(figures.get("ratio").asDouble()).isEqualTo(1);
     assertThat(figures.get("averaging_frequency").asInt()).isEqualTo(3);

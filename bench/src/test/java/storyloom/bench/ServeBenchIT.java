@@ -3,9 +3,6 @@ package storyloom.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,14 +18,8 @@ class ServeBenchIT {
   void theServiceIsMeasuredBesideDecode() throws Exception {
     Path ids = folder.resolve("ids.jsonl");
     Files.write(ids, Collections.nCopies(12, "{\"prompt\": [5, 6, 7], \"story\": [8]}"));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-
-    int status =
-        Bench.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(
+    JsonNode figures =
+        BenchRun.of(
                 "serve",
                 "--ids",
                 ids.toString(),
@@ -46,11 +37,8 @@ class ServeBenchIT {
                 "8",
                 "--max-story",
                 "6",
-                "--no-end");
-
-    assertThat(status).as("%s", err).isZero();
-    String last = out.toString().lines().reduce((earlier, later) -> later).orElseThrow();
-    JsonNode figures = new ObjectMapper().readTree(last);
+                "--no-end")
+            .figures();
     for (String figure :
         new String[] {
           "stories_per_second",
