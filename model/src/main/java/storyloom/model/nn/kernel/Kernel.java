@@ -125,14 +125,13 @@ public interface Kernel {
   void softmaxBackward(Matrix weights, Matrix gradient);
 
   /**
-   * Adds the bias to each row, and returns for each row ln Σ exp: what turns a logit into a log
-   * probability.
+   * Adds the bias to each row.
    *
    * @param logits [m,V], with the bias added afterwards
    * @param bias [1,V]
-   * @return m numbers
+   * @return the largest number of each of the m rows then
    */
-  double[] addBiasAndLogSum(Matrix logits, Matrix bias);
+  double[] addBias(Matrix logits, Matrix bias);
 
   /** {@link #softmaxCrossEntropy(Matrix, Matrix, int[], double, double)}, unsmoothed, summed. */
   default LossTally softmaxCrossEntropy(Matrix logits, Matrix bias, int[] targets, double scale) {
@@ -204,8 +203,19 @@ public interface Kernel {
   /** The largest number of each row. */
   double[] largest(Matrix matrix);
 
-  /** ln Σ exp of each row, which stays as it is. */
-  double[] logSums(Matrix logits);
+  /**
+   * ln Σ exp of each row, which stays as it is: what turns a logit into a log probability.
+   *
+   * @param logits [m,V]
+   * @param largest number of each row
+   * @return m numbers
+   */
+  double[] logSums(Matrix logits, double[] largest);
+
+  /** The same where the largest are not known. */
+  default double[] logSums(Matrix logits) {
+    return logSums(logits, largest(logits));
+  }
 
   /** Each number of row r += {@code numbers[r]}. */
   void addToRows(double[] numbers, Matrix matrix);

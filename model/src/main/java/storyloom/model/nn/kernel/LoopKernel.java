@@ -1,6 +1,7 @@
 package storyloom.model.nn.kernel;
 
 import java.nio.Buffer;
+import java.util.Arrays;
 import storyloom.model.nn.loss.TokenLosses;
 
 /**
@@ -199,19 +200,11 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   }
 
   @Override
-  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
+  public double[] addBias(Matrix logits, Matrix bias) {
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
-    double[] logSums = new double[logits.rows()];
-    for (int r = 0; r < logSums.length; r++) {
-      double largest = addBias(logits, r, bias);
-      int start = logits.start(r);
-      double sum = 0;
-      for (int v = 0; v < logits.columns(); v++) {
-        sum += Math.exp(get(numbers(logits), start + v) - largest);
-      }
-      logSums[r] = largest + Math.log(sum);
-    }
-    return logSums;
+    double[] largest = new double[logits.rows()];
+    Arrays.setAll(largest, row -> addBias(logits, row, bias));
+    return largest;
   }
 
   /** Adds the bias to one row and returns the largest sum. */
@@ -316,16 +309,17 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   }
 
   @Override
-  public double[] logSums(Matrix logits) {
+  public double[] logSums(Matrix logits, double[] largest) {
+    Shapes.require(largest.length == logits.rows(), logits);
     B numbers = numbers(logits);
-    double[] logSums = largest(logits);
+    double[] logSums = new double[largest.length];
     for (int r = 0; r < logSums.length; r++) {
       int start = logits.start(r);
       double sum = 0;
       for (int i = start; i < start + logits.columns(); i++) {
-        sum += Math.exp(get(numbers, i) - logSums[r]);
+        sum += Math.exp(get(numbers, i) - largest[r]);
       }
-      logSums[r] += Math.log(sum);
+      logSums[r] = largest[r] + Math.log(sum);
     }
     return logSums;
   }

@@ -186,15 +186,11 @@ final class OneDnnMatrix implements AutoCloseable {
    * @param count m
    */
   void multiply(Pointer rows, int count, Sums taker) {
-    long each = (long) count * inner * width;
-    Parallel.over(
-        pieces.size(),
-        (int) Math.max(1, LEAST / each),
-        (from, to) -> {
-          for (int piece = from; piece < to; piece++) {
-            multiply(piece, rows, count, taker);
-          }
-        });
+    if ((long) count * inner * width * pieces.size() < LEAST) {
+      NativeThreads.alone(() -> pieces.forEach(piece -> piece.multiply(rows, count, taker)));
+    } else {
+      Parallel.each(pieces.size(), piece -> multiply(piece, rows, count, taker));
+    }
   }
 
   /** The same with one piece alone. */

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -26,13 +29,23 @@ public final class Parallel {
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   /**
+   * What a thread waits for is mostly there sooner than the processor would wake it up. Longer than
+   * this it does not keep a core from others.
+   */
+  private static final long SPIN_NANOS = 50_000;
+
+  /**
    * As many as can run beside a caller; a part never waits for another, so more parts just queue.
    */
-  private static final ExecutorService POOL =
-      Executors.newFixedThreadPool(
-          Math.max(1, Runtime.getRuntime().availableProcessors() - 1), Parallel::thread);
+  private static final ExecutorService POOL = pool();
 
   private Parallel() {}
+
+  private static ExecutorService pool() {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    return new ThreadPoolExecutor(
+        threads, threads, 0, TimeUnit.SECONDS, new SpinningQueue(), Parallel::thread);
+  }
 
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "storyloom-kernel-" + STARTED.incrementAndGet());
@@ -89,12 +102,21 @@ public final class Parallel {
         });
   }
 
+  /** Waits for a moment, or until something holds. */
+  private static void spin(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean() && System.nanoTime() - start < SPIN_NANOS) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static int start(int thread, int threads, int grains, int grain) {
     return Math.toIntExact((long) grains * thread / threads * grain);
   }
 
   /** Waits whatever happens: what the part writes to must not be freed under it. */
   private static void await(Future<?> part) {
+    spin(part::isDone);
     boolean interrupted = false;
     try {
       while (true) {
@@ -113,6 +135,18 @@ public final class Parallel {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** The parts that wait for a thread. */
+  private static final class SpinningQueue extends LinkedBlockingQueue<Runnable> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Runnable take() throws InterruptedException {
+      spin(() -> !isEmpty());
+      return super.take();
     }
   }
 }

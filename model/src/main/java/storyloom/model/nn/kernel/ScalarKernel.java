@@ -103,21 +103,33 @@ final class ScalarKernel extends FloatKernel {
   }
 
   @Override
-  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
+  public double[] addBias(Matrix logits, Matrix bias) {
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
     int width = logits.columns();
     float[] biases = row(bias);
     float[] row = new float[width];
-    float[] scratch = new float[width];
-    double[] logSums = new double[logits.rows()];
-    for (int r = 0; r < logSums.length; r++) {
+    double[] largest = new double[logits.rows()];
+    for (int r = 0; r < largest.length; r++) {
       read(logits, r, 0, row, width);
       FloatLoops.add(row, biases, width);
       write(row, logits, r, 0, width);
-      float largest = FloatLoops.largest(row, width);
-      FloatLoops.subtract(row, largest, width);
+      largest[r] = FloatLoops.largest(row, width);
+    }
+    return largest;
+  }
+
+  @Override
+  public double[] logSums(Matrix logits, double[] largest) {
+    Shapes.require(largest.length == logits.rows(), logits);
+    int width = logits.columns();
+    float[] row = new float[width];
+    float[] scratch = new float[width];
+    double[] logSums = new double[largest.length];
+    for (int r = 0; r < logSums.length; r++) {
+      read(logits, r, 0, row, width);
+      FloatLoops.subtract(row, (float) largest[r], width);
       FloatLoops.exp(row, width, scratch);
-      logSums[r] = largest + Math.log(FloatLoops.sum(row, width));
+      logSums[r] = largest[r] + Math.log(FloatLoops.sum(row, width));
     }
     return logSums;
   }

@@ -3,7 +3,6 @@ package storyloom.model.nn.kernel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import storyloom.model.nn.loss.TokenLosses;
@@ -168,8 +167,8 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
-  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
-    return figures(logits, rows -> loops.addBiasAndLogSum(rows, bias));
+  public double[] addBias(Matrix logits, Matrix bias) {
+    return figures(logits, (from, to) -> loops.addBias(logits.rows(from, to), bias));
   }
 
   @Override
@@ -222,12 +221,14 @@ final class ThreadedKernel implements Kernel {
 
   @Override
   public double[] largest(Matrix matrix) {
-    return figures(matrix, loops::largest);
+    return figures(matrix, (from, to) -> loops.largest(matrix.rows(from, to)));
   }
 
   @Override
-  public double[] logSums(Matrix logits) {
-    return figures(logits, loops::logSums);
+  public double[] logSums(Matrix logits, double[] largest) {
+    return figures(
+        logits,
+        (from, to) -> loops.logSums(logits.rows(from, to), Arrays.copyOfRange(largest, from, to)));
   }
 
   @Override
@@ -239,13 +240,20 @@ final class ThreadedKernel implements Kernel {
             loops.addToRows(Arrays.copyOfRange(numbers, start, end), matrix.rows(start, end)));
   }
 
-  /** A number for each row. */
-  private static double[] figures(Matrix matrix, Function<Matrix, double[]> work) {
+  /** A number for each of some rows. */
+  @FunctionalInterface
+  private interface Figures {
+
+    double[] of(int from, int to);
+  }
+
+  /** A number for each row: {@code work} gives those of some. */
+  private static double[] figures(Matrix matrix, Figures work) {
     double[] figures = new double[matrix.rows()];
     rows(
         matrix,
         (start, end) -> {
-          double[] part = work.apply(matrix.rows(start, end));
+          double[] part = work.of(start, end);
           System.arraycopy(part, 0, figures, start, part.length);
         });
     return figures;

@@ -4,6 +4,7 @@ import static storyloom.model.nn.kernel.VectorMath.tanh;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import storyloom.model.nn.loss.TokenLosses;
@@ -113,14 +114,11 @@ final class VectorKernel extends FloatKernel {
   }
 
   @Override
-  public double[] addBiasAndLogSum(Matrix logits, Matrix bias) {
+  public double[] addBias(Matrix logits, Matrix bias) {
     Shapes.require(bias.rows() == 1 && bias.columns() == logits.columns(), logits, bias);
-    double[] logSums = new double[logits.rows()];
-    for (int r = 0; r < logSums.length; r++) {
-      float largest = addBias(logits, r, bias);
-      logSums[r] = largest + Math.log(sumOfExponentials(logits, r, largest));
-    }
-    return logSums;
+    double[] largest = new double[logits.rows()];
+    Arrays.setAll(largest, row -> addBias(logits, row, bias));
+    return largest;
   }
 
   /** Σ exp(number − largest) over one row, which stays as it is. */
@@ -273,11 +271,12 @@ final class VectorKernel extends FloatKernel {
   }
 
   @Override
-  public double[] logSums(Matrix logits) {
-    double[] logSums = largest(logits);
-    for (int r = 0; r < logSums.length; r++) {
-      logSums[r] += Math.log(sumOfExponentials(logits, r, (float) logSums[r]));
-    }
+  public double[] logSums(Matrix logits, double[] largest) {
+    Shapes.require(largest.length == logits.rows(), logits);
+    double[] logSums = new double[largest.length];
+    Arrays.setAll(
+        logSums,
+        row -> largest[row] + Math.log(sumOfExponentials(logits, row, (float) largest[row])));
     return logSums;
   }
 

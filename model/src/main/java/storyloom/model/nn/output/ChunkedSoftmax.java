@@ -102,7 +102,7 @@ final class ChunkedSoftmax implements TokenDistribution {
     forEachChunk(
         x,
         (from, made) -> {
-          kernel.addBiasAndLogSum(made, bias.value());
+          kernel.addBias(made, bias.value());
           kernel.copy(made, all.rows(from, from + made.rows()));
         });
   }

@@ -15,6 +15,9 @@ public final class StepLogits {
   /** Logits that are known together. */
   public static final int STRETCH = RowProduct.STRETCH;
 
+  /** Rows of a stretch that are near the processor together: 16 KB. */
+  private static final int ROWS = 8;
+
   private final Matrix numbers;
   private final float[][] largest;
   private final double[][] sums;
@@ -41,7 +44,7 @@ public final class StepLogits {
     StepLogits logits = new StepLogits(numbers);
     for (int from = 0; from < numbers.columns(); from += STRETCH) {
       Matrix some = numbers.columns(from, Math.min(from + STRETCH, numbers.columns()));
-      logits.know(from / STRETCH, kernel.largest(some), new double[some.rows()]);
+      logits.know(from / STRETCH, 0, kernel.largest(some), new double[some.rows()]);
     }
     for (int row = 0; row < logSums.length; row++) {
       Arrays.fill(logits.sums[row], Double.NEGATIVE_INFINITY);
@@ -60,16 +63,19 @@ public final class StepLogits {
   public void addBias(Kernel kernel, Matrix bias, int from, int to) {
     for (int start = from; start < to; start += STRETCH) {
       int end = Math.min(start + STRETCH, to);
-      Matrix some = numbers.columns(start, end);
-      double[] logSums = kernel.addBiasAndLogSum(some, bias.columns(start, end));
-      know(start / STRETCH, kernel.largest(some), logSums);
+      for (int first = 0; first < numbers.rows(); first += ROWS) {
+        int last = Math.min(first + ROWS, numbers.rows());
+        Matrix some = numbers.rows(first, last).columns(start, end);
+        double[] most = kernel.addBias(some, bias.columns(start, end));
+        know(start / STRETCH, first, most, kernel.logSums(some, most));
+      }
     }
   }
 
-  private void know(int stretch, double[] most, double[] logSums) {
-    for (int row = 0; row < most.length; row++) {
-      largest[row][stretch] = (float) most[row];
-      sums[row][stretch] = logSums[row];
+  private void know(int stretch, int first, double[] most, double[] logSums) {
+    for (int i = 0; i < most.length; i++) {
+      largest[first + i][stretch] = (float) most[i];
+      sums[first + i][stretch] = logSums[i];
     }
   }
 

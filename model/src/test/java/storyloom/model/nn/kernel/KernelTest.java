@@ -232,6 +232,18 @@ class KernelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {3, 8, 21, 40})
+  void aBiasIsAddedToEachRow(int width) {
+    int[][] shapes = {{4, width}, {1, width}};
+    agree((kernel, m) -> kernel.addBias(m[0], m[1]), shapes);
+    for (Kernel kernel : FLOAT_KERNELS) {
+      Matrix[] floats = random(DataType.FLOAT, 7, shapes);
+      double[] largest = kernel.addBias(floats[0], floats[1]);
+      assertThat(largest).containsExactly(kernel.largest(floats[0]));
+    }
+  }
+
   @Test
   void figuresOfPartOfTheColumnsLookAtNoOther() {
     Matrix numbers =

@@ -68,7 +68,8 @@ class ThreadedKernelTest {
         loop("tanhBackward", (k, m) -> nothing(() -> k.tanhBackward(m[0], m[1]))),
         loop("softmax", (k, m) -> nothing(() -> k.softmax(m[0]))),
         loop("softmaxBackward", (k, m) -> nothing(() -> k.softmaxBackward(m[0], m[1]))),
-        loop("addBiasAndLogSum", (k, m) -> k.addBiasAndLogSum(m[0], m[2])[ROWS - 1]),
+        loop("addBias", (k, m) -> k.addBias(m[0], m[2])[ROWS - 1]),
+        loop("logSums", (k, m) -> k.logSums(m[0])[ROWS - 1]),
         loop(
             "softmaxCrossEntropy",
             (k, m) -> k.softmaxCrossEntropy(m[0], m[2], ids(WIDTH), 0.5).nll()),
