@@ -16,7 +16,9 @@ import storyloom.model.decode.search.RandomStream;
 final class DecodeTiming {
 
   /** Batches of warming up at most, should each be a little faster than the one before. */
-  private static final int MOST_WARM_UP = 20;
+  private static final int MOST_WARM_UP = 100;
+
+  private static final int TURNS_WITHOUT_GAIN = 3;
 
   private final StepDecoder.Network network;
   private final DecodeSettings settings;
@@ -40,8 +42,8 @@ final class DecodeTiming {
   }
 
   /**
-   * Writes a story for each prompt; before, the first batch is written untimed until it is no
-   * faster than the time before.
+   * Writes a story for each prompt; before, the first batch is written untimed until it gets no
+   * faster.
    */
   void write(List<int[]> prompts) {
     warmUp(prompts.subList(0, Math.min(batch, prompts.size())));
@@ -56,16 +58,16 @@ final class DecodeTiming {
     }
   }
 
+  /** One slow turn says little where a batch takes a tenth of a second: it takes some of them. */
   private void warmUp(List<int[]> prompts) {
-    long before = Long.MAX_VALUE;
-    for (int turn = 0; turn < MOST_WARM_UP; turn++) {
+    long fastest = Long.MAX_VALUE;
+    int since = 0;
+    for (int turn = 0; turn < MOST_WARM_UP && since < TURNS_WITHOUT_GAIN; turn++) {
       long started = System.nanoTime();
       decode(prompts);
       long now = System.nanoTime() - started;
-      if (now >= before) {
-        return;
-      }
-      before = now;
+      since = now < fastest ? 0 : since + 1;
+      fastest = Math.min(fastest, now);
     }
   }
 
