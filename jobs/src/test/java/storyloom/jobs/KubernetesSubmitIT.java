@@ -2,6 +2,7 @@ package storyloom.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,6 +11,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A job in cluster mode of Kubernetes, as far as its driver's pod: this JVM takes what the cluster
@@ -104,5 +108,25 @@ final class KubernetesSubmitIT {
         .as("Spark's own factor, not the user's: ContainerMemory takes it for that")
         .contains(
             "spark.kubernetes.memoryOverheadFactor=0.1", "spark.kubernetes.submitInDriver=true");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"yarn, YARN", "k8s://https://kubernetes.example, Kubernetes"})
+  void aSparkThatKnowsNothingOfTheClusterIsNamedInALine(String master, String name)
+      throws Exception {
+    Path spark = folder.resolve("spark");
+    Files.createDirectories(spark.resolve("jars"));
+    Files.createFile(spark.resolve("jars/spark-core_2.12-3.5.9.jar"));
+    List<String> line = List.of("--master", master, "jobs/train.jar");
+    Map<String, String> own = Map.of("SPARK_HOME", spark.toString());
+    try (BinCommand command = BinCommand.start(folder, "spark-submit", line, own)) {
+      BinCommand.Ended ended = command.ended();
+
+      assertThat(ended.status()).isEqualTo(2);
+      assertThat(ended.err().lines())
+          .singleElement(STRING)
+          .startsWith("The Spark in %s has no %s".formatted(spark, name))
+          .contains("set SPARK_HOME to one that has");
+    }
   }
 }
