@@ -80,20 +80,42 @@ assemble_spark() {
   spark_home="$root/.spark/$version"
   spark_submit="$spark_home/bin/spark-submit"
   export SPARK_HOME="$spark_home"
-  [[ ! -d $spark_home ]] || return 0
+  ! is_whole "$spark_home" || return 0
 
-  say "Assembling Spark $version under .spark/ (once, about 250 MB) …"
+  say "Assembling Spark $version under .spark/ (once, about 270 MB) …"
   remove_abandoned "$root"/.spark/*.part.*
   part="$spark_home.part.$$"
   mkdir -p "$part"
   cp -R "$root/bin/spark/home/." "$part"
   maven -f bin/spark/pom.xml dependency:copy-dependencies -DincludeScope=provided "-DoutputDirectory=$part/jars" ||
     die 1 "Spark could not be assembled; what Maven says about it stands above. The next start tries again."
-  if [[ -d $spark_home ]]; then
+  if is_whole "$spark_home"; then
     rm -rf "$part"
   else
+    rm -rf "$spark_home"
     mv "$part" "$spark_home"
   fi
+}
+
+# is_whole HOME: one that an older Storyloom has assembled lacks YARN and Kubernetes.
+is_whole() { has_jar "$1" spark-yarn && has_jar "$1" spark-kubernetes; }
+
+# has_jar HOME ARTIFACT
+has_jar() {
+  local jar=("$1/jars/$2"_2.12-*.jar)
+  [[ -e ${jar[0]} ]]
+}
+
+# require_manager MASTER: has the Spark that was found what it needs to talk to the cluster?
+require_manager() {
+  local artifact name
+  case "$1" in
+    yarn) artifact=spark-yarn name=YARN ;;
+    k8s://*) artifact=spark-kubernetes name=Kubernetes ;;
+    *) return 0 ;;
+  esac
+  [[ -z $spark_home ]] || has_jar "$spark_home" "$artifact" ||
+    die 2 "The Spark in $spark_home has no $name (jars/$artifact): set SPARK_HOME to one that has, or unset it to use Storyloom's own under .spark/."
 }
 
 # remove_abandoned FILE.part.PID…: deletes what processes that are gone have left.

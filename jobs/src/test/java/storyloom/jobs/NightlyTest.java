@@ -150,6 +150,32 @@ final class NightlyTest {
     assertThat(index()).contains("refused: perplexity");
   }
 
+  /** To Kubernetes and YARN any other status is a crash; the figures tell what was decided. */
+  @Test
+  void aRefusedNightIsDoneToASchedulerThatAsksForThat() throws IOException {
+    Path metrics = folder.resolve("now/night.prom");
+
+    Commands.Result night =
+        Commands.train(
+            SmallCorpus.training(
+                home,
+                corpus,
+                "--config",
+                CONF.toString(),
+                "--set",
+                "model.hidden=24",
+                "--set",
+                "train.epochs=1",
+                "--set",
+                "metrics.file=" + metrics,
+                "--refused-is-done"));
+
+    assertThat(night.status()).as("%s", night.err()).isZero();
+    assertThat(night.json().get("promoted").booleanValue()).isFalse();
+    assertThat(registry.current()).contains(version(second));
+    assertThat(Files.readString(metrics)).containsPattern("(?m)^storyloom_run_exit_status 4");
+  }
+
   @Test
   void everyRunHasAPageAndThereIsOneOfAll() throws IOException {
     String run;

@@ -19,7 +19,6 @@ import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
-import org.apache.spark.deploy.yarn.ApplicationMaster;
 
 /** A YARN in this JVM, whose containers are processes of their own. */
 final class YarnCluster implements AutoCloseable {
@@ -46,7 +45,7 @@ final class YarnCluster implements AutoCloseable {
    */
   static YarnCluster start(Path folder) throws Exception {
     PAGES.setLevel(Level.WARNING);
-    Path sparkHome = sparkWithYarn(folder);
+    Path sparkHome = sparkHome(folder);
     Configuration wanted = new YarnConfiguration();
     wanted.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 64);
     wanted.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 8192);
@@ -74,28 +73,13 @@ final class YarnCluster implements AutoCloseable {
     return folder.resolve("conf");
   }
 
-  /** The Spark that bin/spark-submit uses or assembles, with what it needs for YARN. */
-  private static Path sparkWithYarn(Path folder) throws Exception {
-    BinCommand.Ended version = BinCommand.run(folder, "spark-submit", "--version");
+  /** The Spark that bin/spark-submit uses or assembles. */
+  private static Path sparkHome(Path folder) throws Exception {
+    BinCommand.Ended version =
+        BinCommand.run(folder, "spark-submit", "--master", "yarn", "--version");
     assertThat(version.status()).as(version.err()).isZero();
     String known = System.getenv("SPARK_HOME");
-    Path home = known == null ? assembled() : Path.of(known);
-    Path linked = folder.resolve("spark");
-    Files.createDirectories(linked.resolve("jars"));
-    Files.createSymbolicLink(linked.resolve("bin"), home.resolve("bin"));
-    try (Stream<Path> jars = Files.list(home.resolve("jars"))) {
-      for (Path jar : jars.toList()) {
-        Files.createSymbolicLink(linked.resolve("jars").resolve(jar.getFileName()), jar);
-      }
-    }
-    Path own =
-        Path.of(
-            ApplicationMaster.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path there = linked.resolve("jars").resolve(own.getFileName());
-    if (!Files.exists(there)) {
-      Files.createSymbolicLink(there, own);
-    }
-    return linked;
+    return known == null ? assembled() : Path.of(known);
   }
 
   private static Path assembled() throws IOException {
@@ -124,7 +108,28 @@ final class YarnCluster implements AutoCloseable {
   private ApplicationReport submitBy(Path command, List<String> options, String... arguments)
       throws Exception {
     List<ApplicationReport> before = client.getApplications();
-    List<String> line = new ArrayList<>(List.of("--master", "yarn", "--deploy-mode", "cluster"));
+    BinCommand.Ended ended = run(command, "cluster", options, arguments);
+    List<ApplicationReport> after = new ArrayList<>(client.getApplications());
+    after.removeIf(
+        each ->
+            before.stream()
+                .anyMatch(old -> old.getApplicationId().equals(each.getApplicationId())));
+    assertThat(after).as(ended.err()).hasSize(1);
+    return after.get(0);
+  }
+
+  /**
+   * Runs train.jar in client mode, by bin/spark-submit.
+   *
+   * @param options of spark-submit
+   */
+  BinCommand.Ended runHere(List<String> options, String... arguments) throws Exception {
+    return run(BinCommand.ROOT.resolve("bin/spark-submit"), "client", options, arguments);
+  }
+
+  private BinCommand.Ended run(Path command, String mode, List<String> options, String... arguments)
+      throws Exception {
+    List<String> line = new ArrayList<>(List.of("--master", "yarn", "--deploy-mode", mode));
     line.addAll(List.of("--driver-memory", "1g", "--executor-memory", "1g"));
     for (String setting :
         List.of(
@@ -143,14 +148,7 @@ final class YarnCluster implements AutoCloseable {
             "HADOOP_CONF_DIR", conf(folder).toString(),
             "SPARK_LOCAL_IP", "127.0.0.1");
     try (BinCommand running = BinCommand.start(folder, command, line, environment)) {
-      BinCommand.Ended ended = running.ended();
-      List<ApplicationReport> after = new ArrayList<>(client.getApplications());
-      after.removeIf(
-          each ->
-              before.stream()
-                  .anyMatch(old -> old.getApplicationId().equals(each.getApplicationId())));
-      assertThat(after).as(ended.err()).hasSize(1);
-      return after.get(0);
+      return running.ended();
     }
   }
 
@@ -161,12 +159,22 @@ final class YarnCluster implements AutoCloseable {
 
   /** What the driver of the first attempt wrote to stderr. */
   String driverSaid(ApplicationReport application) throws IOException {
+    return said(application, 1);
+  }
+
+  /** What the first executor of the first attempt wrote to stderr. */
+  String executorSaid(ApplicationReport application) throws IOException {
+    return said(application, 2);
+  }
+
+  private String said(ApplicationReport application, int number) throws IOException {
     String container =
-        application.getApplicationId().toString().replace("application", "container");
+        application.getApplicationId().toString().replace("application", "container")
+            + "_01_%06d".formatted(number);
     try (Stream<Path> files = Files.walk(folder.resolve("yarn"))) {
       Path stderr =
           files
-              .filter(each -> each.endsWith(Path.of(container + "_01_000001", "stderr")))
+              .filter(each -> each.endsWith(Path.of(container, "stderr")))
               .findFirst()
               .orElseThrow();
       return Files.readString(stderr);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
@@ -61,12 +62,16 @@ final class YarnClusterIT {
             "status 2, wrong argument, key or configuration: unknown setting train.epoch; did you mean train.epochs?");
   }
 
+  /**
+   * A file named by {@code --files} lies in the driver's own folder, and conf's log settings do.
+   */
   @Test
-  @Tag("soak")
-  void aTrainingSucceedsOnceAndLeavesOneModel() throws Exception {
-    Path home = home("trained");
+  void settingsTravelWithATrainingAndItsLogsAreAsQuietAsHere() throws Exception {
+    Path home = home("travelled");
+    Path settings = settings("travelling.conf", home);
 
-    ApplicationReport ended = yarn.submit(ONCE, SmallCorpus.training(home, corpus));
+    ApplicationReport ended =
+        yarn.submit(List.of("--files", settings.toString()), "--config", "travelling.conf");
 
     assertThat(ended.getFinalApplicationStatus())
         .as(ended.getDiagnostics())
@@ -78,6 +83,50 @@ final class YarnClusterIT {
     assertThat(yarn.driverSaid(ended))
         .contains("each executor: one task at a time, heap 1024m, spark.executor.memoryOverhead=")
         .contains("(chosen for this model)");
+    assertThat(List.of(yarn.driverSaid(ended), yarn.executorSaid(ended)))
+        .allSatisfy(
+            said ->
+                assertThat(said)
+                    .contains("INFO  FloatKernel: ")
+                    .as("what Spark says without settings")
+                    .doesNotContain("SignalUtils", "SecurityManager"));
+  }
+
+  @Test
+  @Tag("soak")
+  void aDriverOutsideYarnHasTheStatusAndTheLastLine() throws Exception {
+    Path home = home("outside");
+    Path settings = settings("outside.conf", home);
+
+    BinCommand.Ended ended = yarn.runHere(ONCE, "--config", settings.toString());
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.lastLine().get("path").asText()).endsWith(models(home).get(0));
+  }
+
+  @Test
+  void executorsThatYarnDoesNotGiveAreOneLineOnBothSides() throws Exception {
+    List<String> options = List.of("--executor-memory", "7400m");
+    String home = "home=" + home("large");
+    String line =
+        "an executor takes 8315m (spark.executor.memory 7400m, spark.executor.memoryOverhead 915m),"
+            + " but this YARN gives 8192m at most (yarn.scheduler.maximum-allocation-mb)";
+
+    BinCommand.Ended here = yarn.runHere(options, "--set", home);
+    ApplicationReport there = yarn.submit(options, "--set", home);
+
+    assertThat(here.status()).isEqualTo(2);
+    assertThat(here.err()).contains("error: " + line).doesNotContain("\tat ");
+    assertThat(there.getDiagnostics()).contains("status 2", line);
+  }
+
+  private static Path settings(String name, Path home) throws IOException {
+    String text =
+        Stream.of(SmallCorpus.training(home, corpus))
+            .filter(each -> !each.equals("--set"))
+            .map(each -> each.replaceFirst("=(/.*)", "=\"$1\""))
+            .collect(Collectors.joining("\n"));
+    return Files.writeString(folder.resolve(name), text);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import storyloom.model.UserException;
 
@@ -57,6 +58,7 @@ public final class SparkLog {
       boolean said =
           GracefulShutdown.isUnderWay()
               || isUsersMistake(event)
+              || isFailedStart(event)
               || isFailureOfOnlyAttempt(event)
               || event.getLoggerName().startsWith(TRACKING);
       return said ? Result.DENY : Result.NEUTRAL;
@@ -69,6 +71,12 @@ public final class SparkLog {
         }
       }
       return event.getMessage().getFormattedMessage().contains(UserException.class.getName());
+    }
+
+    /** What keeps Spark from starting is thrown as well, and told by the command. */
+    private static boolean isFailedStart(LogEvent event) {
+      return event.getLoggerName().equals(SparkContext.class.getName())
+          && event.getMessage().getFormattedMessage().startsWith("Error initializing SparkContext");
     }
 
     /** In local mode a task is tried once, so that the command ends with the same exception. */

@@ -31,6 +31,8 @@ import storyloom.model.nn.kernel.OffHeapLimits;
 public final class ClusterSession implements AutoCloseable {
 
   private static final double GIGABYTE = 1L << 30;
+  private static final String LONGEST_WAIT = "spark.scheduler.maxRegisteredResourcesWaitingTime";
+  private static final long LEAST_PATIENCE = 60;
 
   private final SparkSession session;
   private final GracefulShutdown stop;
@@ -101,11 +103,14 @@ public final class ClusterSession implements AutoCloseable {
     limits.apply();
     Optional<ContainerMemory> executor = ContainerMemory.ofExecutor(conf, MemoryNeed.NOTHING);
     if (executor.isPresent()) {
-      MemoryNeed need = needed.apply(SparkHadoopUtil.get().newConfiguration(conf));
-      executor = ContainerMemory.ofExecutor(conf, need);
+      Configuration files = SparkHadoopUtil.get().newConfiguration(conf);
+      executor = ContainerMemory.ofExecutor(conf, needed.apply(files));
       ClusterConf.limit(conf, executor.get());
+      if (conf.get("spark.master").equals("yarn")) {
+        YarnMaximum.requireWithin(executor.get(), files);
+      }
     }
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = connect(conf);
     try {
       int slots = awaitSlots(session.sparkContext());
       if (!conf.contains("spark.sql.shuffle.partitions")) {
@@ -127,6 +132,14 @@ public final class ClusterSession implements AutoCloseable {
     }
   }
 
+  private static SparkSession connect(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalArgumentException refused) { // such as a container larger than YARN gives
+      throw UserException.usage("Spark does not start: " + refused.getMessage(), refused);
+    }
+  }
+
   private static int awaitSlots(SparkContext context) {
     IntSupplier slots =
         () ->
@@ -135,7 +148,13 @@ public final class ClusterSession implements AutoCloseable {
     if (context.isLocal()) {
       return slots.getAsInt();
     }
-    return new SlotCount(Duration.ofSeconds(60), Duration.ofSeconds(3)).settled(slots);
+    return new SlotCount(patience(context.getConf()), Duration.ofSeconds(3)).settled(slots);
+  }
+
+  /** A cluster that has to buy a machine first takes minutes: whoever knows that tells Spark. */
+  static Duration patience(SparkConf conf) {
+    long told = conf.getTimeAsSeconds(LONGEST_WAIT, "0s");
+    return Duration.ofSeconds(Math.max(LEAST_PATIENCE, told));
   }
 
   /** Spark's own session. */
@@ -246,8 +265,9 @@ public final class ClusterSession implements AutoCloseable {
         if (last == 0 && time - start >= patience.toNanos()) {
           throw new JobFailure(
               ("no executor has come within %d s: see that the cluster runs and has free cores and"
-                      + " memory, and that an executor has at least spark.task.cpus cores")
-                  .formatted(patience.toSeconds()));
+                      + " memory, and that an executor has at least spark.task.cpus cores; %s lets it"
+                      + " wait longer")
+                  .formatted(patience.toSeconds(), LONGEST_WAIT));
         }
         pause();
       }

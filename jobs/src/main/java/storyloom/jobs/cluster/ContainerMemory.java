@@ -28,9 +28,12 @@ record ContainerMemory(
   private static final String OVERHEAD = "Overhead";
   private static final String FACTOR = "OverheadFactor";
   private static final String KUBERNETES_FACTOR = "spark.kubernetes.memoryOverheadFactor";
+  private static final String IN_DRIVERS_POD = "spark.kubernetes.submitInDriver";
 
   /** What Spark takes for an overhead if nobody says anything: a tenth of the heap, but so much. */
   private static final long LEAST = 384;
+
+  private static final double USUAL_FACTOR = 0.1;
 
   private static final long MIB = 1L << 20;
 
@@ -76,8 +79,9 @@ record ContainerMemory(
         Stream.of(memory + FACTOR, KUBERNETES_FACTOR)
             .filter(conf::contains)
             .findFirst()
-            .map(key -> conf.getDouble(key, 0));
-    long usual = Math.max(LEAST, (long) (heap * factor.orElse(0.1)));
+            .map(key -> conf.getDouble(key, 0))
+            .filter(given -> !isSparksOwn(given, conf));
+    long usual = Math.max(LEAST, (long) (heap * factor.orElse(USUAL_FACTOR)));
     String key = memory + OVERHEAD;
     return new ContainerMemory(
         key,
@@ -88,6 +92,11 @@ record ContainerMemory(
         factor.isEmpty() && !conf.contains(key));
   }
 
+  /** On its way to a driver's pod Spark writes down what it takes if nobody says anything. */
+  private static boolean isSparksOwn(double factor, SparkConf conf) {
+    return factor == USUAL_FACTOR && conf.getBoolean(IN_DRIVERS_POD, false);
+  }
+
   private ContainerMemory withOverhead(long other) {
     return new ContainerMemory(overheadKey, heap, spark, other, slots, chosen);
   }
@@ -96,7 +105,8 @@ record ContainerMemory(
     return JVM + (bytes + MIB - 1) / MIB;
   }
 
-  private long total() {
+  /** The whole container. */
+  long total() {
     return heap + spark + overhead;
   }
 

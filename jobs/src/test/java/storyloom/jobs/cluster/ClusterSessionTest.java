@@ -89,4 +89,27 @@ final class ClusterSessionTest {
         .isInstanceOf(JobFailure.class)
         .hasMessageContaining("no executor");
   }
+
+  @Test
+  void executorsAreWaitedForAsLongAsSparkIsToldToWait() {
+    SparkConf conf = new SparkConf(false);
+    assertThat(ClusterSession.patience(conf)).isEqualTo(Duration.ofSeconds(60));
+
+    conf.set("spark.scheduler.maxRegisteredResourcesWaitingTime", "10min");
+
+    assertThat(ClusterSession.patience(conf)).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void settingsThatSparkDoesNotStartWithAreOneLine() {
+    SparkConf conf =
+        new SparkConf(false).setMaster("local[1]").set("spark.memory.offHeap.enabled", "true");
+
+    assertThatThrownBy(() -> ClusterSession.start("test", conf))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Spark does not start: ")
+        .hasMessageContaining("spark.memory.offHeap.size")
+        .extracting(thrown -> ((UserException) thrown).status())
+        .isEqualTo(2);
+  }
 }

@@ -50,6 +50,7 @@ final class ContainerMemoryTest {
         "yarn | spark.memory.offHeap.enabled=true spark.memory.offHeap.size=1g | 0 | 500 | 756 | 500 | 2804",
         "k8s://https://host | memory=4g memoryOverhead=4g | 0 | 690 | 4096 | 3840 | 8192",
         "k8s://https://host | memory=4g spark.kubernetes.memoryOverheadFactor=0.25 | 0 | 690 | 1024 | 768 | 5120",
+        "k8s://https://host | memory=4g spark.kubernetes.submitInDriver=true spark.kubernetes.memoryOverheadFactor=0.1 | 0 | 690 | 946 | 690 | 5042",
       })
   void anExecutorsShares(
       String master,
