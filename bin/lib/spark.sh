@@ -11,6 +11,17 @@ die() {
   exit "$1"
 }
 
+# resolved FILE: where the file lies that a chain of links leads to, as readlink -f says, which older systems lack.
+resolved() {
+  local file="$1" link
+  while [[ -L $file ]]; do
+    link="$(readlink "$file")"
+    [[ $link == /* ]] || link="$(dirname "$file")/$link"
+    file="$link"
+  done
+  printf '%s/%s' "$(cd -P "$(dirname "$file")" && pwd)" "$(basename "$file")"
+}
+
 # Finds Java 17, and sets $java_build to which, $java_quarter to a quarter of the memory that it sees (a container's limit counts), in MB.
 require_java() {
   local java=java flags version
@@ -55,7 +66,7 @@ find_spark() {
   fi
   if [[ -n $candidate ]]; then
     spark_submit="$candidate"
-    spark_home="$(dirname "$(dirname "$(readlink -f "$candidate")")")"
+    spark_home="$(dirname "$(dirname "$(resolved "$candidate")")")"
     ! fits "$spark_home" "$spark_submit" || return 0
     say "$candidate is not Spark 3.5 with Scala 2.12, so Storyloom's own under .spark/ is used."
   fi

@@ -47,8 +47,12 @@ public final class SelfContainedJars {
   /** What provenance reads; the jar of the module's own classes says it. */
   private static final List<String> KEPT = List.of("Implementation-Version", "Git-Commit");
 
+  /** What comes before the file of beginnings of names that a jar does without. */
+  private static final String WITHOUT = "without:";
+
   private final Instant stamp;
   private final Manifest own;
+  private final List<String> unwanted = new ArrayList<>();
   private final Map<String, Source> entries = new LinkedHashMap<>();
   private final Map<String, Set<String>> services = new LinkedHashMap<>();
 
@@ -60,12 +64,17 @@ public final class SelfContainedJars {
   /**
    * Arguments: the directory to write to, the jar of the module's own classes, the jar of {@code
    * BundledLicences}, the instant that entries made here are stamped with, then {@code
-   * NAME=MAIN_CLASS} for each jar.
+   * NAME=MAIN_CLASS} for each jar, before them {@code without:FILE} where they do without what begins
+   * with a line of that file.
    */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     Path own = Path.of(arguments[1]);
     SelfContainedJars jars = new SelfContainedJars(Instant.parse(arguments[3]), manifestOf(own));
+    List<String> rest = new ArrayList<>(Arrays.asList(arguments).subList(4, arguments.length));
+    if (rest.get(0).startsWith(WITHOUT)) {
+      jars.leaveOut(Path.of(rest.remove(0).substring(WITHOUT.length())));
+    }
     List<ZipFile> open = new ArrayList<>();
     try {
       List<Path> sources = new ArrayList<>(List.of(Path.of(arguments[2])));
@@ -77,7 +86,7 @@ public final class SelfContainedJars {
         open.add(jar);
         jars.add(jar, LICENCES + source.getFileName() + "/");
       }
-      for (String job : Arrays.asList(arguments).subList(4, arguments.length)) {
+      for (String job : rest) {
         int equals = job.indexOf('=');
         jars.write(directory.resolve(job.substring(0, equals) + ".jar"), job.substring(equals + 1));
       }
@@ -99,6 +108,17 @@ public final class SelfContainedJars {
     return own;
   }
 
+  /** Lines that begin with # are for people. */
+  private void leaveOut(Path list) throws IOException {
+    Files.readAllLines(list).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .forEach(unwanted::add);
+  }
+
+  private boolean isUnwanted(String name) {
+    return unwanted.stream().anyMatch(name::startsWith);
+  }
+
   /**
    * The first jar that has an entry wins, as on a class path; service files are merged, and licences
    * stay where {@code BundledLicences} has put them.
@@ -108,6 +128,7 @@ public final class SelfContainedJars {
       String name = entry.getName();
       if (entry.isDirectory()
           || LEFT_OUT.matcher(name).matches()
+          || isUnwanted(name)
           || entries.containsKey(licences + name)) {
         continue;
       }
@@ -115,6 +136,7 @@ public final class SelfContainedJars {
         try (InputStream in = jar.getInputStream(entry)) {
           new String(in.readAllBytes(), StandardCharsets.UTF_8)
               .lines()
+              .filter(line -> !isUnwanted(line.strip().replace('.', '/')))
               .forEach(services.computeIfAbsent(name, n -> new LinkedHashSet<>())::add);
         }
       } else {
@@ -128,6 +150,7 @@ public final class SelfContainedJars {
     Path aside = file.resolveSibling("." + file.getFileName() + ".part");
     try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(aside)) {
       put(out, MANIFEST, manifest(mainClass));
+      services.values().removeIf(Set::isEmpty);
       for (Map.Entry<String, Set<String>> service : services.entrySet()) {
         String lines = String.join("\n", service.getValue()) + "\n";
         put(out, service.getKey(), lines.getBytes(StandardCharsets.UTF_8));

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import storyloom.model.nn.kernel.NativeLibraries;
 import storyloom.model.nn.kernel.OffHeapLimits;
 
 /**
@@ -135,7 +136,8 @@ final class ArchitectureTest {
                           "storyloom.model.settings",
                           "storyloom.model.text",
                           "storyloom.model.text.token"))
-                  .and(not(type(OffHeapLimits.class))));
+                  .and(not(type(OffHeapLimits.class)))
+                  .and(not(type(NativeLibraries.class))));
 
   /** How workers' weights are averaged and how pairs are cleaned is pipeline's own business. */
   @ArchTest

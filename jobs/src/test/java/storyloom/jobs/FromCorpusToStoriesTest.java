@@ -86,7 +86,12 @@ final class FromCorpusToStoriesTest {
         .containsExactly(version, version + ".json", "current");
     assertThat(home.resolve("models/current")).hasContent(version);
     assertThat(names(home.resolve("models").resolve(version)))
-        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+        .containsExactly(
+            "SHA256SUMS",
+            "bundle.json",
+            "vocabulary.json",
+            "vocabulary.tsv",
+            "weights.safetensors");
   }
 
   @Test

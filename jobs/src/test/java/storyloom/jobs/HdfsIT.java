@@ -74,7 +74,12 @@ final class HdfsIT {
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
     assertThat(names(home + "/models")).containsExactly(version, version + ".json", "current");
     assertThat(names(home + "/models/" + version))
-        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+        .containsExactly(
+            "SHA256SUMS",
+            "bundle.json",
+            "vocabulary.json",
+            "vocabulary.tsv",
+            "weights.safetensors");
 
     Commands.Result told =
         Commands.generate(

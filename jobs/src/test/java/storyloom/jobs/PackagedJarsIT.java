@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.model.fixture.JarBill;
 import storyloom.model.fixture.JarLicences;
 import storyloom.model.fixture.PackagedJar;
 
@@ -73,6 +75,19 @@ final class PackagedJarsIT {
       assertThat(licences.index()).containsKeys(licences.bundled().toArray(String[]::new));
       assertThat(licences.index().values()).doesNotContain("", "none");
       assertThat(licences.lost()).isEmpty();
+    }
+  }
+
+  @Test
+  void theBillOfMaterialsNamesAllThatTheJarsBundle() throws IOException {
+    JarBill bill = JarBill.read(Path.of("spark-jars.cdx.json"));
+
+    assertThat(bill.format()).isEqualTo("CycloneDX 1.6");
+    assertThat(bill.libraries()).doesNotHaveDuplicates();
+    assertThat(bill.licences()).doesNotContain("", "none");
+    assertThat(bill.libraries()).anyMatch(one -> one.startsWith("pkg:maven/com.ibm.icu/icu4j@"));
+    try (JarLicences licences = new JarLicences(Path.of("train.jar"))) {
+      assertThat(bill.files()).containsAll(licences.bundled());
     }
   }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import storyloom.model.ExitStatus;
 import storyloom.model.OneLine;
 import storyloom.model.UserException;
+import storyloom.model.nn.kernel.NativeLibraries;
 import storyloom.model.nn.kernel.OffHeapLimits;
 import storyloom.model.process.StopSignals;
 import storyloom.model.registry.Registry;
@@ -113,6 +114,7 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = settings();
     OffHeapLimits.ofThisMachine().apply();
+    NativeLibraries.require();
     ServiceSettings service = ServiceSettings.of(settings);
     ApiTokens tokens = tokens(settings);
     Configuration hadoop = new Configuration();

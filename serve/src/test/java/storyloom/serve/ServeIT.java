@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.fixture.JarBill;
 import storyloom.model.fixture.JarLicences;
 import storyloom.model.fixture.PackagedJar;
 import storyloom.model.fixture.SmallBundle;
@@ -169,6 +170,31 @@ final class ServeIT {
           .noneMatch(name -> name.startsWith("org/apache/spark/") || name.startsWith("scala/"));
       assertThat(jar.leftovers()).isEmpty();
       assertThat(jar.missingProviders()).isEmpty();
+    }
+  }
+
+  @Test
+  void jarHoldsNothingThatOnlyServersOfHadoopNeed() throws IOException {
+    try (PackagedJar jar = new PackagedJar(ServiceProcess.ROOT.resolve("jobs/serve.jar"))) {
+      assertThat(jar.names())
+          .anyMatch(name -> name.startsWith("org/apache/hadoop/shaded/"))
+          .noneMatch(name -> name.startsWith("org/apache/hadoop/shaded/org/eclipse/jetty/"))
+          .noneMatch(name -> name.startsWith("org/apache/hadoop/shaded/net/minidev/"))
+          .noneMatch(name -> name.startsWith("org/apache/hadoop/shaded/com/nimbusds/"))
+          .noneMatch(name -> name.contains("META-INF/maven/net.minidev/"));
+    }
+  }
+
+  @Test
+  void theBillOfMaterialsNamesWhatIsInTheJarAndNothingThatWasLeftOut() throws IOException {
+    JarBill bill = JarBill.read(ServiceProcess.ROOT.resolve("jobs/serve.cdx.json"));
+
+    assertThat(bill.libraries()).anyMatch(one -> one.startsWith("pkg:maven/io.javalin/javalin@"));
+    assertThat(bill.nested())
+        .anyMatch(one -> one.startsWith("pkg:maven/com.fasterxml.woodstox/woodstox-core@"))
+        .noneMatch(one -> one.contains("/jetty-") || one.contains("/json-smart@"));
+    try (JarLicences licences = new JarLicences(ServiceProcess.ROOT.resolve("jobs/serve.jar"))) {
+      assertThat(bill.files()).containsAll(licences.bundled());
     }
   }
 

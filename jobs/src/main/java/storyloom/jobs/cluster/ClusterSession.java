@@ -25,6 +25,7 @@ import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.cli.JobFailure;
 import storyloom.model.UserException;
 import storyloom.model.files.HadoopFiles;
+import storyloom.model.nn.kernel.NativeLibraries;
 import storyloom.model.nn.kernel.OffHeapLimits;
 
 /** A job's connection to Spark, from start to end. */
@@ -95,6 +96,7 @@ public final class ClusterSession implements AutoCloseable {
       boolean sharedFiles,
       Function<Configuration, MemoryNeed> needed) {
     YarnAttempt.requireWanted(given, System.getenv());
+    NativeLibraries.require();
     SparkConf conf = ClusterConf.complete(given, name);
     ClusterConf.requireCoresOfATask(conf);
     Optional<ContainerMemory> driver = ContainerMemory.ofDriver(conf);

@@ -180,8 +180,11 @@ public final class Bundle implements AutoCloseable {
       SortedMap<String, INDArray> weights,
       Provenance provenance) {
     requireFit(config, vocabulary, weights);
-    String weightsSum = directory.write(WEIGHTS, out -> Safetensors.write(out, weights, Map.of()));
+    String weightsSum =
+        directory.write(
+            WEIGHTS, out -> Safetensors.write(out, weights, WeightsMetadata.of(config)));
     VocabularyFiles.write(directory, vocabulary);
+    VocabularyFiles.writeTokensAsJson(directory, vocabulary);
     directory.write(DESCRIPTION, description(config, text, provenance)::write);
     return weightsSum;
   }

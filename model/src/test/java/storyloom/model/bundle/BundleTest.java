@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -67,9 +70,14 @@ class BundleTest {
   }
 
   @Test
-  void aBundleIsFourFilesAndNothingElseIsLeft() throws IOException {
+  void aBundleIsFiveFilesAndNothingElseIsLeft() throws IOException {
     assertThat(names(directory))
-        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+        .containsExactly(
+            "SHA256SUMS",
+            "bundle.json",
+            "vocabulary.json",
+            "vocabulary.tsv",
+            "weights.safetensors");
     assertThat(names(models)).containsExactly(directory.getFileName().toString());
   }
 
@@ -104,8 +112,27 @@ class BundleTest {
     assertThat(Files.readAllLines(directory.resolve("SHA256SUMS")))
         .containsExactly(
             sha256(directory.resolve("bundle.json")) + "  bundle.json",
+            sha256(directory.resolve("vocabulary.json")) + "  vocabulary.json",
             SmallModel.VOCABULARY.sha256() + "  vocabulary.tsv",
             sha256(directory.resolve("weights.safetensors")) + "  weights.safetensors");
+  }
+
+  @Test
+  void tokensAreInJsonOnceMore() throws IOException {
+    assertThat(Files.readString(directory.resolve("vocabulary.json")))
+        .isEqualTo("[\n\"<pad>\",\n\"<OOV>\",\n\"<start>\",\n\"<end>\",\n\"fox\",\n\"owl\"\n]\n");
+  }
+
+  @Test
+  void theWeightsSayWhatTheyMean() throws IOException {
+    byte[] file = Files.readAllBytes(directory.resolve("weights.safetensors"));
+    int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+
+    assertThat(new String(file, Long.BYTES, length, StandardCharsets.UTF_8))
+        .startsWith(
+            """
+            {"__metadata__":{"format":"storyloom","format_version":"4",\
+            "lstm_gates":"i, f, g, o","matrices":"[in, out]","model":"{\\"vocabulary\\":6,""");
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class NativeThreads {
   /** OpenMP counts for each thread of ours, OpenBLAS and ND4J for the JVM. */
   private static int withoutOthers() {
     OffHeapLimits.ofThisMachine().apply(); // an executor that was told no others
+    NativeLibraries.require();
     Environment nd4j = Nd4j.getEnvironment(); // also loads ND4J, which sets numbers of its own
     openblas_nolapack.blas_set_num_threads(1);
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);

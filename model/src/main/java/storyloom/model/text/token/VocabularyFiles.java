@@ -1,5 +1,10 @@
 package storyloom.model.text.token;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -27,8 +32,13 @@ public final class VocabularyFiles {
   /** The file of the tokens. */
   public static final String VOCABULARY = "vocabulary.tsv";
 
+  private static final String JSON_TWIN = "vocabulary.json";
   private static final String MERGES = "merges.txt";
   private static final int COLUMNS = 3;
+
+  /** The bytes go where its user says, who closes that. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   /** Ten million tokens, the most that text.vocabulary takes, have a third of it. */
   private static final long MOST_BYTES = 1L << 30;
@@ -49,6 +59,31 @@ public final class VocabularyFiles {
     directory.write(VOCABULARY, vocabulary::write);
     if (!vocabulary.merges().equals(Merges.NONE)) {
       directory.write(MERGES, out -> writeMerges(vocabulary.merges(), out));
+    }
+  }
+
+  /**
+   * Adds vocabulary.json, the tokens once more as a JSON array in the order of their ids, for
+   * programs that take the quotes and escapes of a TSV file for something else. It is not read
+   * here.
+   *
+   * @throws UserException if it cannot be written
+   */
+  public static void writeTokensAsJson(
+      ChecksummedDirectory.Writer directory, Vocabulary vocabulary) {
+    directory.write(JSON_TWIN, out -> writeJson(vocabulary.entries(), out));
+  }
+
+  private static void writeJson(List<TokenCount> entries, OutputStream out) throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter().withArrayIndenter(new DefaultIndenter("", "\n")));
+      json.writeStartArray();
+      for (TokenCount entry : entries) {
+        json.writeString(entry.token());
+      }
+      json.writeEndArray();
+      json.writeRaw('\n');
     }
   }
 
