@@ -26,6 +26,9 @@ import storyloom.model.files.HadoopFiles;
  * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat,
  * or by the file's age where the line names no such time or one to come.
  *
+ * <p>It is made by the file system where of several that create a file one succeeds ({@link
+ * AtomicFile#isMadeOnce}), elsewhere in turns ({@link LockClaim}).
+ *
  * <p>An owner that was taken for dead, such as one on a machine that slept, finds out by {@link
  * #requireHeld()} before it changes anything that others see.
  */
@@ -76,23 +79,65 @@ public final class HomeLock implements AutoCloseable {
     try {
       files.mkdirs(file.getParent());
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (pointer.create(mine.line()) && isStill(mine, pointer)) {
-          return new HomeLock(file, pointer, mine, silence);
-        }
         Optional<String> line = pointer.read();
-        if (line.isPresent() && isStale(line.get(), files, file, silence)) {
-          warnings.accept(
-              "the lock %s was left by a run that has died, and is broken: %s"
-                  .formatted(file, described(line.get())));
-          breakLock(files, file, pointer, line.get());
-        } else if (line.isPresent()) {
+        if (line.isPresent() && !isStale(line.get(), files, file, silence)) {
           throw held(file, line.get());
+        }
+        if (pointer.isMadeOnce()
+            ? make(mine, files, file, pointer, silence, warnings)
+            : makeInTurn(mine, files, file, pointer, silence, warnings)) {
+          return new HomeLock(file, pointer, mine, silence);
         }
       }
       throw held(file, pointer.read().orElse(""));
     } catch (IOException e) {
       throw UserException.data("cannot write " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Makes the lock, or breaks a stale one; gives whether it is made. */
+  private static boolean make(
+      LockHolder mine,
+      FileSystem files,
+      Path file,
+      AtomicFile pointer,
+      Duration silence,
+      Consumer<String> warnings)
+      throws IOException {
+    if (pointer.create(mine.line()) && isStill(mine, pointer)) {
+      return true;
+    }
+    Optional<String> line = pointer.read();
+    if (line.isPresent() && isStale(line.get(), files, file, silence)) {
+      warnings.accept(
+          "the lock %s was left by a run that has died, and is broken: %s"
+              .formatted(file, described(line.get())));
+      breakLock(files, file, pointer, line.get());
+    }
+    return false;
+  }
+
+  /** The same where several could make the lock in one moment: one does at a time. */
+  private static boolean makeInTurn(
+      LockHolder mine,
+      FileSystem files,
+      Path file,
+      AtomicFile pointer,
+      Duration silence,
+      Consumer<String> warnings)
+      throws IOException {
+    try (LockClaim claim = new LockClaim(files, file, mine.token())) {
+      if (claim.hasTurn() && make(mine, files, file, pointer, silence, warnings)) {
+        if (claim.stands()) {
+          return true;
+        }
+        if (isStill(mine, pointer)) { // made too late: another may have had the next turn
+          pointer.delete();
+        }
+      }
+    }
+    LockClaim.pause();
+    return false;
   }
 
   private static boolean isStale(String line, FileSystem files, Path file, Duration silence)
