@@ -168,17 +168,96 @@ export_environment() {
   [[ -e ${settings[0]} ]] || export LOG4J_CONFIGURATION_FILE="${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}"
 }
 
+# split_options ARGUMENT…: parts the options of spark-submit by which file systems are reached, $submit_options, from the command's
+# own arguments, $own_arguments.
+split_options() {
+  submit_options=()
+  own_arguments=()
+  while [[ $# -gt 0 ]]; do
+    case "$1" in
+      --packages | --repositories | --jars | --conf | -c | --properties-file)
+        [[ $# -gt 1 ]] || die 2 "error: $1 needs a value"
+        submit_options+=("$1" "$2")
+        shift
+        ;;
+      --packages=* | --repositories=* | --jars=* | --conf=* | --properties-file=*) submit_options+=("${1%%=*}" "${1#*=}") ;;
+      *) own_arguments+=("$1") ;;
+    esac
+    shift
+  done
+}
+
+# properties FILE: the keys and values of a properties file, a line each.
+properties() { [[ ! -f $1 ]] || sed -n 's/^[[:space:]]*\([^#![:space:]=:][^[:space:]=:]*\)[[:space:]=:][[:space:]=:]*\(.*[^[:space:]]\).*$/\1=\2/p' "$1"; }
+
+# reach_stores OPTION VALUE…: what these options of spark-submit, your spark-defaults.conf and that in conf/ (the first that speaks of a
+# key) say of file systems, for a Java without Spark: $store_properties, options of the JVM, and $store_path, jars with a colon before.
+reach_stores() {
+  local line defaults="${SPARK_CONF_DIR:-${spark_home:-${SPARK_HOME:-$root}}/conf}/spark-defaults.conf" jars="" packages="" all="" jar
+  while [[ $# -gt 1 ]]; do
+    case "$1" in
+      --jars) jars="$2" ;;
+      --packages) packages="$2" ;;
+      --properties-file) defaults="$2" ;;
+      --conf | -c) all+="$2"$'\n' ;;
+    esac
+    shift 2
+  done
+  all+="$(properties "$defaults")"$'\n'"$(properties "$root/conf/spark-defaults.conf")"
+  store_properties=()
+  while read -r line; do
+    case "$line" in
+      spark.jars=*) jars="${jars:-${line#*=}}" ;;
+      spark.jars.packages=*) packages="${packages:-${line#*=}}" ;;
+      spark.hadoop.*=*)
+        [[ " ${store_properties[*]-}" == *" -D${line%%=*}="* ]] || store_properties+=("-D$line")
+        ;;
+    esac
+  done <<<"$all"
+  store_path=""
+  while read -r jar; do
+    jar="${jar#file:}"
+    [[ -z $jar ]] || store_path+=":${jar/#\/\///}"
+  done <<<"${jars//,/$'\n'}"
+  [[ -z $packages ]] || store_path+=":$(resolved "$packages")/*"
+}
+
+# resolved PACKAGES: the folder of the jars of GROUP:ARTEFACT:VERSION,… and of what they need, which Maven brings once.
+resolved() {
+  local place="$root/.spark/packages/${1//[:,\/ ]/_}" part coordinate group artefact version more
+  if [[ ! -d $place ]]; then
+    say "Bringing $1 to .spark/packages (once) …"
+    part="$place.part.$$"
+    mkdir -p "$part"
+    {
+      printf '%s' '<project><modelVersion>4.0.0</modelVersion><groupId>storyloom</groupId><artifactId>packages</artifactId>'
+      printf '%s' '<version>1</version><packaging>pom</packaging><dependencies>'
+      while read -r coordinate; do
+        IFS=: read -r group artefact version more <<<"$coordinate"
+        [[ -n $version && -z $more ]] || die 2 "error: --packages takes GROUP:ARTEFACT:VERSION,…, not \"$coordinate\""
+        printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>' "$group" "$artefact" "$version"
+      done <<<"${1//,/$'\n'}"
+      printf '%s' '</dependencies></project>'
+    } >"$part/pom.xml"
+    maven -f "$part/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DincludeScope=runtime \
+      "-DoutputDirectory=$part" || { rm -rf "$part" && die 2 "error: Maven cannot bring $1; what it says about it stands above"; }
+    mv "$part" "$place" 2>/dev/null || rm -rf "$part"
+  fi
+  printf '%s' "$place"
+}
+
 # without_spark CLASS ARGUMENT…: a command that needs Spark's jars but no Spark at work, as a plain Java, which starts at once; by
-# spark-submit where those jars are not known. File systems beyond this machine: set HADOOP_CONF_DIR.
+# spark-submit where those jars are not known. $submit_options say how file systems beyond this machine are reached, or HADOOP_CONF_DIR.
 without_spark() {
   local class="$1" java=java
   shift
   if [[ -z $spark_home ]]; then
-    "$root/bin/spark-submit" --class "$class" "$root/jobs/train.jar" "$@"
+    "$root/bin/spark-submit" ${submit_options[@]+"${submit_options[@]}"} --class "$class" "$root/jobs/train.jar" "$@"
     return
   fi
   export_environment
+  reach_stores ${submit_options[@]+"${submit_options[@]}"}
   [[ -z ${JAVA_HOME:-} ]] || java="$JAVA_HOME/bin/java"
-  "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$root/jobs/train.jar:$spark_home/jars/*" "$class" "$@"
+  "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${store_properties[@]+"${store_properties[@]}"} \
+    -cp "${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$root/jobs/train.jar:$spark_home/jars/*$store_path" "$class" "$@"
 }

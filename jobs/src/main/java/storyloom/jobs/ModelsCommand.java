@@ -14,6 +14,7 @@ import storyloom.jobs.models.Housekeeping;
 import storyloom.jobs.models.ModelListing;
 import storyloom.jobs.train.Reproduction;
 import storyloom.model.ExitStatus;
+import storyloom.model.files.HadoopFiles;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
@@ -48,7 +49,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
   @Command(name = "list", description = "Lists all models, the newest first.")
   int list() {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopFiles.configuration();
     new ModelListing(registry(options.settings(), hadoop), hadoop).lines().forEach(Console::say);
     return ExitStatus.DONE;
   }
@@ -57,7 +58,7 @@ public final class ModelsCommand implements Callable<Integer> {
   int show(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
           String version) {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopFiles.configuration();
     Registry registry = registry(options.settings(), hadoop);
     registry.require(version);
     new ModelListing(registry, hadoop).details(version).forEach(Console::say);
@@ -68,7 +69,7 @@ public final class ModelsCommand implements Callable<Integer> {
   int promote(
       @Parameters(paramLabel = VERSION, description = "Its version, as list shows it.")
           String version) {
-    registry(options.settings(), new Configuration()).promote(version);
+    registry(options.settings(), HadoopFiles.configuration()).promote(version);
     Console.say("%s is the current model now", version);
     return ExitStatus.DONE;
   }
@@ -79,7 +80,7 @@ public final class ModelsCommand implements Callable<Integer> {
   int rollback() {
     Console.say(
         "%s is the current model again",
-        registry(options.settings(), new Configuration()).rollback());
+        registry(options.settings(), HadoopFiles.configuration()).rollback());
     return ExitStatus.DONE;
   }
 
@@ -92,7 +93,7 @@ public final class ModelsCommand implements Callable<Integer> {
       })
   int prune() {
     Settings settings = options.settings();
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopFiles.configuration();
     try (HomeLock lock = Housekeeping.lock(settings, hadoop)) {
       Housekeeping housekeeping = new Housekeeping(settings, hadoop);
       List<String> removed = housekeeping.prune();

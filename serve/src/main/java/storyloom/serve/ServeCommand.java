@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import storyloom.model.ExitStatus;
 import storyloom.model.OneLine;
 import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 import storyloom.model.nn.kernel.NativeLibraries;
 import storyloom.model.nn.kernel.OffHeapLimits;
 import storyloom.model.process.StopSignals;
@@ -117,7 +118,7 @@ public final class ServeCommand implements Callable<Integer> {
     NativeLibraries.require();
     ServiceSettings service = ServiceSettings.of(settings);
     ApiTokens tokens = tokens(settings);
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopFiles.configuration();
     Registry registry = new Registry(settings.text("home"), hadoop);
     CountDownLatch stopped = new CountDownLatch(1);
     try (StopSignals signals = new StopSignals(stopped::countDown);

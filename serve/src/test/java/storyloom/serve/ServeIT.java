@@ -7,16 +7,20 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.fixture.JarBill;
 import storyloom.model.fixture.JarLicences;
 import storyloom.model.fixture.PackagedJar;
+import storyloom.model.fixture.S3Server;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.Registry;
 
@@ -86,6 +90,37 @@ final class ServeIT {
     promote(SmallBundle.ofDozenWords());
     try (ServiceProcess service = ServiceProcess.ofScript(home, arguments()).ready()) {
       assertThat(service.log()).contains("Kernels: vectors of");
+    }
+  }
+
+  @Test
+  void followsTheCurrentModelOnS3() throws Exception {
+    Path models = home.resolve("models");
+    List<String> versions =
+        List.of(SmallBundle.write(models), SmallBundle.ofDozenWords().withSeed(4).writeTo(models));
+    try (S3Server server =
+        S3Server.start(ServiceProcess.ROOT.resolve("serve/target/s3proxy.jar"))) {
+      String remote = S3Server.BUCKET + "/home";
+      Configuration client = server.over(new Configuration());
+      FileSystem files = new org.apache.hadoop.fs.Path(remote).getFileSystem(client);
+      files.copyFromLocalFile(
+          new org.apache.hadoop.fs.Path(models.toUri()),
+          new org.apache.hadoop.fs.Path(remote, "models"));
+      Registry registry = new Registry(remote, client);
+      registry.promote(versions.get(0));
+      List<String> line = new ArrayList<>(server.options());
+      line.addAll(List.of("--port", "0", "--home", remote, "--set", "serve.reload-seconds=1"));
+
+      try (ServiceProcess service =
+          ServiceProcess.ofScript(home, line.toArray(String[]::new)).ready()) {
+        assertThat(service.get("/model")).contains(versions.get(0));
+        registry.promote(versions.get(1));
+        while (!service.get("/model").contains(versions.get(1))) {
+          Thread.sleep(20);
+        }
+        assertThat(service.generate("{\"prompt\": \"a fox\"}").get().statusCode()).isEqualTo(200);
+        assertThat(service.log()).doesNotContain(" WARN ", "Exception", "SLF4J");
+      }
     }
   }
 

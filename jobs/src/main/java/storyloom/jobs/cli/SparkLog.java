@@ -1,5 +1,6 @@
 package storyloom.jobs.cli;
 
+import java.util.List;
 import java.util.Set;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -21,6 +22,14 @@ public final class SparkLog {
 
   private static final String SPARK_DEFAULTS = "org/apache/spark/log4j2-defaults.properties";
 
+  /** Whose warnings are about nothing that matters here; conf/log4j2.properties says why. */
+  private static final List<String> NOISE =
+      List.of(
+          "org.apache.hadoop.util.NativeCodeLoader",
+          "org.apache.hadoop.metrics2",
+          "org.apache.hadoop.fs.s3a.S3AInstrumentation",
+          "org.apache.hadoop.fs.s3a.commit.AbstractS3ACommitterFactory");
+
   private SparkLog() {}
 
   /** Applies to this JVM; does nothing if {@code verbose}, or if Log4j is not in charge. */
@@ -32,7 +41,7 @@ public final class SparkLog {
     if (String.valueOf(configuration.getConfigurationSource().getURI()).endsWith(SPARK_DEFAULTS)) {
       Configurator.setRootLevel(Level.WARN);
       Configurator.setLevel("storyloom", Level.INFO);
-      Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
+      NOISE.forEach(logger -> Configurator.setLevel(logger, Level.ERROR));
     }
     LoggerConfig all = configuration.getRootLogger(); // no event is shown to a filter of the whole
     if (!(all.getFilter() instanceof Mistakes)) {

@@ -28,7 +28,8 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
  * seconds, what is not a finite number null. Lines with the key {@code round} are rounds'.
  *
  * <p>On the local file system and on HDFS a line is there when its round is over and outlives a
- * killed process; on object stores the file appears when the log is closed ({@link AppendLog}).
+ * killed process; on object stores at the end of an epoch, and before each checkpoint ({@link
+ * AppendLog}), so that a run that is resumed lacks none.
  *
  * <p>A run that is resumed reports its rounds again from there: what the file says of them already
  * is dropped, so that it says everything once.
@@ -131,6 +132,16 @@ public final class MetricsLog implements TrainingProgress, AutoCloseable {
     line.putAll(TrainingProvenance.metrics(report));
     line.put("seconds", report.seconds());
     add(line);
+    settle();
+  }
+
+  /**
+   * Sees to it that all lines stay, whatever becomes of this process.
+   *
+   * @throws storyloom.model.UserException of data if they cannot be written
+   */
+  void settle() {
+    lines.settle();
   }
 
   private void add(Map<String, Object> line) {

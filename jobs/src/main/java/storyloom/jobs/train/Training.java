@@ -76,7 +76,8 @@ public final class Training {
                 training.limits(),
                 stop)) {
       trainer.saveTo(
-          new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text));
+          new Checkpoints(run.checkpoints(), cluster.hadoop(), training.checkpoints(), text)
+              .andBefore(log::settle));
       start
           .checkpoint()
           .ifPresentOrElse(

@@ -2,10 +2,12 @@ package storyloom.model.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -18,18 +20,89 @@ import storyloom.model.UserException;
  * A text file that grows line by line, on any Hadoop file system.
  *
  * <p>On the local file system and on HDFS others can read every line as soon as it has been added,
- * and it stays there if this process is killed. Object stores cannot do that: there the file shows
- * its new lines when the log is closed, and a killed process loses them.
+ * and it stays there if this process is killed. Object stores cannot add to what they have: there
+ * the file is written anew, now and then and by {@link #settle()}, and a killed process loses what
+ * was added since.
  */
 public final class AppendLog implements AutoCloseable {
 
   private final Path file;
-  private final FSDataOutputStream out;
-  private boolean flushes = true;
+  private final Target target;
 
-  private AppendLog(Path file, FSDataOutputStream out) {
+  /** Where the lines go. */
+  private interface Target extends AutoCloseable {
+
+    void write(byte[] lines) throws IOException;
+
+    /** All that was written can be read by others now, and stays. */
+    void settle() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Shows others all that is written. */
+  private record Stream(FSDataOutputStream out) implements Target {
+
+    @Override
+    public void write(byte[] lines) throws IOException {
+      out.write(lines);
+      out.hflush();
+    }
+
+    @Override
+    public void settle() {
+      // it is
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+
+  /** An object of a store, which is put anew whole. */
+  private static final class StoredObject implements Target {
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final FileSystem files;
+    private final Path file;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private int settled = -1;
+    private long lastNanos;
+
+    StoredObject(FileSystem files, Path file) {
+      this.files = files;
+      this.file = file;
+    }
+
+    @Override
+    public void write(byte[] lines) throws IOException {
+      content.writeBytes(lines);
+      if (settled < 0 || System.nanoTime() - lastNanos > PATIENCE_NANOS) {
+        settle();
+      }
+    }
+
+    @Override
+    public void settle() throws IOException {
+      if (settled != content.size()) {
+        HadoopFiles.write(files, file, true, content::writeTo);
+        settled = content.size();
+        lastNanos = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      settle();
+    }
+  }
+
+  private AppendLog(Path file, Target target) {
     this.file = file;
-    this.out = out;
+    this.target = target;
   }
 
   /**
@@ -45,8 +118,10 @@ public final class AppendLog implements AutoCloseable {
     Path file = files.makeQualified(path);
     List<String> lines = lines(files, file).stream().filter(kept).toList();
     boolean renames = AtomicFile.replacesByRename(files);
-    Path aside = renames ? new Path(file.getParent(), "_" + file.getName()) : file;
-    AppendLog log = new AppendLog(file, create(files, aside, file));
+    Path aside = new Path(file.getParent(), "_" + file.getName());
+    AppendLog log =
+        new AppendLog(
+            file, renames ? new Stream(create(files, aside, file)) : new StoredObject(files, file));
     try {
       log.addAll(lines);
       if (renames) {
@@ -98,24 +173,18 @@ public final class AppendLog implements AutoCloseable {
   }
 
   private void addAll(List<String> lines) {
-    try {
-      for (String line : lines) {
-        out.write((line + "\n").getBytes(UTF_8));
-      }
-      flush();
-    } catch (IOException | FSError e) {
-      throw unwritable(file, e);
-    }
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    written(() -> target.write(text.toString().getBytes(UTF_8)));
   }
 
-  private void flush() throws IOException {
-    if (flushes) {
-      try {
-        out.hflush();
-      } catch (UnsupportedOperationException e) {
-        flushes = false; // an object store
-      }
-    }
+  /**
+   * Sees to it that what was added stays, whatever becomes of this process.
+   *
+   * @throws UserException of data if it cannot be written
+   */
+  public void settle() {
+    written(target::settle);
   }
 
   private void closeAfter(UserException failure) {
@@ -133,8 +202,16 @@ public final class AppendLog implements AutoCloseable {
    */
   @Override
   public void close() {
+    written(target::close);
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void written(Writing writing) {
     try {
-      out.close();
+      writing.run();
     } catch (IOException | FSError e) {
       throw unwritable(file, e);
     }

@@ -68,10 +68,11 @@ public final class AtomicFile {
   }
 
   /**
-   * Makes a file of one line, unless it is there. Of several that try, one succeeds where the file
-   * system makes files so; object stores do not, and their users read back what stands there.
+   * Makes a file of one line, unless it is there. Of several that try, one succeeds if {@link
+   * #isMadeOnce}; elsewhere several may.
    *
    * @return whether this one has made it
+   * @throws IOException if it cannot be written
    */
   public boolean create(String line) throws IOException {
     byte[] bytes = (line + "\n").getBytes(UTF_8);
@@ -85,6 +86,15 @@ public final class AtomicFile {
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether of several that {@link #create} the file in one moment one succeeds: by the operating
+   * system locally, by the name node on HDFS. Of object stores that is not known: S3A of Hadoop 3.3
+   * looks whether there is such an object, and then puts one.
+   */
+  public boolean isMadeOnce() {
+    return replacesByRename(files);
   }
 
   /** Replaces the content by one line. */

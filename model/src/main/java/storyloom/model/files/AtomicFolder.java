@@ -1,11 +1,16 @@
 package storyloom.model.files;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import storyloom.model.UserException;
 
 /**
@@ -15,11 +20,15 @@ import storyloom.model.UserException;
  *
  * <p>No file system renames a folder onto another, so one that is replaced is renamed out of the
  * way first. A rename is one step on the local file system and on HDFS, and a copy file by file on
- * object stores, where readers may see half of it for that time.
+ * object stores, where readers may see half of it for that time, and whoever is killed over it
+ * leaves half. There the file that tells whole folders from others, {@code SHA256SUMS} or {@code
+ * _SUCCESS}, gets its place last.
  */
 public final class AtomicFolder implements AutoCloseable {
 
   private static final String GONE = "_gone-";
+  private static final List<String> SEALS = List.of("SHA256SUMS", "_SUCCESS");
+  private static final Pattern CHECKSUMS = Pattern.compile("\\..+\\.crc");
 
   private final FileSystem files;
   private final Path target;
@@ -48,9 +57,26 @@ public final class AtomicFolder implements AutoCloseable {
 
     /** Gives the folder the name that it shall keep, which must be free. */
     void rename(Path name) throws IOException {
+      Optional<String> seal = AtomicFile.replacesByRename(files) ? Optional.empty() : seal();
+      Path aside = new Path(path.getParent(), "_seal-" + UUID.randomUUID());
+      if (seal.isPresent()) {
+        AtomicFolder.rename(files, new Path(path, seal.get()), aside);
+      }
       AtomicFolder.rename(files, path, name);
+      if (seal.isPresent()) {
+        AtomicFolder.rename(files, aside, new Path(name, seal.get()));
+      }
       files.cancelDeleteOnExit(path);
       renamed = true;
+    }
+
+    private Optional<String> seal() throws IOException {
+      for (String each : SEALS) {
+        if (files.exists(new Path(path, each))) {
+          return Optional.of(each);
+        }
+      }
+      return Optional.empty();
     }
 
     /** Removes the folder, unless it was renamed. */
@@ -71,7 +97,7 @@ public final class AtomicFolder implements AutoCloseable {
     Path named = new Path(target);
     this.overwrite = overwrite;
     try {
-      this.files = named.getFileSystem(configuration);
+      this.files = HadoopFiles.of(named, configuration);
       this.target = files.makeQualified(named);
       if (!overwrite && files.exists(this.target)) {
         throw UserException.usage(
@@ -107,6 +133,7 @@ public final class AtomicFolder implements AutoCloseable {
    */
   public void commit() {
     try {
+      removeChecksums();
       if (overwrite && files.exists(target)) {
         Path old = beside("old");
         rename(files, target, old);
@@ -122,6 +149,20 @@ public final class AtomicFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw unwritable(target, e);
+    }
+  }
+
+  /** Hadoop's local file system leaves a {@code .crc} file beside each file that Spark writes. */
+  private void removeChecksums() throws IOException {
+    if (HadoopFiles.local(files, target).isEmpty()) {
+      return;
+    }
+    RemoteIterator<LocatedFileStatus> each = files.listFiles(staging.path(), true);
+    while (each.hasNext()) {
+      Path file = each.next().getPath();
+      if (CHECKSUMS.matcher(file.getName()).matches()) {
+        files.delete(file, false);
+      }
     }
   }
 

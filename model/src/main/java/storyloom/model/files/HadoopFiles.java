@@ -10,12 +10,14 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import storyloom.model.UserException;
 
 /** The file systems that bundles lie on. */
 public final class HadoopFiles {
 
   private static final String LOCAL = "file";
+  private static final String SPARK_HADOOP = "spark.hadoop.";
 
   private HadoopFiles() {}
 
@@ -28,12 +30,56 @@ public final class HadoopFiles {
    */
   public static FileSystem of(Path path, Configuration configuration) {
     try {
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = shared(path, configuration);
       // the raw system below, for a switch on the shared one would change it for everybody
       return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
     } catch (IOException | IllegalArgumentException e) { // the latter for an unknown HDFS host
       throw UserException.usage("cannot reach " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The file system of a path as Hadoop and Spark see it: the local one keeps {@code .crc} files.
+   *
+   * @param path any Hadoop path
+   * @throws UserException of usage if there is no such file system, which names the library that
+   *     brings it
+   * @throws IOException if it does not answer
+   */
+  public static FileSystem shared(Path path, Configuration configuration) throws IOException {
+    try {
+      return path.getFileSystem(configuration);
+    } catch (UnsupportedFileSystemException | LinkageError missing) {
+      throw missing(path, missing);
+    } catch (RuntimeException e) { // how Hadoop says that it knows the scheme, but not the class
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw missing(path, e);
+      }
+      throw e;
+    }
+  }
+
+  private static UserException missing(Path path, Throwable failure) {
+    String scheme = path.toUri().getScheme();
+    return UserException.usage(
+        "cannot reach %s: there is no file system for %s:// on the class path; %s"
+            .formatted(path, scheme, StoreArtefacts.remedy(scheme)),
+        failure);
+  }
+
+  /**
+   * How file systems are reached where no Spark has settled it: what {@code core-site.xml} on the
+   * class path says, and over it the {@code spark.hadoop.*} among Java's system properties, which
+   * is where spark-submit puts its {@code --conf}.
+   */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith(SPARK_HADOOP))
+        .forEach(
+            name ->
+                configuration.set(name.substring(SPARK_HADOOP.length()), System.getProperty(name)));
+    return configuration;
   }
 
   /** Makes something of the content of a file. */

@@ -26,6 +26,9 @@ import storyloom.model.files.HadoopFiles;
  * is broken: on the same system that is known at once, elsewhere by the time of its last heartbeat,
  * or by the file's age where the line names no such time or one to come.
  *
+ * <p>It is made by the file system where of several that create a file one succeeds ({@link
+ * AtomicFile#isMadeOnce}), elsewhere in turns ({@link LockClaim}).
+ *
  * <p>An owner that was taken for dead, such as one on a machine that slept, finds out by {@link
  * #requireHeld()} before it changes anything that others see.
  */
@@ -72,21 +75,16 @@ public final class HomeLock implements AutoCloseable {
     FileSystem files = HadoopFiles.of(new Path(home), configuration);
     Path file = files.makeQualified(new Path(home, NAME));
     AtomicFile pointer = new AtomicFile(file, configuration);
-    LockHolder mine = LockHolder.here();
+    Candidate candidate = new Candidate(LockHolder.here(), files, file, pointer, silence, warnings);
     try {
       files.mkdirs(file.getParent());
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (pointer.create(mine.line()) && isStill(mine, pointer)) {
-          return new HomeLock(file, pointer, mine, silence);
-        }
         Optional<String> line = pointer.read();
-        if (line.isPresent() && isStale(line.get(), files, file, silence)) {
-          warnings.accept(
-              "the lock %s was left by a run that has died, and is broken: %s"
-                  .formatted(file, described(line.get())));
-          breakLock(files, file, pointer, line.get());
-        } else if (line.isPresent()) {
+        if (line.isPresent() && !candidate.isStale(line.get())) {
           throw held(file, line.get());
+        }
+        if (pointer.isMadeOnce() ? candidate.make() : candidate.makeInTurn()) {
+          return new HomeLock(file, pointer, candidate.mine(), silence);
         }
       }
       throw held(file, pointer.read().orElse(""));
@@ -95,51 +93,90 @@ public final class HomeLock implements AutoCloseable {
     }
   }
 
-  private static boolean isStale(String line, FileSystem files, Path file, Duration silence)
-      throws IOException {
-    Optional<LockHolder> other = LockHolder.read(line);
-    if (other.filter(LockHolder::isOfThisSystem).isPresent()) {
-      return !other.get().lives();
-    }
-    Instant now = Instant.now();
-    Optional<Instant> heard =
-        other
-            .flatMap(LockHolder::lastHeard)
-            .filter(time -> time.isBefore(now.plus(silence))); // clocks differ, but not that much
-    if (heard.isPresent()) {
-      return heard.get().plus(silence).isBefore(now);
-    }
-    // an owner that lives writes the file anew all the time, or is about to end its line
-    return isOlder(files, file, silence);
-  }
+  /** Who wants the lock, and where it lies. */
+  private record Candidate(
+      LockHolder mine,
+      FileSystem files,
+      Path file,
+      AtomicFile pointer,
+      Duration silence,
+      Consumer<String> warnings) {
 
-  /**
-   * Removes a stale lock. One run does so at a time, and sees that it is still the stale one: that
-   * is how a lock which another run has taken in the meantime stays.
-   */
-  private static void breakLock(FileSystem files, Path file, AtomicFile pointer, String stale)
-      throws IOException {
-    Path breaking = new Path(file.getParent(), "_" + NAME + "-breaking");
-    AtomicFile turn = new AtomicFile(breaking, files.getConf());
-    if (turn.create(stale)) {
-      try {
-        if (pointer.read().filter(stale::equals).isPresent()) {
-          pointer.delete();
+    /** Makes the lock, or breaks a stale one; gives whether it is made. */
+    boolean make() throws IOException {
+      if (pointer.create(mine.line()) && isStill(mine, pointer)) {
+        return true;
+      }
+      Optional<String> line = pointer.read();
+      if (line.isPresent() && isStale(line.get())) {
+        warnings.accept(
+            "the lock %s was left by a run that has died, and is broken: %s"
+                .formatted(file, described(line.get())));
+        breakLock(line.get());
+      }
+      return false;
+    }
+
+    /** The same where several could make the lock in one moment: one does at a time. */
+    boolean makeInTurn() throws IOException {
+      try (LockClaim claim = new LockClaim(files, file, mine.token())) {
+        if (claim.hasTurn() && make()) {
+          if (claim.stands()) {
+            return true;
+          }
+          if (isStill(mine, pointer)) { // made too late: another may have had the next turn
+            pointer.delete();
+          }
         }
-      } finally {
+      }
+      LockClaim.pause();
+      return false;
+    }
+
+    boolean isStale(String line) throws IOException {
+      Optional<LockHolder> other = LockHolder.read(line);
+      if (other.filter(LockHolder::isOfThisSystem).isPresent()) {
+        return !other.get().lives();
+      }
+      Instant now = Instant.now();
+      Optional<Instant> heard =
+          other
+              .flatMap(LockHolder::lastHeard)
+              .filter(time -> time.isBefore(now.plus(silence))); // clocks differ, but not that much
+      if (heard.isPresent()) {
+        return heard.get().plus(silence).isBefore(now);
+      }
+      // an owner that lives writes the file anew all the time, or is about to end its line
+      return isOlder(file, silence);
+    }
+
+    /**
+     * Removes a stale lock. One run does so at a time, and sees that it is still the stale one:
+     * that is how a lock which another run has taken in the meantime stays.
+     */
+    private void breakLock(String stale) throws IOException {
+      Path breaking = new Path(file.getParent(), "_" + NAME + "-breaking");
+      AtomicFile turn = new AtomicFile(breaking, files.getConf());
+      if (turn.create(stale)) {
+        try {
+          if (pointer.read().filter(stale::equals).isPresent()) {
+            pointer.delete();
+          }
+        } finally {
+          turn.delete();
+        }
+      } else if (isOlder(breaking, BREAKING)) { // its owner died over it
         turn.delete();
       }
-    } else if (isOlder(files, breaking, BREAKING)) { // its owner died over it
-      turn.delete();
     }
-  }
 
-  private static boolean isOlder(FileSystem files, Path path, Duration age) throws IOException {
-    try {
-      long since = System.currentTimeMillis() - files.getFileStatus(path).getModificationTime();
-      return since > age.toMillis();
-    } catch (FileNotFoundException gone) {
-      return false;
+    private boolean isOlder(Path path, Duration age) throws IOException {
+      try {
+        long since = System.currentTimeMillis() - files.getFileStatus(path).getModificationTime();
+        return since > age.toMillis();
+      } catch (FileNotFoundException gone) {
+        return false;
+      }
     }
   }
 

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.OneLine;
@@ -105,7 +104,7 @@ final class SettingsFile {
   private static byte[] bytes(String file) throws IOException {
     if (file.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
       Path path = new Path(file);
-      FileSystem files = HadoopFiles.of(path, new Configuration());
+      FileSystem files = HadoopFiles.of(path, HadoopFiles.configuration());
       return HadoopFiles.read(files, path, in -> in.readNBytes(MOST_BYTES + 1));
     }
     try (InputStream in = Files.newInputStream(java.nio.file.Path.of(file))) {

@@ -88,18 +88,21 @@ final class AppendLogTest {
   }
 
   @Test
-  void whereNothingCanBeFlushedTheFileAppearsWhenClosed() throws IOException {
+  void whereNothingCanBeAddedTheFileIsWrittenAnewWhenItMustStay() throws IOException {
     Configuration configuration = new Configuration();
     configuration.setClass("fs.store.impl", StoreFiles.class, RawLocalFileSystem.class);
     Path file = Files.writeString(folder.resolve("log"), "one\ntwo\n");
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path("store://" + file);
 
     try (AppendLog log = AppendLog.open(path, configuration, line -> line.equals("one"))) {
+      assertThat(file).hasContent("one\n");
       log.add("three");
-      assertThat(file).hasContent("one\ntwo\n");
+      log.settle();
+      assertThat(file).hasContent("one\nthree\n");
+      log.add("four");
     }
 
-    assertThat(file).hasContent("one\nthree\n");
+    assertThat(file).hasContent("one\nthree\nfour\n");
     assertThat(folder.resolve("_log")).doesNotExist();
   }
 

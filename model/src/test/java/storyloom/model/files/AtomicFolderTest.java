@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.UserException;
@@ -44,6 +45,19 @@ final class AtomicFolderTest {
 
     assertThat(names()).containsExactly("stories.parquet");
     assertThat(folder.resolve("stories.parquet/part")).hasContent("new");
+  }
+
+  @Test
+  void checksumsOfHadoopsLocalFileSystemAreLeftOut() throws IOException {
+    try (AtomicFolder stories = stories(false)) {
+      FileSystem local = stories.staging().getFileSystem(new Configuration());
+      local.create(new org.apache.hadoop.fs.Path(stories.staging(), "part")).close();
+      local.create(new org.apache.hadoop.fs.Path(stories.staging(), "_SUCCESS")).close();
+      stories.commit();
+    }
+
+    assertThat(folder.resolve("stories.parquet").toFile().list())
+        .containsExactlyInAnyOrder("part", "_SUCCESS");
   }
 
   @Test

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import storyloom.model.ExitStatus;
+import storyloom.model.UserException;
 
 class HadoopFilesTest {
 
@@ -50,5 +54,31 @@ class HadoopFilesTest {
             () -> HadoopFiles.write(local(), full, true, out -> out.write(new byte[1 << 20])))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left on device");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3a://bucket/home, --packages org.apache.hadoop:hadoop-aws:",
+    "abfss://box@account.dfs.core.windows.net/home, --packages org.apache.hadoop:hadoop-azure:",
+    "gs://bucket/home, --packages com.google.cloud.bigdataoss:gcs-connector:",
+    "s3://bucket/home, 's3a://, not s3://'",
+    "sa3://bucket/home, misspelt"
+  })
+  void fileSystemThatIsMissingIsNamedWithWhatBringsIt(String path, String remedy) {
+    assertThatThrownBy(() -> HadoopFiles.of(new Path(path), new Configuration()))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.USAGE))
+        .hasMessageStartingWith("cannot reach " + path + ": there is no file system for")
+        .hasMessageContaining(remedy);
+  }
+
+  @Test
+  void settingsOfSparkSubmitReachHadoopWithoutSpark() {
+    System.setProperty("spark.hadoop.fs.s3a.endpoint", "http://store");
+    try {
+      assertThat(HadoopFiles.configuration().get("fs.s3a.endpoint")).isEqualTo("http://store");
+    } finally {
+      System.clearProperty("spark.hadoop.fs.s3a.endpoint");
+    }
   }
 }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.corpus.read.DataFormat;
 import storyloom.pipeline.corpus.read.FormatGuess;
@@ -125,7 +126,7 @@ public final class PromptTable {
   private static void requireSomething(Configuration configuration, String path)
       throws IOException {
     Path named = new Path(path);
-    FileStatus[] found = named.getFileSystem(configuration).globStatus(named);
+    FileStatus[] found = HadoopFiles.shared(named, configuration).globStatus(named);
     if (found == null || found.length == 0) {
       throw UserException.data(
           "there is nothing at %s; a table of Spark's catalog needs --format table"

@@ -18,6 +18,7 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.api.java.JavaSparkContext;
 import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 
 /** The files at a path that is read as one: which they are, what they are called, how large. */
 final class CorpusFiles {
@@ -55,12 +56,12 @@ final class CorpusFiles {
 
   /** As {@link #at(Path, FileSystem)}, on the file system that the path names. */
   static List<FileStatus> at(Path path, Configuration configuration) throws IOException {
-    return at(path, path.getFileSystem(configuration));
+    return at(path, HadoopFiles.shared(path, configuration));
   }
 
   /** The files at all paths that a pattern matches, ordered by their paths. */
   static List<FileStatus> matching(Path pattern, Configuration configuration) throws IOException {
-    FileSystem files = pattern.getFileSystem(configuration);
+    FileSystem files = HadoopFiles.shared(pattern, configuration);
     FileStatus[] matches = files.globStatus(pattern);
     List<FileStatus> found = new ArrayList<>();
     if (matches != null) {

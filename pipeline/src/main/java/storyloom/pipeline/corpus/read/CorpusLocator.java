@@ -16,6 +16,7 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.sql.SparkSession;
 import storyloom.model.UserException;
+import storyloom.model.files.HadoopFiles;
 
 /**
  * Finds the files of a corpus.
@@ -149,7 +150,7 @@ final class CorpusLocator {
 
   private List<Member> members() throws IOException {
     Path path = new Path(corpus);
-    FileSystem files = path.getFileSystem(configuration);
+    FileSystem files = HadoopFiles.shared(path, configuration);
     FileStatus[] matches = files.globStatus(path);
     if (matches == null || matches.length == 0) {
       throw UserException.data("corpus.path: nothing at " + files.makeQualified(path));

@@ -64,6 +64,7 @@ public final class Checkpoints {
   private final Schedule schedule;
   private final Checkpoint.Metadata metadata;
 
+  private Runnable before = () -> {};
   private int roundsSince;
   private long lastNanos = System.nanoTime();
 
@@ -79,6 +80,12 @@ public final class Checkpoints {
     this.files = HadoopFiles.of(folder, configuration);
     this.schedule = schedule;
     this.metadata = metadata;
+  }
+
+  /** Besides does this before each that is written: what a checkpoint is behind must stay. */
+  public Checkpoints andBefore(Runnable action) {
+    before = action;
+    return this;
   }
 
   /**
@@ -102,6 +109,7 @@ public final class Checkpoints {
     String name = name(position.epoch(), position.round());
     if (!isWhole(name)) {
       remove(name);
+      before.run();
       Checkpoint.write(folder, name, configuration, metadata, model, outer, position);
       prune(name, position);
     }

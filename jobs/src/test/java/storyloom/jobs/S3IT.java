@@ -1,0 +1,352 @@
+package storyloom.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
+import storyloom.model.UserException;
+import storyloom.model.fixture.S3Server;
+import storyloom.model.fixture.S3Server.Fate;
+import storyloom.model.registry.HomeLock;
+
+/** Corpus, trainings, models and stories on a real server of S3, which may refuse and lose. */
+@Tag("cluster")
+final class S3IT {
+
+  private static final String CORPUS = S3Server.BUCKET + "/corpus";
+  private static final String SPARK_HADOOP = "spark.hadoop.";
+  private static final Pattern EPOCH_LINE = Pattern.compile(".*\"valid_loss\".*");
+
+  @TempDir static java.nio.file.Path folder;
+
+  private static S3Server server;
+  private static FileSystem files;
+
+  @BeforeAll
+  static void startS3() throws IOException {
+    server = S3Server.start(BinCommand.ROOT.resolve("jobs/target/s3proxy.jar"));
+    server.settings().forEach((key, value) -> System.setProperty(SPARK_HADOOP + key, value));
+    files = new Path(S3Server.BUCKET).getFileSystem(server.over(new Configuration()));
+    java.nio.file.Path local = SmallCorpus.write(folder.resolve("corpus"));
+    files.copyFromLocalFile(new Path(local.toUri()), new Path(CORPUS));
+  }
+
+  @AfterAll
+  static void stopS3() throws IOException {
+    server.settings().keySet().forEach(key -> System.clearProperty(SPARK_HADOOP + key));
+    FileSystem.closeAll(); // later tests reach S3 by other settings, or not at all
+    server.close();
+  }
+
+  @AfterEach
+  void openTheDoor() {
+    server.open();
+  }
+
+  private static String home(String name) {
+    return S3Server.BUCKET + "/" + name;
+  }
+
+  private static String[] training(String home, String... more) {
+    return SmallCorpus.training(home, CORPUS, more);
+  }
+
+  private static Commands.Result trained(String home, String... more) {
+    Commands.Result trained = Commands.train(training(home, more));
+    assertThat(trained.status()).as("%s", trained.err()).isZero();
+    return trained;
+  }
+
+  private static String version(Commands.Result trained) {
+    return trained.json().get("model").textValue();
+  }
+
+  private static Commands.Result models(String home, String... arguments) {
+    return Commands.run(
+        ModelsCommand::run,
+        Stream.concat(Stream.of(arguments), Stream.of("--set", "home=" + home))
+            .toArray(String[]::new));
+  }
+
+  private static List<String> names(String directory) throws IOException {
+    return Arrays.stream(files.listStatus(new Path(directory)))
+        .map(FileStatus::getPath)
+        .map(Path::getName)
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), UTF_8).lines().toList();
+    }
+  }
+
+  private static String weights(String home, String version) throws IOException {
+    return lines(new Path(home + "/models/" + version, "SHA256SUMS")).stream()
+        .filter(line -> line.endsWith("  weights.safetensors"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> metrics(String home) throws IOException {
+    String runs = home + "/runs";
+    String run = names(runs).stream().filter(name -> !name.contains(".")).findFirst().orElseThrow();
+    return lines(new Path(runs + "/" + run, "metrics.jsonl"));
+  }
+
+  @Test
+  void nightsPromoteAndPeopleRollBackAndPrune() throws Exception {
+    String home = home("nights");
+    String first = version(trained(home));
+    assertThat(names(home)).containsExactly("models", "prepared", "runs");
+    assertThat(names(home + "/models/" + first))
+        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+
+    String second =
+        version(trained(home, "--set", "train.start=current", "--set", "gate.enabled=true"));
+    assertThat(lines(new Path(home + "/models/current"))).containsExactly(second);
+    assertThat(models(home, "rollback").out())
+        .containsExactly(first + " is the current model again");
+    assertThat(models(home, "prune", "--set", "registry.keep-refused=1").status()).isZero();
+    assertThat(names(home + "/models"))
+        .containsExactly(first, first + ".json", second, second + ".json", "current");
+
+    Commands.Result told =
+        Commands.generate(
+            "--input", CORPUS + "/valid.wp_source",
+            "--output", home + "/stories.parquet",
+            "--set", "home=" + home);
+    assertThat(told.status()).as("%s", told.err()).isZero();
+    assertThat(told.json().get("model").textValue()).isEqualTo(first);
+    assertThat(names(home + "/stories.parquet")).contains("_SUCCESS");
+  }
+
+  @Test
+  void killedTrainingGoesOnAndHasAllLinesOfItsMetrics() throws Exception {
+    String[] rounds = {
+      "--set",
+      "train.averaging-frequency=1",
+      "--set",
+      "train.epochs=3",
+      "--set",
+      "train.checkpoint-rounds=3"
+    };
+    String undisturbed = home("undisturbed");
+    String version = version(trained(undisturbed, rounds));
+    String home = home("killed");
+    List<String> line = new ArrayList<>(List.of("--master", "local[2]"));
+    List<String> faults = FaultOptions.of("longest-delay=200");
+    List<String> store = server.options();
+    line.addAll(List.of("--jars", faults.get(1) + "," + store.get(1)));
+    line.addAll(faults.subList(2, faults.size()));
+    line.addAll(store.subList(2, store.size()));
+    line.add(BinCommand.ROOT.resolve("jobs/train.jar").toString());
+    line.addAll(List.of(training(home, rounds)));
+    try (BinCommand command = BinCommand.start(folder, "spark-submit", line)) {
+      command.awaitLines(BinCommand.ROUND_DONE, 6);
+      command.process().destroyForcibly();
+      assertThat(command.ended().err()).doesNotContain(" WARN ", "Exception");
+    }
+    assertThat(metrics(home)).filteredOn(EPOCH_LINE.asMatchPredicate()).isNotEmpty();
+    String start = metrics(home).get(0);
+
+    Commands.Result resumed = trained(home, "--resume");
+
+    assertThat(resumed.err()).anyMatch(said -> said.contains("left by a run that has died"));
+    assertThat(weights(home, version(resumed))).isEqualTo(weights(undisturbed, version));
+    assertThat(metrics(home)).hasSameSizeAs(metrics(undisturbed)).startsWith(start);
+  }
+
+  private static void meet(CyclicBarrier barrier) throws IOException {
+    try {
+      barrier.await(2, TimeUnit.SECONDS);
+    } catch (TimeoutException | BrokenBarrierException alone) {
+      // the other does not come
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void ofTwoStartsInOneMomentOneGetsTheLock() throws Exception {
+    CyclicBarrier bothSawNone = new CyclicBarrier(2);
+    CyclicBarrier bothPut = new CyclicBarrier(2);
+    AtomicInteger claims = new AtomicInteger();
+    server.setDoor(
+        (method, path) -> {
+          if (method.equals("PUT") && path.contains("-claim-") && claims.incrementAndGet() <= 2) {
+            meet(bothSawNone);
+          } else if (method.equals("PUT") && path.endsWith("/train.lock")) {
+            meet(bothPut); // each has looked, and found none
+          }
+          return Fate.PASS;
+        });
+
+    List<HomeLock> held =
+        Stream.of(start(), start()).toList().stream()
+            .map(CompletableFuture::join)
+            .filter(Objects::nonNull)
+            .toList();
+
+    assertThat(held).hasSize(1);
+    held.get(0).requireHeld();
+    held.get(0).close();
+    assertThat(names(home("two"))).isEmpty();
+  }
+
+  private static CompletableFuture<HomeLock> start() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            Configuration own = server.over(new Configuration());
+            own.setBoolean("fs.s3a.impl.disable.cache", true);
+            return HomeLock.take(home("two"), own, Duration.ofMinutes(10), warning -> {});
+          } catch (UserException refused) {
+            assertThat(refused.status()).as(refused.getMessage()).isEqualTo(ExitStatus.LOCKED);
+            return null;
+          }
+        });
+  }
+
+  @Test
+  void storeThatRefusesAModelLeavesNothingHalfWrittenAndIsTriedAgain() throws Exception {
+    String home = home("refusing");
+    server.setDoor(
+        (method, path) ->
+            method.equals("PUT") && path.contains("/models/") ? Fate.REFUSE : Fate.PASS);
+
+    Commands.Result refused = Commands.train(training(home));
+
+    assertThat(refused.status()).isEqualTo(ExitStatus.DATA);
+    assertThat(refused.error()).contains("cannot write", home + "/models").contains("403");
+    assertThat(refused.err()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(names(home)).doesNotContain("models", "train.lock");
+    server.open();
+    String version = version(trained(home, "--resume"));
+    assertThat(lines(new Path(home + "/models/current"))).containsExactly(version);
+  }
+
+  private static void wait(Duration time) throws IOException {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void requestsThatAreLostOrTakeTooLongAreMadeAgain() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    AtomicInteger reads = new AtomicInteger();
+    server.setDoor(
+        (method, path) -> {
+          if (method.equals("GET") && reads.incrementAndGet() == 20) {
+            wait(Duration.ofSeconds(3)); // longer than Hadoop does
+          }
+          return switch (requests.incrementAndGet() % 20) {
+            case 7 -> Fate.LOSE;
+            case 14 -> Fate.LOSE_ANSWER;
+            default -> Fate.PASS;
+          };
+        });
+
+    String home = home("losing");
+    String version = version(trained(home));
+
+    server.open();
+    assertThat(weights(home, version)).isNotEmpty();
+    assertThat(names(home)).containsExactly("models", "prepared", "runs");
+  }
+
+  @Test
+  void storeThatIsNotThereOrRefusesIsOneLine() {
+    Commands.Result nowhere = models(S3Server.BUCKET + "-of-nobody/home", "list");
+    assertThat(nowhere.status()).isEqualTo(ExitStatus.DATA);
+    assertThat(nowhere.error()).contains("bucket-of-nobody");
+
+    server.setDoor((method, path) -> Fate.REFUSE);
+    Commands.Result refusing = models(home("refused"), "list");
+    assertThat(refusing.status()).isEqualTo(ExitStatus.DATA);
+    assertThat(refusing.error()).contains("refused", "403");
+
+    server.setDoor((method, path) -> Fate.LOSE);
+    Commands.Result silent = models(home("silent"), "prune");
+    assertThat(silent.status()).isEqualTo(ExitStatus.DATA);
+    assertThat(silent.error()).contains("silent");
+  }
+
+  @Test
+  void binModelsTakesJarsAndSettingsAsSparkSubmitDoes() throws Exception {
+    String home = home("shown");
+    String config = home + "/job.conf";
+    try (var out = files.create(new Path(config))) {
+      out.write(("home = \"" + home + "\"\n").getBytes(UTF_8));
+    }
+    List<String> line = new ArrayList<>(server.options());
+    line.addAll(List.of("list", "--config", config));
+
+    BinCommand.Ended listed = BinCommand.run(folder, "models", line.toArray(String[]::new));
+    assertThat(listed.status()).as(listed.err()).isZero();
+    assertThat(listed.out()).containsExactly("there is no model under " + home + "/models");
+    assertThat(listed.err()).isEmpty();
+
+    BinCommand.Ended bare = BinCommand.run(folder, "models", "list", "--config", config);
+    assertThat(bare.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(bare.err().lines())
+        .singleElement()
+        .asString()
+        .contains("error: cannot reach s3a://", "--packages org.apache.hadoop:hadoop-aws:3.3.4");
+  }
+
+  @Test
+  void nightOnS3IsOneCommand() throws Exception {
+    String home = home("night");
+    List<String> line = new ArrayList<>(server.options());
+    line.addAll(List.of(training(home)));
+    java.nio.file.Path logs = folder.resolve("logs");
+
+    BinCommand.Ended night;
+    try (BinCommand command =
+        BinCommand.start(
+            folder,
+            "nightly",
+            line,
+            Map.of("STORYLOOM_LOGS", logs.toString(), "MASTER", "local[2]"))) {
+      night = command.ended();
+    }
+
+    assertThat(night.status()).as(night.err()).isZero();
+    assertThat(names(home + "/models")).contains("current");
+    try (Stream<java.nio.file.Path> log = Files.list(logs)) {
+      assertThat(log.findFirst().orElseThrow()).content().doesNotContain(" WARN ");
+    }
+  }
+}
