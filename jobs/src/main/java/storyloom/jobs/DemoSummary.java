@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 import storyloom.jobs.cli.CommandRunner;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cluster.ClusterSession;
-import storyloom.jobs.train.TrainingProvenance;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
@@ -26,6 +25,7 @@ import storyloom.model.registry.Registry;
 import storyloom.pipeline.JobDescription;
 import storyloom.pipeline.generate.PromptInput;
 import storyloom.pipeline.generate.PromptTable;
+import storyloom.pipeline.train.TrainingProvenance;
 
 /** The last words of bin/demo: some stories, how training went, where everything lies. */
 @Command(name = "DemoSummary", description = "Shows what bin/demo has made.")

@@ -41,6 +41,7 @@ import storyloom.pipeline.generate.PromptTable;
 import storyloom.pipeline.generate.StoryColumn;
 import storyloom.pipeline.generate.StoryFormat;
 import storyloom.pipeline.generate.StoryGenerator;
+import storyloom.pipeline.generate.Wording;
 
 /** Writes a story for each prompt of a table: {@code spark-submit jobs/generate.jar --input P}. */
 @Command(
@@ -167,7 +168,10 @@ public final class GenerateJob implements Callable<Integer> {
       if (format == null) {
         Console.remark(prompts.guess());
       }
-      StructType schema = generator.setBundle(bundle.toString()).transformSchema(prompts.schema());
+      generator
+          .setBundle(bundle.toString())
+          .check(cluster.spark(), prompts.schema(), Wording.OPTIONS);
+      StructType schema = generator.transformSchema(prompts.schema());
       String version = generator.modelVersion(cluster.spark());
       Console.say("%,d prompts, model %s", prompts.rows(), version);
       RulesNotice.warn(bundle, cluster.hadoop());

@@ -109,6 +109,7 @@ final class ArchitectureTest {
                           "storyloom.model.eval",
                           "storyloom.model.files",
                           "storyloom.model.nn..",
+                          "storyloom.model.registry",
                           "storyloom.model.settings",
                           "storyloom.model.text..")));
 
@@ -157,6 +158,7 @@ final class ArchitectureTest {
                           "storyloom.pipeline.corpus.report",
                           "storyloom.pipeline.evaluate",
                           "storyloom.pipeline.generate",
+                          "storyloom.pipeline.prepare",
                           "storyloom.pipeline.train",
                           "storyloom.pipeline.train.checkpoint",
                           "storyloom.pipeline.train.plan",

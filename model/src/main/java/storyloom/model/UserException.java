@@ -42,6 +42,11 @@ public final class UserException extends RuntimeException {
     return new UserException(ExitStatus.LOCKED, message, null);
   }
 
+  /** The same mistake in other words, of the same status; this one is its cause. */
+  public UserException withMessage(String message) {
+    return message.equals(getMessage()) ? this : new UserException(status, message, this);
+  }
+
   /** The exit status of the process, one of {@link ExitStatus}. */
   public int status() {
     return status;

@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import storyloom.jobs.cli.BuildInfo;
 import storyloom.jobs.cli.Console;
 import storyloom.model.UserException;
 import storyloom.model.files.AtomicFolder;
@@ -27,6 +26,7 @@ import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.files.Sha256;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.BuildInfo;
 import storyloom.pipeline.batch.PreparedCorpus;
 
 /**

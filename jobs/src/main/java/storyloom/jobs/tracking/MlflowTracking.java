@@ -13,9 +13,9 @@ import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.gate.Promotion;
-import storyloom.jobs.train.TrainingProvenance;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.train.TrainingProvenance;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 

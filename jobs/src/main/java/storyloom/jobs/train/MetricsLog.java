@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import storyloom.model.UserException;
 import storyloom.model.files.AppendLog;
 import storyloom.model.files.HadoopFiles;
+import storyloom.pipeline.train.TrainingProvenance;
 import storyloom.pipeline.train.plan.TrainingProgress;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;

@@ -3,9 +3,6 @@ package storyloom.jobs.train;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import storyloom.jobs.chart.CleaningFiles;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cluster.ClusterSession;
@@ -15,10 +12,7 @@ import storyloom.jobs.run.TrainingRun;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
-import storyloom.pipeline.batch.PairEncoder;
-import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.batch.ShardTotals;
 import storyloom.pipeline.corpus.Corpus;
@@ -26,7 +20,7 @@ import storyloom.pipeline.corpus.CorpusSettings;
 import storyloom.pipeline.corpus.read.CorpusFingerprint;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.evaluate.HeldOutPairs;
-import storyloom.pipeline.vocabulary.VocabularyBuilder;
+import storyloom.pipeline.prepare.CorpusEncoder;
 
 /**
  * A run's prepared corpus: made of its text or, if neither the corpus nor what is done to it has
@@ -154,40 +148,38 @@ final class Preparation {
    */
   private void fill(
       ChecksummedDirectory.Writer folder, TrainingRun run, String madeOf, int workers) {
-    TextSettings text = settings.textSettings();
+    String name = settings.text("corpus.path");
+    int limit = settings.integer("text.vocabulary");
     try (Corpus corpus =
         Corpus.prepare(
             cluster.spark(), CorpusSettings.of(settings), report -> report(report, run))) {
-      int limit = settings.integer("text.vocabulary");
-      Vocabulary vocabulary =
-          parent.grown(
-              VocabularyBuilder.build(
-                  corpus.train(), text, settings.integer("text.min-count"), limit),
-              limit);
-      requireWords(vocabulary);
-      try (PairEncoder encoder = new PairEncoder(cluster.spark(), text, vocabulary)) {
-        ShardTotals train =
-            write(encoder, corpus.train(), workers, PreparedCorpus.train(folder.folder()));
-        ShardTotals valid =
-            write(encoder, corpus.valid(), workers, PreparedCorpus.valid(folder.folder()));
-        requirePairs("train", train);
-        requireShares(train, workers);
-        requirePairs("valid", valid);
-        HeldOutPairs.write(corpus.valid(), PreparedCorpus.heldOut(folder.folder()));
-        CleaningReport report =
-            corpus.report().with(coverage("train", train)).with(coverage("valid", valid));
-        CleaningFiles.write(report, run.reports(), cluster.hadoop());
-        CleaningFiles.write(report, folder);
-        PreparedCorpus.describe(
-            folder,
-            PreparedCorpus.Contents.of(madeOf, corpus.hash(), vocabulary, workers, train, valid),
-            vocabulary);
-      }
+      CorpusEncoder.Encoded encoded =
+          new CorpusEncoder(settings, name, cluster.hadoop())
+              .encode(
+                  cluster.spark(),
+                  corpus,
+                  vocabulary -> parent.grown(vocabulary, limit),
+                  workers,
+                  folder.folder());
+      HeldOutPairs.write(corpus.valid(), PreparedCorpus.heldOut(folder.folder()));
+      CleaningReport report =
+          corpus
+              .report()
+              .with(coverage("train", encoded.train()))
+              .with(coverage("valid", encoded.valid()));
+      CleaningFiles.write(report, run.reports(), cluster.hadoop());
+      CleaningFiles.write(report, folder);
+      PreparedCorpus.describe(
+          folder,
+          PreparedCorpus.Contents.of(
+              madeOf,
+              corpus.hash(),
+              encoded.vocabulary(),
+              workers,
+              encoded.train(),
+              encoded.valid()),
+          encoded.vocabulary());
     }
-  }
-
-  private ShardTotals write(PairEncoder encoder, Dataset<Row> pairs, int workers, Path shards) {
-    return PairShards.write(encoder.encode(pairs), workers, shards, cluster.hadoop());
   }
 
   private void report(CleaningReport report, TrainingRun run) {
@@ -198,30 +190,6 @@ final class Preparation {
   private static CleaningReport.Coverage coverage(String split, ShardTotals totals) {
     return new CleaningReport.Coverage(
         split, totals.tokens(), totals.tokens() - totals.unknownTokens());
-  }
-
-  private void requireWords(Vocabulary vocabulary) {
-    if (vocabulary.size() == Vocabulary.FIRST_WORD) {
-      throw UserException.data(
-          "no word of %s occurs text.min-count=%s times: set it lower or take a larger corpus"
-              .formatted(settings.text("corpus.path"), settings.text("text.min-count")));
-    }
-  }
-
-  private void requirePairs(String split, ShardTotals totals) {
-    if (totals.pairs() == 0) {
-      throw UserException.data(
-          "no pair of the %s split of %s has a token on either side"
-              .formatted(split, settings.text("corpus.path")));
-    }
-  }
-
-  private void requireShares(ShardTotals train, int workers) {
-    if (train.pairs() < workers) {
-      throw UserException.usage(
-          "%s has %d pairs to train on, fewer than %d workers: set train.workers to %d or less"
-              .formatted(settings.text("corpus.path"), train.pairs(), workers, train.pairs()));
-    }
   }
 
   private void requireUnchanged(String content) {

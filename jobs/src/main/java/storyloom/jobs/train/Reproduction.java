@@ -19,6 +19,7 @@ import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.train.Trainer;
+import storyloom.pipeline.train.TrainingProvenance;
 import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;

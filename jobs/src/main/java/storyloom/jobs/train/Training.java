@@ -12,6 +12,7 @@ import storyloom.model.bundle.Provenance;
 import storyloom.model.process.StopSignals;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.Trainer;
+import storyloom.pipeline.train.TrainingProvenance;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 import storyloom.pipeline.train.plan.DivergedException;

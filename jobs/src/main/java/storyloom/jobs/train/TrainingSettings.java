@@ -8,22 +8,15 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import storyloom.jobs.cluster.MemoryNeed;
 import storyloom.model.UserException;
-import storyloom.model.nn.config.LearningRate;
-import storyloom.model.nn.config.LearningRate.Schedule;
-import storyloom.model.nn.config.Optimisation;
-import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
 import storyloom.model.settings.UserInformation;
-import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
-import storyloom.pipeline.train.plan.OuterSettings;
 import storyloom.pipeline.train.plan.TrainingLimits;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
 /** What the settings say of a training, as the trainer takes it. */
 public final class TrainingSettings {
 
-  static final String WORKERS = "train.workers";
   static final String BATCH = "train.batch";
   static final String BATCH_TOKENS = "train.batch-tokens";
   static final String OUTER_MOMENTUM = "train.outer-momentum";
@@ -57,8 +50,7 @@ public final class TrainingSettings {
    * @param slots what {@code train.workers = slots} takes
    */
   public int workers(int slots) {
-    String workers = settings.text(WORKERS);
-    return workers.equals("slots") || workers.equals("0") ? slots : Integer.parseInt(workers);
+    return TrainingPlan.workers(settings, slots);
   }
 
   /** What a training that starts with these settings keeps outside the heap. */
@@ -81,11 +73,7 @@ public final class TrainingSettings {
    * @throws storyloom.model.UserException of usage if there are too many of them
    */
   public void requireShares(int workers) {
-    batch().sharedBy(workers);
-  }
-
-  private BatchSize batch() {
-    return new BatchSize(settings.integer(BATCH), settings.integer(BATCH_TOKENS));
+    TrainingPlan.batch(settings).sharedBy(workers);
   }
 
   /**
@@ -96,47 +84,15 @@ public final class TrainingSettings {
    * @throws storyloom.model.UserException of usage if two settings exclude each other
    */
   public TrainingPlan plan(int vocabulary, int workers) {
-    return new TrainingPlan(
-        Seq2SeqConfig.of(settings, vocabulary),
-        optimisation(),
-        outer(),
-        settings.integer("train.epochs"),
-        batch(),
-        settings.integer("train.averaging-frequency"),
-        workers);
-  }
-
-  private Optimisation optimisation() {
-    return new Optimisation(
-        new LearningRate(
-            Schedule.of(settings.text("train.schedule")),
-            settings.number("train.learning-rate"),
-            settings.integer("train.warm-up"),
-            settings.number("train.plateau-improvement")),
-        settings.number("train.clip"),
-        settings.number("train.label-smoothing"),
-        settings.whole("train.seed"),
-        settings.flag("train.bfloat16"));
-  }
-
-  private OuterSettings outer() {
-    return new OuterSettings(
-        OuterSettings.Kind.of(settings.text("train.outer-step")),
-        settings.number(OUTER_MOMENTUM),
-        settings.number("train.outer-rate"),
-        settings.integer("train.outer-warm-up"));
+    return TrainingPlan.of(settings, vocabulary, workers);
   }
 
   TrainingLimits limits() {
-    return new TrainingLimits(
-        settings.integer("train.patience"), settings.number("train.max-minutes"));
+    return TrainingLimits.of(settings);
   }
 
   Checkpoints.Schedule checkpoints() {
-    return new Checkpoints.Schedule(
-        settings.integer("train.checkpoint-rounds"),
-        settings.number("train.checkpoint-minutes"),
-        settings.integer("train.checkpoints-kept"));
+    return Checkpoints.Schedule.of(settings);
   }
 
   /**

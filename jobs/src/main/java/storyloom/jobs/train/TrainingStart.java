@@ -13,6 +13,7 @@ import storyloom.model.bundle.Bundle;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.PreparedCorpus;
+import storyloom.pipeline.train.TrainingProvenance;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 
@@ -114,7 +115,8 @@ public final class TrainingStart implements AutoCloseable {
           new Checkpoint.Metadata(
               settings.textSettings(),
               corpus.vocabulary(),
-              TrainingProvenance.atStart(settings, corpus, parent, run.name(), files));
+              TrainingProvenance.atStart(
+                  settings, corpus.contents(), parent.version(), run.name(), files));
       return new TrainingStart(settings, run, parent, corpus, text, Optional.empty());
     } catch (RuntimeException failure) {
       close(run, parent, null);

@@ -87,17 +87,29 @@ public final class Corpus implements AutoCloseable {
       SparkSession session, CorpusSettings settings, Consumer<CleaningReport> whenCleaned) {
     try {
       RawCorpus raw = CorpusReader.read(session, settings.path(), settings.format());
-      CleanedCorpus clean = new CorpusCleaner(settings).clean(raw);
-      try {
-        whenCleaned.accept(clean.report());
-        clean.report().splits().forEach(Corpus::requireSome);
-        return new Corpus(clean, split(clean, new Splitter(settings.validShare())));
-      } catch (Exception failure) {
-        clean.close();
-        throw failure;
-      }
+      return prepare(raw, settings, whenCleaned);
     } catch (Exception failure) {
       throw Unreadable.explain("the corpus at " + settings.path(), failure);
+    }
+  }
+
+  /**
+   * Prepares a corpus that is read already.
+   *
+   * @param settings of which path and format say nothing here
+   * @param whenCleaned is given the report, also if nothing is left
+   * @throws UserException if nothing is left of a split after cleaning
+   */
+  public static Corpus prepare(
+      RawCorpus raw, CorpusSettings settings, Consumer<CleaningReport> whenCleaned) {
+    CleanedCorpus clean = new CorpusCleaner(settings).clean(raw);
+    try {
+      whenCleaned.accept(clean.report());
+      clean.report().splits().forEach(Corpus::requireSome);
+      return new Corpus(clean, split(clean, new Splitter(settings.validShare())));
+    } catch (Exception failure) {
+      clean.close();
+      throw failure;
     }
   }
 

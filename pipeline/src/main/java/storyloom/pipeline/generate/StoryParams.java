@@ -1,20 +1,15 @@
 package storyloom.pipeline.generate;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.StringArrayParam;
+import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.DecodingOption;
 import storyloom.model.settings.Settings;
@@ -23,74 +18,34 @@ import storyloom.model.settings.Settings;
  * The parameters of {@link StoryGenerator}: those that name its model and its columns, and one for
  * each {@link DecodingOption}, under the option's name in camel case.
  */
-public abstract class StoryParams extends Transformer {
+public abstract class StoryParams extends Model<StoryGenerator>
+    implements ColumnParams<StoryGenerator>, DecodingParams<StoryGenerator> {
 
   private final String uid;
-  private final Map<DecodingOption, Param<Object>> decoding = new EnumMap<>(DecodingOption.class);
+  private final DecodingParamMap decoding;
+  private final Map<StoryColumn, Param<String>> columns = new EnumMap<>(StoryColumn.class);
   private final Param<String> bundle;
   private final Param<String> promptCol;
   private final Param<String> keyCol;
-  private final Param<String> storyCol;
-  private final Param<String> storyTokensCol;
-  private final Param<String> logProbCol;
-  private final Param<String> finishReasonCol;
-  private final Param<String> errorCol;
-  private final Param<String> modelCol;
 
   StoryParams(String uid) {
     this.uid = uid;
-    bundle = new Param<>(this, "bundle", "directory of the model, any Hadoop URI");
+    bundle =
+        new Param<>(
+            this,
+            "bundle",
+            "directory of the model, or home/models/current for a registry's current one");
     promptCol = new Param<>(this, "promptCol", "column of the prompts, strings");
     keyCol = new Param<>(this, "keyCol", "column that tells rows of equal prompts apart");
-    storyCol = output("storyCol", "column of the stories", StoryColumn.STORY);
-    storyTokensCol =
-        output("storyTokensCol", "column of their lengths in tokens", StoryColumn.STORY_TOKENS);
-    logProbCol =
-        output("logProbCol", "column of their mean log probabilities", StoryColumn.LOG_PROB);
-    finishReasonCol =
-        output("finishReasonCol", "column of end, length or rejected", StoryColumn.FINISH_REASON);
-    errorCol = output("errorCol", "column of why a prompt was rejected", StoryColumn.ERROR);
-    modelCol = output("modelCol", "column of the model's version", StoryColumn.MODEL);
     setDefault(promptCol, "prompt");
-    DecodeSettings defaults = DecodeSettings.of(Settings.defaults());
-    for (DecodingOption option : DecodingOption.values()) {
-      Param<Object> param = param(option);
-      decoding.put(option, param);
-      setDefault(param, toParam(option.value(defaults)));
+    for (StoryColumn column : StoryColumn.values()) {
+      Param<String> param = column.param(this);
+      columns.put(column, param);
+      setDefault(param, column.label());
     }
-  }
-
-  /**
-   * How Spark writes a value when it saves a parameter is the business of the parameter's class.
-   */
-  @SuppressWarnings("unchecked")
-  private Param<Object> param(DecodingOption option) {
-    String name = camelCase(option.label());
-    String doc = option.doc();
-    Param<?> param =
-        switch (option.type()) {
-          case CHOICE -> new Param<>(this, name, doc, option::accepts);
-          case INTEGER -> new IntParam(this, name, doc, option::accepts);
-          case WHOLE -> new LongParam(this, name, doc, option::accepts);
-          case NUMBER -> new DoubleParam(this, name, doc, option::accepts);
-          case WORDS ->
-              new StringArrayParam(this, name, doc, words -> option.accepts(List.of(words)));
-        };
-    return (Param<Object>) param;
-  }
-
-  private static String camelCase(String label) {
-    return Pattern.compile("-(.)")
-        .matcher(label)
-        .replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
-  }
-
-  private static Object toParam(Object value) {
-    return value instanceof List<?> words ? words.toArray(String[]::new) : value;
-  }
-
-  private static Object fromParam(Object value) {
-    return value instanceof String[] words ? List.of(words) : value;
+    decoding = new DecodingParamMap(this, List.of(DecodingOption.values()));
+    DecodeSettings defaults = DecodeSettings.of(Settings.defaults());
+    decoding.values(defaults).forEach(this::setDefault);
   }
 
   @Override
@@ -98,103 +53,87 @@ public abstract class StoryParams extends Transformer {
     return uid;
   }
 
-  /** All parameters by their names, as Spark finds those that have a method of their own. */
   @Override
-  public Param<?>[] params() {
-    return Stream.concat(Arrays.stream(super.params()), decoding.values().stream())
-        .sorted(Comparator.comparing(Param::name))
-        .toArray(Param<?>[]::new);
+  public String explainParam(Param<?> param) {
+    return ParamExplanation.of(this, param);
   }
 
-  /** The parameter of an option. */
+  @Override
   public Param<Object> decodingParam(DecodingOption option) {
-    return decoding.get(option);
+    return decoding.param(option);
   }
 
   final void setDecodeParams(DecodeSettings settings) {
-    decoding.forEach((option, param) -> set(param, toParam(option.value(settings))));
+    decoding.values(settings).forEach(this::set);
   }
 
   /**
    * How stories are written.
    *
-   * @throws storyloom.model.UserException of usage if two parameters exclude each other
+   * @throws UserException of usage if two parameters exclude each other
    */
   final DecodeSettings decodeSettings() {
-    return DecodeSettings.of(option -> fromParam(getOrDefault(decoding.get(option))));
+    return DecodeSettings.of(
+        option -> DecodingParamMap.setting(getOrDefault(decoding.param(option))));
   }
 
-  private Param<String> output(String name, String doc, StoryColumn column) {
-    Param<String> param = new Param<>(this, name, doc);
-    setDefault(param, column.label());
-    return param;
-  }
-
-  /** Directory of the model, any Hadoop URI. */
+  /** Directory of the model, any Hadoop URI, or {@code home/models/current}. */
   public Param<String> bundle() {
     return bundle;
   }
 
-  /** Column of the prompts, strings; {@code prompt} by default. */
+  @Override
   public Param<String> promptCol() {
     return promptCol;
   }
 
-  /** Column that tells rows of equal prompts apart, strings or whole numbers; none by default. */
+  @Override
   public Param<String> keyCol() {
     return keyCol;
   }
 
-  /** Column of the stories. */
+  /** Column of the stories; {@code story} by default. */
   public Param<String> storyCol() {
-    return storyCol;
+    return columnParam(StoryColumn.STORY);
   }
 
-  /** Column of the stories' lengths in tokens. */
-  public Param<String> storyTokensCol() {
-    return storyTokensCol;
+  /** Rows decoded together; changes the speed, never a story. */
+  public IntParam batch() {
+    return (IntParam) decodingParam(DecodingOption.BATCH);
   }
 
-  /** Column of the stories' mean log probabilities per token. */
-  public Param<String> logProbCol() {
-    return logProbCol;
+  /** Seed of sampling. */
+  public LongParam seed() {
+    return (LongParam) decodingParam(DecodingOption.SEED);
   }
 
-  /** Column that says how a story ended. */
-  public Param<String> finishReasonCol() {
-    return finishReasonCol;
-  }
-
-  /** Column that says why a prompt was rejected. */
-  public Param<String> errorCol() {
-    return errorCol;
-  }
-
-  /** Column of the model's version. */
-  public Param<String> modelCol() {
-    return modelCol;
-  }
-
-  final Param<String> columnParam(StoryColumn column) {
-    return switch (column) {
-      case STORY -> storyCol;
-      case STORY_TOKENS -> storyTokensCol;
-      case LOG_PROB -> logProbCol;
-      case FINISH_REASON -> finishReasonCol;
-      case ERROR -> errorCol;
-      case MODEL -> modelCol;
-    };
+  @Override
+  public Param<String> columnParam(StoryColumn column) {
+    return columns.get(column);
   }
 
   final Map<StoryColumn, String> columnNames() {
     Map<StoryColumn, String> names = new EnumMap<>(StoryColumn.class);
-    for (StoryColumn column : StoryColumn.values()) {
-      names.put(column, getOrDefault(columnParam(column)));
-    }
+    Arrays.stream(StoryColumn.values())
+        .forEach(column -> names.put(column, getOrDefault(columnParam(column))));
     return names;
   }
 
   final Optional<String> key() {
     return isSet(keyCol) ? Optional.of(getOrDefault(keyCol)) : Optional.empty();
+  }
+
+  /**
+   * Where the model is looked for.
+   *
+   * @throws UserException of usage if nothing says so
+   */
+  final BundlePlace place() {
+    if (!isSet(bundle)) {
+      throw UserException.usage(
+          "bundle is not set: setBundle names the folder of a model, or home/models/current for the"
+              + " current one");
+    }
+    return new BundlePlace(getOrDefault(bundle));
   }
 }

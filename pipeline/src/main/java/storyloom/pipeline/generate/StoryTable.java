@@ -35,6 +35,7 @@ record StoryTable(List<Integer> promptIndexes, OptionalInt keyIndex, StructType 
    * @param names what each column of a story is to be called
    * @param caseSensitive whether names that differ in case only may stand side by side in what is
    *     written, as Spark's setting of that name says
+   * @param wording in which mistakes are told
    * @throws UserException of usage if a column is missing, of the wrong type, or has the name of
    *     one that is to be added
    */
@@ -43,25 +44,26 @@ record StoryTable(List<Integer> promptIndexes, OptionalInt keyIndex, StructType 
       String prompt,
       Optional<String> key,
       Map<StoryColumn, String> names,
-      boolean caseSensitive) {
-    int promptIndex = index(table, prompt, "--columns prompt=NAME");
-    requireType(table, promptIndex, List.of(DataTypes.StringType), "--columns prompt=NAME");
+      boolean caseSensitive,
+      Wording wording) {
+    int promptIndex = index(table, prompt, wording.prompt());
+    requireType(table, promptIndex, List.of(DataTypes.StringType), wording.prompt());
     List<Integer> promptIndexes =
         find(table, prompt).stream()
             .filter(index -> table.fields()[index].dataType().equals(DataTypes.StringType))
             .toList();
     OptionalInt keyIndex = OptionalInt.empty();
     if (key.isPresent()) {
-      keyIndex = OptionalInt.of(index(table, key.get(), "--key NAME"));
-      requireType(table, keyIndex.getAsInt(), KEY_TYPES, "--key NAME");
+      keyIndex = OptionalInt.of(index(table, key.get(), wording.key()));
+      requireType(table, keyIndex.getAsInt(), KEY_TYPES, wording.key());
     }
     StructType output = table;
     for (StoryColumn column : StoryColumn.values()) {
       String name = names.get(column);
       if (isTaken(output, name, caseSensitive)) {
         throw UserException.usage(
-            "there is a column %s already: give the stories' one another name with --columns %s=NAME"
-                .formatted(name, column.label()));
+            "there is a column %s already: give the stories' one another name with %s"
+                .formatted(name, wording.column(column)));
       }
       output = output.add(column.field(name));
     }

@@ -229,7 +229,8 @@ final class StoryGeneratorTest {
 
     assertThatThrownBy(() -> generator.transformSchema(SCHEMA))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("decode.min-tokens");
+        .hasMessageContainingAll("minTokens", "maxTokens")
+        .hasMessageNotContaining("decode.");
   }
 
   @Test
@@ -288,7 +289,7 @@ final class StoryGeneratorTest {
 
     assertThatThrownBy(() -> generator.transform(prompts))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("decode.banned-words")
+        .hasMessageContaining("bannedWords")
         .hasMessageContaining("<br>");
   }
 

@@ -44,7 +44,8 @@ final class StoryTableTest {
 
   @Test
   void storiesComeBehindTheTablesOwnColumns() {
-    StoryTable table = StoryTable.of(TABLE, "prompt", Optional.of("id"), names(), false);
+    StoryTable table =
+        StoryTable.of(TABLE, "prompt", Optional.of("id"), names(), false, Wording.OPTIONS);
 
     assertThat(table.output().fieldNames())
         .containsExactly(
@@ -64,7 +65,7 @@ final class StoryTableTest {
   @Test
   void missingPromptColumnIsNamedWithWhatThereIs() {
     assertRefused(
-        () -> StoryTable.of(TABLE, "title", Optional.empty(), names(), false),
+        () -> StoryTable.of(TABLE, "title", Optional.empty(), names(), false, Wording.OPTIONS),
         "title",
         "id, prompt, weight",
         "--columns prompt=NAME");
@@ -73,7 +74,7 @@ final class StoryTableTest {
   @Test
   void promptsMustBeStrings() {
     assertRefused(
-        () -> StoryTable.of(TABLE, "weight", Optional.empty(), names(), false),
+        () -> StoryTable.of(TABLE, "weight", Optional.empty(), names(), false, Wording.OPTIONS),
         "weight",
         "string",
         "double");
@@ -82,7 +83,8 @@ final class StoryTableTest {
   @Test
   void keyMustBeOfATypeWithOneSpelling() {
     assertRefused(
-        () -> StoryTable.of(TABLE, "prompt", Optional.of("weight"), names(), false),
+        () ->
+            StoryTable.of(TABLE, "prompt", Optional.of("weight"), names(), false, Wording.OPTIONS),
         "weight",
         "--key");
   }
@@ -92,7 +94,7 @@ final class StoryTableTest {
     StructType table = TABLE.add("Log_Prob", DataTypes.DoubleType);
 
     assertRefused(
-        () -> StoryTable.of(table, "prompt", Optional.empty(), names(), false),
+        () -> StoryTable.of(table, "prompt", Optional.empty(), names(), false, Wording.OPTIONS),
         "log_prob",
         "--columns log_prob=NAME");
   }
@@ -103,7 +105,25 @@ final class StoryTableTest {
     names.put(StoryColumn.ERROR, "story");
 
     assertRefused(
-        () -> StoryTable.of(TABLE, "prompt", Optional.empty(), names, false), "story", "error");
+        () -> StoryTable.of(TABLE, "prompt", Optional.empty(), names, false, Wording.OPTIONS),
+        "story",
+        "error");
+  }
+
+  @Test
+  void mistakesAreToldInTheNamesOfParametersToo() {
+    StructType table = TABLE.add("log_prob", DataTypes.DoubleType);
+    Wording wording = Wording.PARAMETERS;
+
+    assertRefused(
+        () -> StoryTable.of(TABLE, "title", Optional.empty(), names(), false, wording),
+        "name one of id, prompt, weight with promptCol");
+    assertRefused(
+        () -> StoryTable.of(TABLE, "prompt", Optional.of("weight"), names(), false, wording),
+        "name another with keyCol");
+    assertRefused(
+        () -> StoryTable.of(table, "prompt", Optional.empty(), names(), false, wording),
+        "another name with logProbCol");
   }
 
   @Test
@@ -112,7 +132,10 @@ final class StoryTableTest {
     names.put(StoryColumn.STORY, "tale");
     StructType table = TABLE.add("story", DataTypes.StringType);
 
-    assertThat(StoryTable.of(table, "PROMPT", Optional.empty(), names, false).output().fieldNames())
+    assertThat(
+            StoryTable.of(table, "PROMPT", Optional.empty(), names, false, Wording.OPTIONS)
+                .output()
+                .fieldNames())
         .contains("story", "tale");
   }
 
@@ -124,7 +147,9 @@ final class StoryTableTest {
             .add("Prompt", DataTypes.StringType)
             .add("prompt", DataTypes.StringType);
 
-    assertThat(StoryTable.of(table, "prompt", Optional.empty(), names(), false).promptIndexes())
+    assertThat(
+            StoryTable.of(table, "prompt", Optional.empty(), names(), false, Wording.OPTIONS)
+                .promptIndexes())
         .containsExactly(2, 1);
   }
 
@@ -133,7 +158,9 @@ final class StoryTableTest {
     StructType table = TABLE.add("Story", DataTypes.StringType);
 
     assertThat(
-            StoryTable.of(table, "prompt", Optional.empty(), names(), true).output().fieldNames())
+            StoryTable.of(table, "prompt", Optional.empty(), names(), true, Wording.OPTIONS)
+                .output()
+                .fieldNames())
         .contains("Story", "story");
   }
 }

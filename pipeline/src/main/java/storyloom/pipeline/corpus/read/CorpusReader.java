@@ -65,6 +65,22 @@ public final class CorpusReader {
     }
   }
 
+  /**
+   * A corpus that is a table already.
+   *
+   * @param train pairs to learn from
+   * @param valid pairs to validate by; empty to take them from train
+   * @param prompt name of the column of prompts, strings in both
+   * @param story name of the column of stories, strings in both
+   */
+  public static RawCorpus ofTable(
+      Dataset<?> train, Optional<Dataset<?>> valid, String prompt, String story) {
+    SortedMap<Split, Dataset<Row>> splits = new TreeMap<>();
+    splits.put(Split.TRAIN, TablePairs.ofDataset(train, prompt, story));
+    valid.ifPresent(pairs -> splits.put(Split.VALID, TablePairs.ofDataset(pairs, prompt, story)));
+    return new RawCorpus(splits, train.sparkSession().sessionState().conf().numShufflePartitions());
+  }
+
   private static int partitions(SparkSession session, List<CorpusLocator.Source> sources) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     List<FileStatus> files = new ArrayList<>();

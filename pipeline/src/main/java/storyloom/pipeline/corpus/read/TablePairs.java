@@ -57,8 +57,33 @@ final class TablePairs {
         format == DataFormat.TABLE
             ? SparkTable.ofCatalog(beside, path.toString())
             : SparkTable.ofFiles(beside, format, CorpusFiles.exactly(path).toString());
-    Column row = monotonically_increasing_id().mod(lit(PARTITION));
-    return pairs(session, table, lit(path.toString()), row, path);
+    return pairs(session, table, lit(path.toString()), rowOfTask(), path);
+  }
+
+  /**
+   * Pairs of a table that somebody else has opened. Their places are the rows of those that a task
+   * read.
+   *
+   * @param prompt name of a column of strings
+   * @param story name of a column of strings
+   * @return a table as in {@link RawCorpus}
+   */
+  static Dataset<Row> ofDataset(Dataset<?> table, String prompt, String story) {
+    return table
+        .select(
+            col(quoted(prompt)).cast(DataTypes.BinaryType),
+            col(quoted(story)).cast(DataTypes.BinaryType),
+            lit("the table"),
+            rowOfTask())
+        .map((MapFunction<Row, Row>) TablePairs::pair, Encoders.row(RawCorpus.SCHEMA));
+  }
+
+  private static Column rowOfTask() {
+    return monotonically_increasing_id().mod(lit(PARTITION));
+  }
+
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
   }
 
   private static Dataset<Row> pairs(

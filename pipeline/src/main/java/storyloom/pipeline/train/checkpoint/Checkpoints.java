@@ -17,6 +17,7 @@ import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.average.OuterOptimizer;
 import storyloom.pipeline.train.plan.TrainingPosition;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
@@ -46,6 +47,14 @@ public final class Checkpoints {
         throw new IllegalArgumentException(
             "train.checkpoints-kept must be at least 1, not " + kept);
       }
+    }
+
+    /** What the settings say. */
+    public static Schedule of(Settings settings) {
+      return new Schedule(
+          settings.integer("train.checkpoint-rounds"),
+          settings.number("train.checkpoint-minutes"),
+          settings.integer("train.checkpoints-kept"));
     }
 
     /** Whether it is time, so long after the last one. */

@@ -3,6 +3,7 @@ package storyloom.pipeline.train.plan;
 import java.io.Serializable;
 import java.util.Locale;
 import storyloom.model.UserException;
+import storyloom.model.settings.Settings;
 
 /**
  * What the outer optimizer does with the workers' mean at the end of a round, and how far it goes.
@@ -68,6 +69,15 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
     if (warmUp < 0) {
       throw UserException.usage("train.outer-warm-up must be at least 0, not " + warmUp);
     }
+  }
+
+  /** What the settings say. */
+  static OuterSettings of(Settings settings) {
+    return new OuterSettings(
+        Kind.of(settings.text("train.outer-step")),
+        settings.number("train.outer-momentum"),
+        settings.number("train.outer-rate"),
+        settings.integer("train.outer-warm-up"));
   }
 
   /** Whether so many workers' mean needs a velocity beside the parameters. */

@@ -1,5 +1,6 @@
 package storyloom.pipeline.train.plan;
 
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 
 /**
@@ -20,6 +21,12 @@ public record TrainingLimits(int patience, double maxMinutes, long maxRounds) {
   /** Without a limit to the rounds. */
   public TrainingLimits(int patience, double maxMinutes) {
     this(patience, maxMinutes, 0);
+  }
+
+  /** What the settings say. */
+  public static TrainingLimits of(Settings settings) {
+    return new TrainingLimits(
+        settings.integer("train.patience"), settings.number("train.max-minutes"));
   }
 
   /** Whether the last epochs have brought nothing. */

@@ -2,8 +2,11 @@ package storyloom.pipeline.train.plan;
 
 import java.io.Serializable;
 import storyloom.model.UserException;
+import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.BatchSize;
 
 /**
@@ -34,6 +37,52 @@ public record TrainingPlan(
   public TrainingPlan {
     batch = batch.sharedBy(workers);
     optimisation.requireFit(model);
+  }
+
+  /**
+   * What the settings say.
+   *
+   * @param vocabulary V
+   * @param workers splits of the pairs that are trained on side by side
+   * @throws UserException of usage if two settings exclude each other
+   */
+  public static TrainingPlan of(Settings settings, int vocabulary, int workers) {
+    return new TrainingPlan(
+        Seq2SeqConfig.of(settings, vocabulary),
+        optimisation(settings),
+        OuterSettings.of(settings),
+        settings.integer("train.epochs"),
+        batch(settings),
+        settings.integer("train.averaging-frequency"),
+        workers);
+  }
+
+  /** The minibatch of all workers that the settings say. */
+  public static BatchSize batch(Settings settings) {
+    return new BatchSize(settings.integer("train.batch"), settings.integer("train.batch-tokens"));
+  }
+
+  /**
+   * How many workers the settings say.
+   *
+   * @param slots what {@code train.workers = slots} takes
+   */
+  public static int workers(Settings settings, int slots) {
+    String workers = settings.text("train.workers");
+    return workers.equals("slots") || workers.equals("0") ? slots : Integer.parseInt(workers);
+  }
+
+  private static Optimisation optimisation(Settings settings) {
+    return new Optimisation(
+        new LearningRate(
+            Schedule.of(settings.text("train.schedule")),
+            settings.number("train.learning-rate"),
+            settings.integer("train.warm-up"),
+            settings.number("train.plateau-improvement")),
+        settings.number("train.clip"),
+        settings.number("train.label-smoothing"),
+        settings.whole("train.seed"),
+        settings.flag("train.bfloat16"));
   }
 
   /** With plain averaging, and {@code batch} pairs in a minibatch of all workers. */

@@ -1,4 +1,4 @@
-package storyloom.jobs.train;
+package storyloom.pipeline.train;
 
 import java.time.Instant;
 import java.util.Comparator;
@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import storyloom.jobs.cli.BuildInfo;
-import storyloom.jobs.run.ParentModel;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.BuildInfo;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.batch.ShardTotals;
 import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
@@ -24,7 +23,7 @@ public final class TrainingProvenance {
   private static final String KEPT_EPOCH = "kept_epoch";
 
   /** Rounds that led to these weights, those of all epochs together. */
-  static final String KEPT_ROUNDS = "kept_rounds";
+  public static final String KEPT_ROUNDS = "kept_rounds";
 
   private static final String EPOCH_VALID_PERPLEXITY = "valid_perplexity_epoch_";
 
@@ -33,28 +32,29 @@ public final class TrainingProvenance {
   /**
    * What is known before the first update.
    *
-   * @param parent whose weights it starts from
-   * @param run the run's name
-   * @param files of the corpus
+   * @param contents what is trained on
+   * @param parent version of the model whose weights it starts from; null for none
+   * @param run the run's name; null where it has none
+   * @param files of the corpus; none where it is a table
    */
-  static Provenance atStart(
+  public static Provenance atStart(
       Settings settings,
-      PreparedCorpus corpus,
-      ParentModel parent,
+      PreparedCorpus.Contents contents,
+      String parent,
       String run,
       SortedMap<String, String> files) {
     SortedMap<String, Double> metrics = new TreeMap<>();
-    put(metrics, "train", corpus.contents().train());
-    put(metrics, "valid", corpus.contents().valid());
+    put(metrics, "train", contents.train());
+    put(metrics, "valid", contents.valid());
     return new Provenance(
-        corpus.contents().corpusHash(),
-        corpus.vocabulary().sha256(),
+        contents.corpusHash(),
+        contents.vocabularyHash(),
         settings.whole("train.seed"),
-        corpus.contents().workers(),
+        contents.workers(),
         BuildInfo.versions(),
         BuildInfo.gitCommit(),
         Instant.now(),
-        parent.version(),
+        parent,
         run,
         files,
         settings.all(),
@@ -74,7 +74,7 @@ public final class TrainingProvenance {
    * @param settings as they were when the run was resumed for the last time
    * @param keptRounds rounds that led to the weights that are kept, those of all epochs together
    */
-  static Provenance atEnd(
+  public static Provenance atEnd(
       Provenance start, Settings settings, TrainingResult result, long keptRounds) {
     SortedMap<String, Double> metrics = metrics(result, start.metrics());
     metrics.put(KEPT_EPOCH, (double) result.kept().epoch() + 1);

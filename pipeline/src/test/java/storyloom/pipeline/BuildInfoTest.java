@@ -1,4 +1,4 @@
-package storyloom.jobs.cli;
+package storyloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

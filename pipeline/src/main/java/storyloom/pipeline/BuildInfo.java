@@ -1,4 +1,4 @@
-package storyloom.jobs.cli;
+package storyloom.pipeline;
 
 import java.io.IOException;
 import java.io.InputStream;

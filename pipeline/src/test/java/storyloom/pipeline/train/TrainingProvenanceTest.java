@@ -1,4 +1,4 @@
-package storyloom.jobs.train;
+package storyloom.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
