@@ -117,6 +117,8 @@ final class KubernetesSubmitIT {
     Path spark = folder.resolve("spark");
     Files.createDirectories(spark.resolve("jars"));
     Files.createFile(spark.resolve("jars/spark-core_2.12-3.5.9.jar"));
+    Files.createDirectories(spark.resolve("bin"));
+    Files.createFile(spark.resolve("bin/spark-submit"));
     List<String> line = List.of("--master", master, "jobs/train.jar");
     Map<String, String> own = Map.of("SPARK_HOME", spark.toString());
     try (BinCommand command = BinCommand.start(folder, "spark-submit", line, own)) {

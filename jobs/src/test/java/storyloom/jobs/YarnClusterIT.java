@@ -122,7 +122,7 @@ final class YarnClusterIT {
 
   private static Path settings(String name, Path home) throws IOException {
     String text =
-        Stream.of(SmallCorpus.training(home, corpus))
+        Stream.of(SmallCorpus.training(home, corpus, "--set", "train.epochs=1"))
             .filter(each -> !each.equals("--set"))
             .map(each -> each.replaceFirst("=(/.*)", "=\"$1\""))
             .collect(Collectors.joining("\n"));
