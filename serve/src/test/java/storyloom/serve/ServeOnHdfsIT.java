@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,11 @@ final class ServeOnHdfsIT {
   private static void put(DistributedFileSystem files, Path local, String remote) throws Exception {
     files.copyFromLocalFile(
         new org.apache.hadoop.fs.Path(local.toUri()), new org.apache.hadoop.fs.Path(remote));
+  }
+
+  @BeforeAll
+  static void quietenHdfs() {
+    Configurator.setLevel("org.apache.hadoop", Level.OFF);
   }
 
   @Test
