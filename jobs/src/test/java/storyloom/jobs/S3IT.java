@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -123,16 +124,17 @@ final class S3IT {
   }
 
   @Test
-  void nightsPromoteAndPeopleRollBackAndPrune() throws Exception {
+  void trainingsPromoteThoughRequestsAreLostAndPeopleRollBackAndPrune() throws Exception {
     String home = home("nights");
+    loseRequests();
     String first = version(trained(home));
+    server.open();
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
     assertThat(names(home + "/models/" + first))
         .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
 
-    String second =
-        version(trained(home, "--set", "train.start=current", "--set", "gate.enabled=true"));
-    assertThat(lines(new Path(home + "/models/current"))).containsExactly(second);
+    String second = night(home);
+    assertThat(second).isNotEqualTo(first);
     assertThat(models(home, "rollback").out())
         .containsExactly(first + " is the current model again");
     assertThat(models(home, "prune", "--set", "registry.keep-refused=1").status()).isZero();
@@ -149,8 +151,32 @@ final class S3IT {
     assertThat(names(home + "/stories.parquet")).contains("_SUCCESS");
   }
 
+  /** The version that a night by bin/nightly promotes. */
+  private static String night(String home) throws Exception {
+    List<String> line = new ArrayList<>(server.options());
+    line.addAll(List.of(training(home, "--set", "train.start=current")));
+    java.nio.file.Path logs = folder.resolve("logs");
+    Map<String, String> environment =
+        Map.of(
+            "STORYLOOM_LOGS",
+            logs.toString(),
+            "STORYLOOM_SUBMIT",
+            "--master local[2] --conf spark.ui.enabled=false");
+    try (BinCommand command = BinCommand.start(folder, "nightly", line, environment)) {
+      BinCommand.Ended night = command.ended();
+      String log;
+      try (Stream<java.nio.file.Path> all = Files.list(logs)) {
+        log = Files.readString(all.findFirst().orElseThrow());
+      }
+      assertThat(night.status()).as(log).isZero();
+      assertThat(log).doesNotContain("S3A", "MetricsConfig");
+    }
+    return lines(new Path(home + "/models/current")).get(0);
+  }
+
   @Test
-  void killedTrainingGoesOnAndHasAllLinesOfItsMetrics() throws Exception {
+  void trainingThatIsKilledAndThenRefusedItsModelGoesOnAndHasAllLinesOfItsMetrics()
+      throws Exception {
     String[] rounds = {
       "--set",
       "train.averaging-frequency=1",
@@ -162,7 +188,8 @@ final class S3IT {
     String undisturbed = home("undisturbed");
     String version = version(trained(undisturbed, rounds));
     String home = home("killed");
-    List<String> line = new ArrayList<>(List.of("--master", "local[2]"));
+    List<String> line =
+        new ArrayList<>(List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false"));
     List<String> faults = FaultOptions.of("longest-delay=200");
     List<String> store = server.options();
     line.addAll(List.of("--jars", faults.get(1) + "," + store.get(1)));
@@ -173,23 +200,45 @@ final class S3IT {
     try (BinCommand command = BinCommand.start(folder, "spark-submit", line)) {
       command.awaitLines(BinCommand.ROUND_DONE, 6);
       command.process().destroyForcibly();
-      assertThat(command.ended().err()).doesNotContain(" WARN ", "Exception");
+      assertThat(command.ended().err()).doesNotContain("S3A", "MetricsConfig", "Exception");
     }
     assertThat(metrics(home)).filteredOn(EPOCH_LINE.asMatchPredicate()).isNotEmpty();
     String start = metrics(home).get(0);
 
+    server.setDoor(
+        (method, path) ->
+            method.equals("PUT") && path.contains("/models/") ? Fate.REFUSE : Fate.PASS);
+    Commands.Result refused = Commands.train(training(home, "--resume"));
+    assertThat(refused.status()).isEqualTo(ExitStatus.DATA);
+    assertThat(refused.error()).contains("cannot write", home + "/models", "403");
+    assertThat(refused.err())
+        .anyMatch(said -> said.contains("left by a run that has died"))
+        .noneMatch(said -> said.startsWith("\tat "));
+    assertThat(names(home)).doesNotContain("models", "train.lock");
+    server.open();
+
     Commands.Result resumed = trained(home, "--resume");
 
-    assertThat(resumed.err()).anyMatch(said -> said.contains("left by a run that has died"));
     assertThat(weights(home, version(resumed))).isEqualTo(weights(undisturbed, version));
     assertThat(metrics(home)).hasSameSizeAs(metrics(undisturbed)).startsWith(start);
   }
 
-  private static void meet(CyclicBarrier barrier) throws IOException {
+  /** Waits for another; of two that meet, true for one. */
+  private static boolean meets(CyclicBarrier barrier) throws IOException {
     try {
-      barrier.await(2, TimeUnit.SECONDS);
+      return barrier.await(2, TimeUnit.SECONDS) == 0;
     } catch (TimeoutException | BrokenBarrierException alone) {
-      // the other does not come
+      return false;
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new IOException("waited in vain");
+      }
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -199,19 +248,23 @@ final class S3IT {
   void ofTwoStartsInOneMomentOneGetsTheLock() throws Exception {
     CyclicBarrier bothSawNone = new CyclicBarrier(2);
     CyclicBarrier bothPut = new CyclicBarrier(2);
+    CountDownLatch firstHoldsIt = new CountDownLatch(1);
     AtomicInteger claims = new AtomicInteger();
     server.setDoor(
         (method, path) -> {
           if (method.equals("PUT") && path.contains("-claim-") && claims.incrementAndGet() <= 2) {
-            meet(bothSawNone);
-          } else if (method.equals("PUT") && path.endsWith("/train.lock")) {
-            meet(bothPut); // each has looked, and found none
+            meets(bothSawNone);
+          } else if (method.equals("PUT") && path.endsWith("/train.lock") && meets(bothPut)) {
+            await(firstHoldsIt); // both have looked and found none
           }
           return Fate.PASS;
         });
 
     List<HomeLock> held =
-        Stream.of(start(), start()).toList().stream()
+        Stream.of(start(), start())
+            .map(run -> run.whenComplete((lock, failure) -> firstHoldsIt.countDown()))
+            .toList()
+            .stream()
             .map(CompletableFuture::join)
             .filter(Objects::nonNull)
             .toList();
@@ -236,25 +289,7 @@ final class S3IT {
         });
   }
 
-  @Test
-  void storeThatRefusesAModelLeavesNothingHalfWrittenAndIsTriedAgain() throws Exception {
-    String home = home("refusing");
-    server.setDoor(
-        (method, path) ->
-            method.equals("PUT") && path.contains("/models/") ? Fate.REFUSE : Fate.PASS);
-
-    Commands.Result refused = Commands.train(training(home));
-
-    assertThat(refused.status()).isEqualTo(ExitStatus.DATA);
-    assertThat(refused.error()).contains("cannot write", home + "/models").contains("403");
-    assertThat(refused.err()).noneMatch(line -> line.startsWith("\tat "));
-    assertThat(names(home)).doesNotContain("models", "train.lock");
-    server.open();
-    String version = version(trained(home, "--resume"));
-    assertThat(lines(new Path(home + "/models/current"))).containsExactly(version);
-  }
-
-  private static void wait(Duration time) throws IOException {
+  private static void sleep(Duration time) throws IOException {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
@@ -262,14 +297,14 @@ final class S3IT {
     }
   }
 
-  @Test
-  void requestsThatAreLostOrTakeTooLongAreMadeAgain() throws Exception {
+  /** Every tenth request or its answer is lost, and one takes longer than Hadoop waits. */
+  private static void loseRequests() {
     AtomicInteger requests = new AtomicInteger();
     AtomicInteger reads = new AtomicInteger();
     server.setDoor(
         (method, path) -> {
           if (method.equals("GET") && reads.incrementAndGet() == 20) {
-            wait(Duration.ofSeconds(3)); // longer than Hadoop does
+            sleep(Duration.ofSeconds(3));
           }
           return switch (requests.incrementAndGet() % 20) {
             case 7 -> Fate.LOSE;
@@ -277,13 +312,6 @@ final class S3IT {
             default -> Fate.PASS;
           };
         });
-
-    String home = home("losing");
-    String version = version(trained(home));
-
-    server.open();
-    assertThat(weights(home, version)).isNotEmpty();
-    assertThat(names(home)).containsExactly("models", "prepared", "runs");
   }
 
   @Test
@@ -324,29 +352,5 @@ final class S3IT {
         .singleElement()
         .asString()
         .contains("error: cannot reach s3a://", "--packages org.apache.hadoop:hadoop-aws:3.3.4");
-  }
-
-  @Test
-  void nightOnS3IsOneCommand() throws Exception {
-    String home = home("night");
-    List<String> line = new ArrayList<>(server.options());
-    line.addAll(List.of(training(home)));
-    java.nio.file.Path logs = folder.resolve("logs");
-
-    BinCommand.Ended night;
-    try (BinCommand command =
-        BinCommand.start(
-            folder,
-            "nightly",
-            line,
-            Map.of("STORYLOOM_LOGS", logs.toString(), "MASTER", "local[2]"))) {
-      night = command.ended();
-    }
-
-    assertThat(night.status()).as(night.err()).isZero();
-    assertThat(names(home + "/models")).contains("current");
-    try (Stream<java.nio.file.Path> log = Files.list(logs)) {
-      assertThat(log.findFirst().orElseThrow()).content().doesNotContain(" WARN ");
-    }
   }
 }

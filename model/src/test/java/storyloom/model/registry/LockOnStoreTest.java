@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,11 +70,12 @@ final class LockOnStoreTest {
         runs);
   }
 
-  private static void meet(CyclicBarrier barrier) throws IOException {
+  /** Waits for another; of two that meet, true for one. */
+  private static boolean meets(CyclicBarrier barrier) throws IOException {
     try {
-      barrier.await(1, TimeUnit.SECONDS);
+      return barrier.await(1, TimeUnit.SECONDS) == 0;
     } catch (TimeoutException | BrokenBarrierException alone) {
-      // the other does not come
+      return false;
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -105,18 +107,22 @@ final class LockOnStoreTest {
   void ofTwoThatSeeNoLockInOneMomentOneGetsIt() throws Exception {
     CyclicBarrier bothSawNone = new CyclicBarrier(2);
     CyclicBarrier bothPut = new CyclicBarrier(2);
+    CountDownLatch firstHoldsIt = new CountDownLatch(1);
     AtomicInteger claims = new AtomicInteger();
     store =
         StoreFiles.configuration(
             name -> {
               if (name.startsWith(CLAIM) && claims.incrementAndGet() <= 2) {
-                meet(bothSawNone);
-              } else if (name.equals(LOCK)) { // whoever has looked, and is about to put
-                meet(bothPut);
+                meets(bothSawNone);
+              } else if (name.equals(LOCK) && meets(bothPut)) {
+                await(firstHoldsIt); // both have looked and found none
               }
             });
 
-    List<CompletableFuture<HomeLock>> both = List.of(start(), start());
+    List<CompletableFuture<HomeLock>> both =
+        Stream.of(start(), start())
+            .map(run -> run.whenComplete((lock, failure) -> firstHoldsIt.countDown()))
+            .toList();
     List<HomeLock> held =
         both.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
 
