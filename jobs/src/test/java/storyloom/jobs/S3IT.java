@@ -185,6 +185,7 @@ final class S3IT {
       "--set",
       "train.checkpoint-rounds=3"
     };
+    String[] again = Stream.concat(Stream.of(rounds), Stream.of("--resume")).toArray(String[]::new);
     String undisturbed = home("undisturbed");
     String version = version(trained(undisturbed, rounds));
     String home = home("killed");
@@ -208,7 +209,7 @@ final class S3IT {
     server.setDoor(
         (method, path) ->
             method.equals("PUT") && path.contains("/models/") ? Fate.REFUSE : Fate.PASS);
-    Commands.Result refused = Commands.train(training(home, "--resume"));
+    Commands.Result refused = Commands.train(training(home, again));
     assertThat(refused.status()).isEqualTo(ExitStatus.DATA);
     assertThat(refused.error()).contains("cannot write", home + "/models", "403");
     assertThat(refused.err())
@@ -217,7 +218,7 @@ final class S3IT {
     assertThat(names(home)).doesNotContain("models", "train.lock");
     server.open();
 
-    Commands.Result resumed = trained(home, "--resume");
+    Commands.Result resumed = trained(home, again);
 
     assertThat(weights(home, version(resumed))).isEqualTo(weights(undisturbed, version));
     assertThat(metrics(home)).hasSameSizeAs(metrics(undisturbed)).startsWith(start);
