@@ -138,7 +138,13 @@ public final class StoryTrainer extends TrainerParams implements DefaultParamsWr
           DataTypes.BooleanType,
           validationIndicatorCol().name());
     }
-    return generator(getModels()).transformSchema(schema);
+    StoryGenerator generator = generator(getModels());
+    try {
+      return generator.transformSchema(schema);
+    } catch (UserException mistake) { // which calls the column of the stories by its own parameter
+      throw mistake.withMessage(
+          mistake.getMessage().replace(generator.storyCol().name(), predictionCol().name()));
+    }
   }
 
   /**

@@ -211,7 +211,10 @@ final class StoryTrainerTest {
     refuses(trainer.copy(ParamMap.empty()).setPromptCol("title"), pairs, "promptCol");
     refuses(trainer.copy(ParamMap.empty()).setStoryCol("tale"), pairs, "with storyCol");
     refuses(trainer.copy(ParamMap.empty()).setStoryCol("held"), pairs, "string, not boolean");
-    refuses(trainer.copy(ParamMap.empty()).setPredictionCol("genre"), pairs, "another name with");
+    refuses(
+        trainer.copy(ParamMap.empty()).setPredictionCol("genre"),
+        pairs,
+        "another name with predictionCol");
     refuses(
         trainer.copy(ParamMap.empty()).setValidationIndicatorCol("genre"),
         pairs,
