@@ -69,8 +69,11 @@ final class RoundedFactors implements Gemm {
     return floats;
   }
 
-  /** Whether the processor multiplies bfloat16 by itself. */
+  /** Whether there is oneDNN, and the processor multiplies bfloat16 by itself. */
   static boolean hasBfloat16() {
+    if (!Gemm.OneDnn.fits()) {
+      return false;
+    }
     int wanted = dnnl.dnnl_cpu_isa_avx512_core_bf16;
     return (dnnl.dnnl_get_effective_cpu_isa() & wanted) == wanted;
   }
