@@ -227,6 +227,7 @@ resolved() {
   local place="$root/.spark/packages/${1//[:,\/ ]/_}" part coordinate group artefact version more
   if [[ ! -d $place ]]; then
     say "Bringing $1 to .spark/packages (once) …"
+    remove_abandoned "$root"/.spark/packages/*.part.*
     part="$place.part.$$"
     mkdir -p "$part"
     {
