@@ -175,8 +175,8 @@ class ForeignBundleTest {
   @CsvSource({
     "'\n', '\r\n', line 1 ends in CR LF",
     "'  v', ' v', line 2 is not 64 hex digits",
-    "vocabulary.tsv, bundle.json, line 2 lists bundle.json again",
-    "vocabulary.tsv, ../bundle.json, line 2 is not 64 hex digits",
+    "vocabulary.tsv, bundle.json, line 3 lists bundle.json again",
+    "vocabulary.tsv, ../bundle.json, line 3 is not 64 hex digits",
   })
   void damagedChecksumsNameTheLine(String from, String to, String message) throws IOException {
     Path sums = directory.resolve("SHA256SUMS");
