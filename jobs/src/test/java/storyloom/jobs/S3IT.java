@@ -2,6 +2,8 @@ package storyloom.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static storyloom.model.fixture.ForcedOrder.await;
+import static storyloom.model.fixture.ForcedOrder.meets;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -131,7 +130,12 @@ final class S3IT {
     server.open();
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
     assertThat(names(home + "/models/" + first))
-        .containsExactly("SHA256SUMS", "bundle.json", "vocabulary.tsv", "weights.safetensors");
+        .containsExactly(
+            "SHA256SUMS",
+            "bundle.json",
+            "vocabulary.json",
+            "vocabulary.tsv",
+            "weights.safetensors");
 
     String second = night(home);
     assertThat(second).isNotEqualTo(first);
@@ -222,27 +226,6 @@ final class S3IT {
 
     assertThat(weights(home, version(resumed))).isEqualTo(weights(undisturbed, version));
     assertThat(metrics(home)).hasSameSizeAs(metrics(undisturbed)).startsWith(start);
-  }
-
-  /** Waits for another; of two that meet, true for one. */
-  private static boolean meets(CyclicBarrier barrier) throws IOException {
-    try {
-      return barrier.await(2, TimeUnit.SECONDS) == 0;
-    } catch (TimeoutException | BrokenBarrierException alone) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private static void await(CountDownLatch latch) throws IOException {
-    try {
-      if (!latch.await(30, TimeUnit.SECONDS)) {
-        throw new IOException("waited in vain");
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package storyloom.model.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static storyloom.model.fixture.ForcedOrder.await;
+import static storyloom.model.fixture.ForcedOrder.meets;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -68,27 +67,6 @@ final class LockOnStoreTest {
           }
         },
         runs);
-  }
-
-  /** Waits for another; of two that meet, true for one. */
-  private static boolean meets(CyclicBarrier barrier) throws IOException {
-    try {
-      return barrier.await(1, TimeUnit.SECONDS) == 0;
-    } catch (TimeoutException | BrokenBarrierException alone) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private static void await(CountDownLatch latch) throws IOException {
-    try {
-      if (!latch.await(30, TimeUnit.SECONDS)) {
-        throw new IOException("waited in vain");
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
   }
 
   @Test
