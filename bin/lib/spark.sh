@@ -219,11 +219,11 @@ reach_stores() {
     jar="${jar#file:}"
     [[ -z $jar ]] || store_path+=":${jar/#\/\///}"
   done <<<"${jars//,/$'\n'}"
-  [[ -z $packages ]] || store_path+=":$(resolved "$packages")/*"
+  [[ -z $packages ]] || store_path+=":$(package_jars "$packages")/*"
 }
 
-# resolved PACKAGES: the folder of the jars of GROUP:ARTEFACT:VERSION,… and of what they need, which Maven brings once.
-resolved() {
+# package_jars PACKAGES: the folder of the jars of GROUP:ARTEFACT:VERSION,… and of what they need, which Maven brings once.
+package_jars() {
   local place="$root/.spark/packages/${1//[:,\/ ]/_}" part coordinate group artefact version more
   if [[ ! -d $place ]]; then
     say "Bringing $1 to .spark/packages (once) …"
