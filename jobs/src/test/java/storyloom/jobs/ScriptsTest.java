@@ -114,6 +114,20 @@ final class ScriptsTest {
     assertThat(faults(line)).hasSize(1);
   }
 
+  /** bash takes the last one and says nothing. */
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void noFunctionIsDefinedTwice(Path script) throws IOException {
+    List<String> functions =
+        Pattern.compile("(?m)^(\\w+)\\(\\)")
+            .matcher(Files.readString(script))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(functions).doesNotHaveDuplicates();
+  }
+
   @Test
   void shellcheckHasNothingToSay() throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of("shellcheck", "-x", "--severity=warning"));
