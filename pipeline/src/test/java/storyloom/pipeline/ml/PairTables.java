@@ -1,5 +1,7 @@
 package storyloom.pipeline.ml;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -39,6 +41,20 @@ final class PairTables {
     }
     return LocalSpark.session()
         .createDataFrame(LocalSpark.context().parallelize(rows, partitions), SCHEMA);
+  }
+
+  /** The first pairs of data/, in two columns. */
+  static Dataset<Row> ofData(int count) throws IOException {
+    java.nio.file.Path data = java.nio.file.Path.of("../data");
+    List<String> prompts = Files.readAllLines(data.resolve("train.wp_source"));
+    List<String> stories = Files.readAllLines(data.resolve("train.wp_target"));
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(RowFactory.create(prompts.get(i), stories.get(i)));
+    }
+    StructType columns =
+        new StructType().add("prompt", DataTypes.StringType).add("story", DataTypes.StringType);
+    return LocalSpark.session().createDataFrame(LocalSpark.context().parallelize(rows, 2), columns);
   }
 
   /** A trainer of a small model of them, of a second. */

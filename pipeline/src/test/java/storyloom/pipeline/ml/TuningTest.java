@@ -25,6 +25,7 @@ import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.pipeline.generate.StoryGenerator;
@@ -78,6 +79,25 @@ final class TuningTest {
     try (Stream<Path> models = Files.list(folder.resolve("models"))) {
       assertThat(models).as("2 folds of 2, and the best on all").hasSize(5);
     }
+  }
+
+  @Test
+  @Tag("soak")
+  void crossValidatorOfTwoByTwoFindsTheLargerModelOnTheCorpusInData() throws IOException {
+    StoryTrainer trainer = trainer().setBatch(16).setEpochs(4).setMaxTokens(60);
+    CrossValidator validator =
+        new CrossValidator()
+            .setEstimator(trainer)
+            .setEvaluator(new StoryEvaluator())
+            .setEstimatorParamMaps(
+                new ParamGridBuilder().addGrid(trainer.hidden(), new int[] {4, 64}).build())
+            .setNumFolds(2)
+            .setSeed(1);
+
+    CrossValidatorModel model = validator.fit(PairTables.ofData(1000));
+
+    assertThat(model.avgMetrics()[1]).isLessThan(model.avgMetrics()[0]);
+    assertThat(((StoryGenerator) model.bestModel()).getBundle()).isNotEmpty();
   }
 
   @Test
