@@ -185,7 +185,7 @@ final class S3IT {
       "--set",
       "train.averaging-frequency=1",
       "--set",
-      "train.epochs=3",
+      "train.epochs=2",
       "--set",
       "train.checkpoint-rounds=3"
     };

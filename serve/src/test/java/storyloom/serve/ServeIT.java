@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,9 +104,8 @@ final class ServeIT {
       String remote = S3Server.BUCKET + "/home";
       Configuration client = server.over(new Configuration());
       FileSystem files = new org.apache.hadoop.fs.Path(remote).getFileSystem(client);
-      files.copyFromLocalFile(
-          new org.apache.hadoop.fs.Path(models.toUri()),
-          new org.apache.hadoop.fs.Path(remote, "models"));
+      FileUtil.copy(
+          models.toFile(), files, new org.apache.hadoop.fs.Path(remote, "models"), false, client);
       Registry registry = new Registry(remote, client);
       registry.promote(versions.get(0));
       List<String> line = new ArrayList<>(server.options());
