@@ -332,7 +332,7 @@ class BenchTest {
     assertThat(run("generate", "--prompts", "0")).isEqualTo(2);
     assertThat(run("generate", "--executors", "0,1")).isEqualTo(2);
     assertThat(run("generate", "--executors", "1", "--kill")).isEqualTo(2);
-    assertThat(run("generate", "--set", "decode.min-tokens=60")).isEqualTo(2);
+    assertThat(run("generate", "--set", "decode.min-tokens=201")).isEqualTo(2);
     assertThat(run("speedup", "--target", "-1")).isEqualTo(2);
     assertThat(run("speedup", "--workers", "128")).isEqualTo(2);
     assertThat(run("corpus", "--pairs", "0")).isEqualTo(2);
