@@ -127,6 +127,8 @@ require_manager() {
   esac
   [[ -z $spark_home ]] || has_jar "$spark_home" "$artifact" ||
     die 2 "The Spark in $spark_home has no $name (jars/$artifact): set SPARK_HOME to one that has, or unset it to use Storyloom's own under .spark/."
+  [[ $1 != yarn || -n "${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-}" ]] ||
+    die 2 "YARN is found by the settings of its cluster: set HADOOP_CONF_DIR to the folder that has them (yarn-site.xml, core-site.xml)."
 }
 
 # remove_abandoned FILE.part.PID…: deletes what processes that are gone have left.

@@ -131,4 +131,19 @@ final class KubernetesSubmitIT {
           .contains("set SPARK_HOME to one that has");
     }
   }
+
+  @Test
+  void aYarnWhoseSettingsNobodyNamesIsToldInALine() throws Exception {
+    List<String> line = List.of("--master", "yarn", "jobs/train.jar");
+    Map<String, String> none = Map.of("HADOOP_CONF_DIR", "", "YARN_CONF_DIR", "");
+    try (BinCommand command = BinCommand.start(folder, "spark-submit", line, none)) {
+      BinCommand.Ended ended = command.ended();
+
+      assertThat(ended.status()).isEqualTo(2);
+      assertThat(ended.err().lines().toList())
+          .noneMatch(said -> said.startsWith("\tat "))
+          .last(STRING)
+          .contains("set HADOOP_CONF_DIR");
+    }
+  }
 }
