@@ -75,8 +75,7 @@ final class YarnCluster implements AutoCloseable {
 
   /** The Spark that bin/spark-submit uses or assembles. */
   private static Path sparkHome(Path folder) throws Exception {
-    BinCommand.Ended version =
-        BinCommand.run(folder, "spark-submit", "--master", "yarn", "--version");
+    BinCommand.Ended version = BinCommand.run(folder, "spark-submit", "--version");
     assertThat(version.status()).as(version.err()).isZero();
     String known = System.getenv("SPARK_HOME");
     return known == null ? assembled() : Path.of(known);
