@@ -177,9 +177,9 @@ interface PromptAttention extends AutoCloseable {
      * A copy of a prompt's outputs, and its keys.
      *
      * @param outputs [S,H]
+     * @param memory for it alone; closed with it
      */
-    static EncodedPrompt of(Matrix outputs, PromptAttention attention) {
-      MatrixArena memory = new MatrixArena();
+    static EncodedPrompt of(Matrix outputs, PromptAttention attention, MatrixArena memory) {
       Matrix own = memory.floats(outputs.rows(), outputs.columns());
       Kernel.of(outputs).copy(outputs, own);
       return new EncodedPrompt(own, attention.keys(own, memory), memory);
