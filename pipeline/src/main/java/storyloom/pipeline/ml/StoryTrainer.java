@@ -38,16 +38,7 @@ import storyloom.pipeline.train.plan.TrainingProgress;
  */
 public final class StoryTrainer extends TrainerParams implements DefaultParamsWritable {
 
-  private TrainingProgress progress = new Unwatched();
-
-  /** Nobody listens. */
-  private static final class Unwatched implements TrainingProgress {
-    @Override
-    public void roundDone(RoundReport report) {}
-
-    @Override
-    public void epochDone(EpochReport report) {}
-  }
+  private TrainingProgress progress = TrainingProgress.UNWATCHED;
 
   /** With the default settings; the folder of the models must still be set. */
   public StoryTrainer() {
