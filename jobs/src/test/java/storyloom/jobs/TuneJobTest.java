@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static storyloom.jobs.Mistake.assertMistakeLeavesNothing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,9 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,53 +59,21 @@ final class TuneJobTest {
     return Commands.run(TuneJob::run, args);
   }
 
-  private static List<JsonNode> record(Path home) throws IOException {
-    JsonMapper json = JsonMapper.builder().build();
-    List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(folderOf(home).resolve("trials.jsonl"))) {
-      lines.add(json.readTree(line));
-    }
-    return lines;
-  }
-
-  private static Path folderOf(Path home) throws IOException {
-    try (var tunings = Files.list(home.resolve("tunings"))) {
-      return tunings.findFirst().orElseThrow();
-    }
-  }
-
-  private static List<JsonNode> events(List<JsonNode> record, String kind) {
-    return record.stream().filter(line -> line.path("event").asText().equals(kind)).toList();
-  }
-
-  /** What was found for each trial on each rung. */
-  private static Map<String, String> found(List<JsonNode> record) {
-    return events(record, "ended").stream()
-        .collect(
-            Collectors.toMap(
-                line -> line.get("trial") + "/" + line.get("rung"),
-                line -> line.get("loss") + " " + line.get("perplexity_per_word"),
-                (a, b) -> {
-                  throw new AssertionError("a rung was trained twice");
-                },
-                TreeMap::new));
-  }
-
   @Test
   void aSearchEndsWithSettingsThatTrainJarTakes() throws IOException {
     Path home = folder.resolve("home");
     Commands.Result tuned = tune(tuning(home));
 
     assertThat(tuned.status()).as("%s", tuned.err()).isEqualTo(ExitStatus.DONE);
-    List<JsonNode> record = record(home);
+    List<JsonNode> record = TuningFiles.record(home);
     assertThat(record.get(0).get("excluded").asInt()).isPositive();
-    assertThat(events(record, "ended"))
+    assertThat(TuningFiles.events(record, "ended"))
         .extracting(line -> line.get("epochs").asInt())
         .containsOnly(1, 3, 9)
         .filteredOn(epochs -> epochs == 1)
         .hasSize(9);
-    assertThat(events(record, "done")).hasSize(1);
-    Path tuning = folderOf(home);
+    assertThat(TuningFiles.events(record, "done")).hasSize(1);
+    Path tuning = TuningFiles.folder(home);
     assertThat(tuning.resolve("checkpoints")).doesNotExist();
     assertThat(tuning.resolve("report.html"))
         .content()
@@ -137,9 +101,9 @@ final class TuneJobTest {
     Path home = folder.resolve("undisturbed");
     String[] random = {"--set", "tune.search=random", "--set", "tune.epochs=2"};
     assertThat(tune(tuning(home, random)).status()).isEqualTo(ExitStatus.DONE);
-    List<String> lines = Files.readAllLines(folderOf(home).resolve("trials.jsonl"));
+    List<String> lines = Files.readAllLines(TuningFiles.folder(home).resolve("trials.jsonl"));
     Path killed = folder.resolve("killed");
-    Path tuning = killed.resolve("tunings").resolve(folderOf(home).getFileName());
+    Path tuning = killed.resolve("tunings").resolve(TuningFiles.folder(home).getFileName());
     Files.createDirectories(tuning);
     Files.writeString(
         tuning.resolve("trials.jsonl"), String.join("\n", lines.subList(0, 8)) + "\n{\"event\": ");
@@ -152,7 +116,7 @@ final class TuneJobTest {
         tune("--resume", "--set", "home=" + killed, "--set", "corpus.path=" + corpus);
 
     assertThat(resumed.status()).as("%s", resumed.err()).isEqualTo(ExitStatus.DONE);
-    assertThat(found(record(killed))).isEqualTo(found(record(home)));
+    assertThat(TuningFiles.found(killed)).isEqualTo(TuningFiles.found(home));
     assertThat(Files.readAllLines(tuning.resolve("trials.jsonl"))).containsAll(lines.subList(0, 8));
   }
 
@@ -175,7 +139,7 @@ final class TuneJobTest {
 
     assertThat(tuned.status()).as("%s", tuned.err()).isEqualTo(ExitStatus.DONE);
     assertThat(tuned.json().get("best_trial").asInt()).isEqualTo(1);
-    assertThat(events(record(home), "ended")).hasSize(2);
+    assertThat(TuningFiles.events(TuningFiles.record(home), "ended")).hasSize(2);
   }
 
   @ParameterizedTest
@@ -237,7 +201,7 @@ final class TuneJobTest {
     Commands.Result tuned = tune(SmallCorpus.training(home, corpus, "--config", config.toString()));
 
     assertThat(tuned.status()).as("%s", tuned.err()).isEqualTo(ExitStatus.DONE);
-    assertThat(lines(folderOf(home).resolve("best.conf")))
+    assertThat(lines(TuningFiles.folder(home).resolve("best.conf")))
         .anyMatch(line -> line.startsWith("train.learning-rate = \"0.0"))
         .contains("train.epochs = \"1\"");
   }

@@ -31,7 +31,7 @@ public final class Search {
     this.start = start;
     this.runner =
         new TrialRunner(
-            cluster.context(), start.record().plan(), start.trials(), start.folder().checkpoints());
+            cluster.context(), start.record().plan(), start.trials(), start.folder().checkpoints(), start.folder().name());
   }
 
   /** Says what each thing that happened means for the files of the search. */

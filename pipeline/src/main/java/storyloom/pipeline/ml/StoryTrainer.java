@@ -160,7 +160,8 @@ public final class StoryTrainer extends TrainerParams implements DefaultParamsWr
     }
   }
 
-  private RawCorpus corpus(Dataset<?> pairs) {
+  /** The pairs of a table, the given validation split apart. */
+  RawCorpus corpus(Dataset<?> pairs) {
     if (!isSet(validationIndicatorCol())) {
       return CorpusReader.ofTable(pairs, Optional.empty(), getPromptCol(), getStoryCol());
     }

@@ -31,16 +31,19 @@ public final class TrialRunner {
   private final SearchPlan plan;
   private final List<Trial> trials;
   private final Path folder;
+  private final String run;
 
   /**
    * @param trials all of the search, by their numbers
    * @param folder of all trials' checkpoints, on a file system that all executors reach
+   * @param run what the trials' models are to say that they come from; null for nothing
    */
-  public TrialRunner(JavaSparkContext context, SearchPlan plan, List<Trial> trials, Path folder) {
+  public TrialRunner(JavaSparkContext context, SearchPlan plan, List<Trial> trials, Path folder, String run) {
     this.context = context;
     this.plan = plan;
     this.trials = List.copyOf(trials);
     this.folder = folder;
+    this.run = run;
   }
 
   /**
@@ -102,7 +105,7 @@ public final class TrialRunner {
         sent,
         trial.corpus().folder().toString(),
         new Path(folder, trial.folder()).toString(),
-        folder.getParent().getName(),
+        run,
         epochs,
         new SerializableConfiguration(context.hadoopConfiguration()));
   }
