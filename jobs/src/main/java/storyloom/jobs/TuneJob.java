@@ -15,6 +15,8 @@ import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.models.Housekeeping;
 import storyloom.jobs.report.TuningReport;
+import storyloom.jobs.tracking.ExperimentTracker;
+import storyloom.jobs.tracking.TuningTracker;
 import storyloom.jobs.tune.Search;
 import storyloom.jobs.tune.TuningSettings;
 import storyloom.jobs.tune.TuningStart;
@@ -23,7 +25,6 @@ import storyloom.model.registry.HomeLock;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.tune.RungResult;
 import storyloom.pipeline.tune.SearchSpace;
-import storyloom.pipeline.tune.Tuner;
 
 /** Finds settings that learn a corpus well: {@code spark-submit jobs/tune.jar}. */
 @Command(
@@ -57,6 +58,7 @@ public final class TuneJob implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
+    ExperimentTracker.requireUsable(settings);
     TuningSettings tuning = new TuningSettings(settings);
     SearchSpace.Draws draws =
         resume ? new SearchSpace.Draws(List.of(), 0) : tuning.draws(); // refuses before any job
@@ -74,19 +76,22 @@ public final class TuneJob implements Callable<Integer> {
   }
 
   private int tune(ClusterSession cluster, Settings settings, SearchSpace.Draws draws) {
-    try (TuningStart start = TuningStart.of(cluster, settings, draws, resume)) {
+    try (TuningStart start = TuningStart.of(cluster, settings, draws, resume);
+        TuningTracker tracker = TuningTracker.of(start, resume)) {
       long excluded = start.record().header().excluded();
       Console.say(
           "tuning %s: %d trials, %s; %d combinations passed over, for their settings exclude each other",
           start.folder().name(), start.trials().size(), start.record().plan().kind(), excluded);
       cluster.requireRoom(
           new TuningSettings(start.settings()).memory(start.record().header().trials()));
-      Optional<RungResult> best = new Search(cluster, start).run(Tuner.Listener.all(List.of()));
+      Optional<RungResult> best = new Search(cluster, start).run(tracker);
       if (best.isEmpty()) {
+        tracker.stopped();
         Console.say("stopped; --resume continues the tuning %s", start.folder().name());
         return ExitStatus.STOPPED;
       }
       new TuningReport(cluster).write(start);
+      tracker.done(best.get());
       start.record().done();
       start.folder().removeCheckpoints();
       say(start, best.get());

@@ -88,7 +88,11 @@ final class TrialWeightsTest {
     Path checkpoints = folder.resolve("tuning/checkpoints");
     TrialRunner runner =
         new TrialRunner(
-            context, plan, List.of(trial), new org.apache.hadoop.fs.Path(checkpoints.toUri()), "trial");
+            context,
+            plan,
+            List.of(trial),
+            new org.apache.hadoop.fs.Path(checkpoints.toUri()),
+            "trial");
     RungResult last = null;
     for (int rung = 0; rung < RUNGS.size(); rung++) {
       last = runner.run(new Job(0, rung));

@@ -108,8 +108,11 @@ final class TuneJobTest {
     Files.writeString(
         tuning.resolve("trials.jsonl"), String.join("\n", lines.subList(0, 8)) + "\n{\"event\": ");
 
-    Commands.Result other =
-        tune(tuning(killed, "--resume", "--set", "tune.search=random", "--set", "tune.trials=8"));
+    String[] others = Arrays.copyOf(random, random.length + 3);
+    others[random.length] = "--resume";
+    others[random.length + 1] = "--set";
+    others[random.length + 2] = "tune.trials=8";
+    Commands.Result other = tune(tuning(killed, others));
     assertThat(other.error()).contains("tune.trials is 9").contains("not 8");
     assertThat(other.status()).isEqualTo(ExitStatus.USAGE);
     Commands.Result resumed =
@@ -188,21 +191,44 @@ final class TuneJobTest {
   }
 
   @Test
-  void aSpaceMayStandInAFile() throws IOException {
+  void aSpaceMayStandInAFileAndMlflowHearsOfEachTrial() throws IOException {
     Path config = folder.resolve("tune.conf");
     Files.writeString(
         config,
         """
         tune.space { model.hidden = [8, 16], train.learning-rate = { from = 0.005, to = 0.02, scale = log } }
-        tune { trials = 2, epochs = 1 }
+        tune { trials = 2, epochs = 3 }
         """);
     Path home = folder.resolve("file");
 
-    Commands.Result tuned = tune(SmallCorpus.training(home, corpus, "--config", config.toString()));
+    try (TrackingServer server = new TrackingServer()) {
+      Commands.Result tuned =
+          tune(
+              SmallCorpus.training(
+                  home,
+                  corpus,
+                  "--config",
+                  config.toString(),
+                  "--set",
+                  "train.mlflow-uri=" + server.uri(),
+                  "--set",
+                  "decode.max-tokens=12"));
 
-    assertThat(tuned.status()).as("%s", tuned.err()).isEqualTo(ExitStatus.DONE);
+      assertThat(tuned.status()).as("%s", tuned.err()).isEqualTo(ExitStatus.DONE);
+      assertThat(tuned.err()).noneMatch(line -> line.contains("MLflow"));
+      TrackingServer.Run parent = server.runs().get(0);
+      assertThat(server.runs()).hasSize(3).allMatch(run -> run.status.equals("FINISHED"));
+      assertThat(server.runs().subList(1, 3))
+          .allSatisfy(
+              child -> {
+                assertThat(child.tags).containsEntry("mlflow.parentRunId", parent.id);
+                assertThat(child.params).containsOnlyKeys("model.hidden", "train.learning-rate");
+              })
+          .extracting(child -> child.metrics.get("valid_perplexity_per_word").size())
+          .containsExactlyInAnyOrder(1, 3);
+    }
     assertThat(lines(TuningFiles.folder(home).resolve("best.conf")))
         .anyMatch(line -> line.startsWith("train.learning-rate = \"0.0"))
-        .contains("train.epochs = \"1\"");
+        .contains("train.epochs = \"3\"");
   }
 }

@@ -113,8 +113,7 @@ final class TuningPage {
     }
     page.table(List.of("setting", "with a larger value, " + judged()), rows);
     for (String key : trial(leaders.get(0)).values().keySet()) {
-      Axis axis =
-          Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
+      Axis axis = Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
       page.picture(
           "%s and %s of each trial".formatted(key, judged()),
           Picture.drawn(

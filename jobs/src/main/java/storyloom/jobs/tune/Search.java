@@ -31,7 +31,11 @@ public final class Search {
     this.start = start;
     this.runner =
         new TrialRunner(
-            cluster.context(), start.record().plan(), start.trials(), start.folder().checkpoints(), start.folder().name());
+            cluster.context(),
+            start.record().plan(),
+            start.trials(),
+            start.folder().checkpoints(),
+            start.folder().name());
   }
 
   /** Says what each thing that happened means for the files of the search. */

@@ -38,7 +38,8 @@ public final class TrialRunner {
    * @param folder of all trials' checkpoints, on a file system that all executors reach
    * @param run what the trials' models are to say that they come from; null for nothing
    */
-  public TrialRunner(JavaSparkContext context, SearchPlan plan, List<Trial> trials, Path folder, String run) {
+  public TrialRunner(
+      JavaSparkContext context, SearchPlan plan, List<Trial> trials, Path folder, String run) {
     this.context = context;
     this.plan = plan;
     this.trials = List.copyOf(trials);
