@@ -46,7 +46,7 @@ maven() {
 # Builds the jars where one is missing, or where the benchmarks', which Maven makes last, is older than what the jars are made of.
 build() {
   local jobs="$root/jobs" last="$root/bench/target/storyloom-bench.jar"
-  if [[ -f $jobs/train.jar && -f $jobs/generate.jar && -f $jobs/evaluate.jar && -f $jobs/serve.jar && -f $last ]] &&
+  if [[ -f $jobs/train.jar && -f $jobs/generate.jar && -f $jobs/evaluate.jar && -f $jobs/tune.jar && -f $jobs/serve.jar && -f $last ]] &&
     [[ -z "$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main jobs/src/build -newer "$last")" ]]; then
     return
   fi

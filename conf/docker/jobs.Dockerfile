@@ -1,4 +1,4 @@
-# train.jar, generate.jar and evaluate.jar with a Spark, for Kubernetes or by hand. In Storyloom's folder, after
+# train.jar, generate.jar, evaluate.jar and tune.jar with a Spark, for Kubernetes or by hand. In Storyloom's folder, after
 # mvn -DskipTests package:
 #   docker build -f conf/docker/jobs.Dockerfile -t storyloom-jobs .
 #   docker run --rm -v /srv:/srv storyloom-jobs /opt/storyloom/submit train.jar --set home=/srv/storyloom --set corpus.path=/srv/corpus
@@ -17,7 +17,7 @@ RUN mkdir jars && for artifact in $STORES; do \
 
 FROM ${SPARK_IMAGE}
 COPY --from=stores /stores/jars/ /opt/spark/jars/
-COPY jobs/train.jar jobs/generate.jar jobs/evaluate.jar conf/docker/submit LICENSE NOTICE /opt/storyloom/
+COPY jobs/train.jar jobs/generate.jar jobs/evaluate.jar jobs/tune.jar conf/docker/submit LICENSE NOTICE /opt/storyloom/
 COPY conf/ /opt/storyloom/conf/
 # Kubernetes puts settings of its own in the place of Spark's conf/, so that the log's are named here.
 ENV LOG4J_CONFIGURATION_FILE=/opt/storyloom/conf/log4j2.properties \

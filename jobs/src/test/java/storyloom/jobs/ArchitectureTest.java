@@ -162,6 +162,7 @@ final class ArchitectureTest {
                           "storyloom.pipeline.train",
                           "storyloom.pipeline.train.checkpoint",
                           "storyloom.pipeline.train.plan",
+                          "storyloom.pipeline.tune",
                           "storyloom.pipeline.vocabulary")));
 
   @ArchTest

@@ -18,7 +18,12 @@ final class DockerfileTest {
 
   /** Beside what git has there is what {@code mvn package} makes. */
   private static final List<String> MADE =
-      List.of("jobs/train.jar", "jobs/generate.jar", "jobs/evaluate.jar", "jobs/serve.jar");
+      List.of(
+          "jobs/train.jar",
+          "jobs/generate.jar",
+          "jobs/evaluate.jar",
+          "jobs/tune.jar",
+          "jobs/serve.jar");
 
   private static final Pattern CONTINUED = Pattern.compile("\\\\\\n\\s*");
 

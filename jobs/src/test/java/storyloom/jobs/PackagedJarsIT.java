@@ -28,7 +28,7 @@ final class PackagedJarsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "generate", "evaluate"})
+  @ValueSource(strings = {"train", "generate", "evaluate", "tune"})
   void jarStartsItsJob(String name) throws IOException {
     try (PackagedJar jar = open(name)) {
       String job = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + "Job";
@@ -38,7 +38,7 @@ final class PackagedJarsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "generate", "evaluate"})
+  @ValueSource(strings = {"train", "generate", "evaluate", "tune"})
   void jarHoldsNothingThatSparkBrings(String name) throws IOException {
     try (PackagedJar jar = open(name)) {
       assertThat(jar.names())
@@ -48,7 +48,7 @@ final class PackagedJarsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "generate", "evaluate"})
+  @ValueSource(strings = {"train", "generate", "evaluate", "tune"})
   void jarHoldsEachEntryOnceAndNoSignatureOrModuleOfAnotherJar(String name) throws IOException {
     try (PackagedJar jar = open(name)) {
       assertThat(jar.names()).doesNotHaveDuplicates();
@@ -57,7 +57,7 @@ final class PackagedJarsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "generate", "evaluate"})
+  @ValueSource(strings = {"train", "generate", "evaluate", "tune"})
   void everyProviderThatAServiceFileNamesIsThere(String name) throws IOException {
     try (PackagedJar jar = open(name)) {
       assertThat(jar.services()).contains("META-INF/services/org.nd4j.linalg.factory.Nd4jBackend");
@@ -66,7 +66,7 @@ final class PackagedJarsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "generate", "evaluate"})
+  @ValueSource(strings = {"train", "generate", "evaluate", "tune"})
   void jarKeepsTheLicencesOfAllThatItBundles(String name) throws IOException {
     try (JarLicences licences = new JarLicences(Path.of(name + ".jar"))) {
       assertThat(licences.own("LICENSE")).isEqualTo(Files.readString(Path.of("../LICENSE")));

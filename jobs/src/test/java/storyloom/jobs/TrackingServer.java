@@ -95,7 +95,12 @@ public final class TrackingServer implements AutoCloseable {
     return List.copyOf(experiments);
   }
 
-  /** The only run that it knows. */
+  /** The runs that it knows, in the order in which they were made. */
+  public synchronized List<Run> runs() {
+    return List.copyOf(runs);
+  }
+
+  /** The only run. */
   public synchronized Run run() {
     if (runs.size() != 1) {
       throw new AssertionError("one run expected, not " + runs.size());

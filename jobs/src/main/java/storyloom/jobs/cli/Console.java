@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,13 +27,18 @@ public final class Console {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  /** A terminal's codes: erase this line; let what is too long for it not run into the next. */
-  private static final String ERASE = "\r\u001b[K";
+  /**
+   * A terminal's codes: erase from here on; let what is too long for a line not run into the next.
+   */
+  private static final String ERASE = "\r\u001b[J";
 
   private static final String CUT = "\u001b[?7l";
   private static final String UNCUT = "\u001b[?7h";
 
-  private static String status = "";
+  /** Moves the cursor so many lines up. */
+  private static final String UP = "\u001b[%dA";
+
+  private static List<String> status = List.of();
 
   private Console() {}
 
@@ -104,9 +110,14 @@ public final class Console {
    *
    * @param line to show; nothing if empty
    */
-  public static synchronized void status(String line) {
+  public static void status(String line) {
+    status(line.isEmpty() ? List.of() : List.of(line));
+  }
+
+  /** As {@link #status(String)}, with several lines; none if empty. */
+  public static synchronized void status(List<String> lines) {
     erase();
-    status = OneLine.whole(line);
+    status = lines.stream().map(OneLine::whole).toList();
     draw();
   }
 
@@ -125,7 +136,9 @@ public final class Console {
 
   private static void draw() {
     if (!status.isEmpty()) {
-      System.out.print(CUT + status + UNCUT + "\r");
+      int below = status.size() - 1;
+      System.out.print(CUT + String.join("\n", status) + UNCUT + "\r");
+      System.out.print(below == 0 ? "" : UP.formatted(below));
       System.out.flush();
     }
   }

@@ -23,7 +23,8 @@ public final class Housekeeping {
 
   private static final Pattern DRAFT = Pattern.compile("_.+-draft-[0-9a-f-]{36}");
   private static final String RUNS = "runs";
-  private static final List<String> FOLDERS = List.of("models", "checkpoints", "prepared", RUNS);
+  private static final List<String> FOLDERS =
+      List.of("models", "checkpoints", "prepared", RUNS, "tunings");
   private static final double MILLIS = 60_000;
 
   private final Settings settings;

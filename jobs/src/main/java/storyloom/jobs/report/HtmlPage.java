@@ -19,19 +19,23 @@ final class HtmlPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>%1$s</title>
       <style>
-      body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-      table { border-collapse: collapse; margin: 1rem 0; }
+      :root { color-scheme: light dark; --text: #222; --line: #ddd; --faint: #555; --good: #1d6b3a; --bad: #a32a1c; }
+      @media (prefers-color-scheme: dark) {
+        :root { --text: #e4e4e4; --line: #444; --faint: #aaa; --good: #6fcf97; --bad: #f0897b; }
+      }
+      body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: var(--text); }
+      table { display: block; overflow-x: auto; border-collapse: collapse; margin: 1rem 0; }
       th, td { text-align: left; vertical-align: top; padding: .15rem 1.5rem .15rem 0; }
       td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
       img { max-width: 100%%; height: auto; margin: 1rem 0; }
       pre { overflow-x: auto; }
-      article { border-top: 1px solid #ddd; padding: 1rem 0; }
-      .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 2rem; }
+      article { border-top: 1px solid var(--line); padding: 1rem 0; }
+      .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%%), 1fr)); gap: 2rem; }
       .story { white-space: pre-line; margin: 0; }
-      .good { color: #1d6b3a; }
-      .bad { color: #a32a1c; }
+      .good { color: var(--good); }
+      .bad { color: var(--bad); }
       h3 { font-size: 1rem; margin: 0 0 .5rem; }
-      h4 { font-size: .85rem; color: #555; margin: 0; }
+      h4 { font-size: .85rem; color: var(--faint); margin: 0; }
       details { overflow-x: auto; }
       details img { max-width: none; }
       </style>

@@ -5,17 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -32,12 +26,8 @@ import storyloom.model.registry.HomeSweep;
  * stays, to be resumed; {@code checkpoints/<run>/_prepared} says which prepared corpus it needs,
  * and in a second line what it would call that if it had made it.
  */
-public final class TrainingRun implements AutoCloseable {
+public final class TrainingRun implements CorpusOwner, AutoCloseable {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-  private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}-[0-9a-f]{8}");
   private static final String CHECKPOINTS = "checkpoints";
   private static final String PREPARED = "_prepared";
   private static final String ATTEMPTS = "_attempts";
@@ -60,9 +50,7 @@ public final class TrainingRun implements AutoCloseable {
    * @throws UserException of data if nothing can be written there
    */
   public static TrainingRun create(String home, Configuration configuration) {
-    String chance = UUID.randomUUID().toString().substring(0, 8);
-    TrainingRun run =
-        new TrainingRun(home, TIME.format(Instant.now()) + "-" + chance, configuration);
+    TrainingRun run = new TrainingRun(home, RunName.next(), configuration);
     try {
       if (!run.files.mkdirs(run.checkpoints())) {
         throw new IOException("the folder cannot be made");
@@ -120,7 +108,7 @@ public final class TrainingRun implements AutoCloseable {
       return Arrays.stream(HadoopFiles.of(folder, configuration).listStatus(folder))
           .filter(FileStatus::isDirectory)
           .map(status -> status.getPath().getName())
-          .filter(NAME.asMatchPredicate())
+          .filter(RunName::is)
           .sorted(Comparator.reverseOrder())
           .map(name -> new TrainingRun(home, name, configuration));
     } catch (FileNotFoundException e) {
@@ -142,6 +130,7 @@ public final class TrainingRun implements AutoCloseable {
    * @param own the name it would have if this run had made it
    * @throws UserException of data if that cannot be written
    */
+  @Override
   public void need(String name, String own) {
     note(PREPARED, name + "\n" + own);
   }
@@ -202,6 +191,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** Folder of what a run reports, which stays. */
+  @Override
   public Path reports() {
     return folder("runs");
   }

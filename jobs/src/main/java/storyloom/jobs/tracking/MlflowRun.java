@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Experiment;
 import org.mlflow.api.proto.Service.Metric;
@@ -35,7 +36,8 @@ final class MlflowRun implements AutoCloseable {
 
   private final MlflowTracking.Server server;
   private final MlflowClient client;
-  private final Provenance provenance;
+  private final String name;
+  private final Supplier<Map<String, String>> tags;
   private final SortedMap<String, String> parameters;
   private final boolean known;
   private Optional<String> id = Optional.empty();
@@ -50,9 +52,33 @@ final class MlflowRun implements AutoCloseable {
       Provenance provenance,
       SortedMap<String, String> parameters,
       boolean known) {
+    this(server, provenance.run(), () -> tags(provenance), parameters, known);
+  }
+
+  private static Map<String, String> tags(Provenance provenance) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("storyloom.corpus", provenance.corpusHash());
+    tags.put("mlflow.source.git.commit", provenance.gitCommit());
+    Optional.ofNullable(provenance.parent()).ifPresent(it -> tags.put("storyloom.parent", it));
+    return tags;
+  }
+
+  /**
+   * @param name of the run
+   * @param tags what it is told to be, asked for when it is made
+   * @param parameters settings to be reported
+   * @param known whether the server may know the run already, because it is resumed
+   */
+  MlflowRun(
+      MlflowTracking.Server server,
+      String name,
+      Supplier<Map<String, String>> tags,
+      SortedMap<String, String> parameters,
+      boolean known) {
     this.server = server;
     this.client = server.client(System.getenv());
-    this.provenance = provenance;
+    this.name = name;
+    this.tags = tags;
     this.parameters = parameters;
     this.known = known;
   }
@@ -77,7 +103,7 @@ final class MlflowRun implements AutoCloseable {
   }
 
   private Optional<String> found(String experiment) {
-    String filter = "tags.`%s` = '%s'".formatted(NAME_TAG, provenance.run());
+    String filter = "tags.`%s` = '%s'".formatted(NAME_TAG, name);
     return client
         .searchRuns(List.of(experiment), filter, ViewType.ACTIVE_ONLY, 1)
         .getItems()
@@ -88,18 +114,16 @@ final class MlflowRun implements AutoCloseable {
   }
 
   private String created(String experiment) {
-    Map<String, String> tags = new LinkedHashMap<>();
-    tags.put(NAME_TAG, provenance.run());
-    tags.put("storyloom.corpus", provenance.corpusHash());
-    tags.put("mlflow.source.git.commit", provenance.gitCommit());
-    Optional.ofNullable(provenance.parent()).ifPresent(it -> tags.put("storyloom.parent", it));
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(NAME_TAG, name);
+    all.putAll(tags.get());
     return client
         .createRun(
             CreateRun.newBuilder()
                 .setExperimentId(experiment)
-                .setRunName(provenance.run())
+                .setRunName(name)
                 .setStartTime(System.currentTimeMillis())
-                .addAllTags(all(tags, MlflowRun::tag))
+                .addAllTags(all(all, MlflowRun::tag))
                 .build())
         .getRunId();
   }
@@ -112,7 +136,8 @@ final class MlflowRun implements AutoCloseable {
     }
   }
 
-  private String id() {
+  /** The server's name for the run, which is made by now. */
+  String id() {
     begin();
     return id.orElseThrow();
   }

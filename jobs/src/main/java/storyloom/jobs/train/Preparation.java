@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import storyloom.jobs.chart.CleaningFiles;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.run.CorpusOwner;
 import storyloom.jobs.run.ParentModel;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.TrainingRun;
@@ -26,7 +27,7 @@ import storyloom.pipeline.prepare.CorpusEncoder;
  * A run's prepared corpus: made of its text or, if neither the corpus nor what is done to it has
  * changed, taken as it was made before.
  */
-final class Preparation {
+public final class Preparation {
 
   /** What the vocabulary of a corpus grows from if there is no parent. */
   private static final String SCRATCH = "";
@@ -41,7 +42,8 @@ final class Preparation {
    * @param store where prepared corpora are kept
    * @param parent whose vocabulary is kept
    */
-  Preparation(ClusterSession cluster, Settings settings, PreparedStore store, ParentModel parent) {
+  public Preparation(
+      ClusterSession cluster, Settings settings, PreparedStore store, ParentModel parent) {
     this.cluster = cluster;
     this.settings = settings;
     this.store = store;
@@ -49,7 +51,7 @@ final class Preparation {
   }
 
   /** The files of the corpus as they are now, as {@link CorpusFingerprint#files} names them. */
-  SortedMap<String, String> files() {
+  public SortedMap<String, String> files() {
     return CorpusFingerprint.files(
         cluster.context(), settings.text("corpus.path"), settings.text("corpus.format"));
   }
@@ -57,11 +59,12 @@ final class Preparation {
   /**
    * The prepared corpus of a new run.
    *
+   * @param run whom it is prepared for
    * @param files of the corpus
    * @param workers shards of each split
    * @throws UserException if the corpus cannot be used
    */
-  PreparedCorpus of(TrainingRun run, SortedMap<String, String> files, int workers) {
+  public PreparedCorpus of(CorpusOwner run, SortedMap<String, String> files, int workers) {
     String content = CorpusFingerprint.hash(files);
     PreparedStore.Key key = key(content, workers);
     run.need(key.name(), key.name()); // before it is looked for, so that nobody removes it then
@@ -81,7 +84,7 @@ final class Preparation {
    * The same corpus with the parent's vocabulary, which came of it or has grown by it before: there
    * is nothing in it to let that vocabulary grow by now.
    */
-  private Optional<PreparedCorpus> ungrown(TrainingRun run, PreparedStore.Key key) {
+  private Optional<PreparedCorpus> ungrown(CorpusOwner run, PreparedStore.Key key) {
     for (String name : store.namesOf(key.madeOf(), parent.vocabularyHash())) {
       run.need(name, key.name());
       Optional<PreparedCorpus> found = store.find(name);
@@ -130,7 +133,7 @@ final class Preparation {
   }
 
   private PreparedCorpus prepare(
-      TrainingRun run, PreparedStore.Key key, String content, int workers) {
+      CorpusOwner run, PreparedStore.Key key, String content, int workers) {
     try (ChecksummedDirectory.Writer draft = store.draft()) {
       fill(draft, run, key.madeOf(), workers);
       requireUnchanged(content);
@@ -147,7 +150,7 @@ final class Preparation {
    * @throws UserException if the corpus cannot be used
    */
   private void fill(
-      ChecksummedDirectory.Writer folder, TrainingRun run, String madeOf, int workers) {
+      ChecksummedDirectory.Writer folder, CorpusOwner run, String madeOf, int workers) {
     String name = settings.text("corpus.path");
     int limit = settings.integer("text.vocabulary");
     try (Corpus corpus =
@@ -182,7 +185,7 @@ final class Preparation {
     }
   }
 
-  private void report(CleaningReport report, TrainingRun run) {
+  private void report(CleaningReport report, CorpusOwner run) {
     report.lines().forEach(Console::say);
     CleaningFiles.write(report, run.reports(), cluster.hadoop());
   }

@@ -98,6 +98,7 @@ class HousekeepingTest {
   void anEmptyHomeIsNoTrouble() {
     assertThat(with("registry.keep-promoted", "1").prune()).isEmpty();
     assertThat(with("registry.keep-promoted", "1").diskUse())
-        .isEqualTo(home + " takes 0 B: models 0 B, checkpoints 0 B, prepared 0 B, runs 0 B");
+        .isEqualTo(
+            home + " takes 0 B: models 0 B, checkpoints 0 B, prepared 0 B, runs 0 B, tunings 0 B");
   }
 }

@@ -14,7 +14,7 @@ import storyloom.pipeline.train.plan.TrainingProgress.EpochReport;
 
 final class ConsoleProgressTest {
 
-  private static final String ERASE = "\r\u001b[K";
+  private static final String ERASE = "\r\u001b[J";
 
   /** What a terminal is sent to show a line that the next one replaces. */
   private static String drawn(String line) {

@@ -37,6 +37,12 @@ public record Evaluation(
    * is not enough, which of the unknown words it is costs ln({@link #unknownTypes}) more.
    */
   public double perplexityPerWord() {
+    return perplexityPerWord(tally, words, unknown, unknownTypes);
+  }
+
+  /** The same of a tally, where it is known what else stands in the split. */
+  public static double perplexityPerWord(
+      LossTally tally, long words, long unknown, long unknownTypes) {
     double spelling = unknown == 0 ? 0 : unknown * Math.log((double) unknownTypes);
     return Math.exp((tally.nll() + spelling) / words);
   }

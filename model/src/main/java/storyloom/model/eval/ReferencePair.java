@@ -42,7 +42,8 @@ public record ReferencePair(int[] prompt, int[] story, int words, List<String> u
       this(bundle.text(), bundle.vocabulary());
     }
 
-    Reader(TextSettings text, Vocabulary vocabulary) {
+    /** Reads for models of such text settings and such a vocabulary. */
+    public Reader(TextSettings text, Vocabulary vocabulary) {
       this.codec = new TextCodec(text, vocabulary);
     }
 

@@ -1,5 +1,10 @@
 package storyloom.model.settings;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +46,9 @@ sealed interface SettingRange {
     }
     if (form.equals("words")) {
       return new Words();
+    }
+    if (form.equals("tree")) {
+      return new Tree();
     }
     String[] bounds = form.split("\\.\\.", -1);
     int bar = form.indexOf('|');
@@ -195,6 +203,27 @@ sealed interface SettingRange {
     @Override
     public String words() {
       return "words with commas between them, or nothing";
+    }
+  }
+
+  /** An object of JSON, of any keys; HOCON would include files that others name. */
+  record Tree() implements SettingRange {
+    private static final ConfigParseOptions JSON =
+        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
+
+    @Override
+    public Optional<String> canonical(String value) {
+      try {
+        return Optional.of(
+            ConfigFactory.parseString(value, JSON).root().render(ConfigRenderOptions.concise()));
+      } catch (ConfigException | StackOverflowError e) { // the parser calls itself for each level
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String words() {
+      return "keys and values between braces, in JSON where it is not in a file, such as {\"model.hidden\": [128, 256]}";
     }
   }
 }

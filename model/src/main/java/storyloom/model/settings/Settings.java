@@ -37,6 +37,7 @@ import storyloom.model.text.token.Tokenizer;
  * # range: 1..10 | a        a number or one of these words
  * # range: ascending numbers   whole numbers from 1 on, such as 2000,8000; or nothing
  * # range: words            words with commas between them, or nothing
+ * # range: tree             keys and values of their own between braces: JSON, and HOCON in a file
  * </pre>
  *
  * <p>A comment line {@code # secret} before it marks a setting whose value is for nobody but the

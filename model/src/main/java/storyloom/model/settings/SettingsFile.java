@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
@@ -154,11 +155,18 @@ final class SettingsFile {
   private static Assignment assignment(List<String> path, ConfigValue value, String where) {
     try {
       requirePlainNames(path);
-      String key = ReferenceSettings.read().setting(ConfigUtil.joinPath(path)).key();
+      ReferenceSettings.Setting setting =
+          ReferenceSettings.read().setting(ConfigUtil.joinPath(path));
+      String key = setting.key();
       return switch (value.valueType()) {
         case NULL -> throw UserException.usage(key + " has no value");
         case LIST -> throw UserException.usage(key + " takes one value, not a list");
-        case OBJECT -> throw UserException.usage(key + " takes one value, not a group of settings");
+        case OBJECT -> {
+          if (setting.range() instanceof SettingRange.Tree) {
+            yield new Assignment(key, value.render(ConfigRenderOptions.concise()), where);
+          }
+          throw UserException.usage(key + " takes one value, not a group of settings");
+        }
         default -> new Assignment(key, text(value), where);
       };
     } catch (UserException e) {

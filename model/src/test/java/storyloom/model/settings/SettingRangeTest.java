@@ -28,6 +28,7 @@ class SettingRangeTest {
     "ascending numbers, '', ''",
     "ascending numbers, '', 7",
     "ascending numbers, '', '2000,8000'",
+    "tree, {}, '{\"model.hidden\":[8,16]}'",
   })
   void valuesInsideAreAcceptedAsTheyAre(String form, String defaultValue, String value) {
     assertThat(SettingRange.parse(form, defaultValue).canonical(value)).contains(value);
@@ -49,6 +50,9 @@ class SettingRangeTest {
     "0..0.95, 0.2, 0.951",
     "0..0.95, 0.2, NaN",
     "0..0.95, 0.2, 1e999999999",
+    "tree, {}, '[1]'",
+    "tree, {}, 'a = 1'",
+    "tree, {}, '{include file(\"x\")}'",
     "ascending numbers, '', 0",
     "ascending numbers, '', '8000,2000'",
     "ascending numbers, '', '2000,2000'",

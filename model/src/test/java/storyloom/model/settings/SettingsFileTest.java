@@ -222,4 +222,22 @@ class SettingsFileTest {
     assertRefused("train.epochs {}")
         .hasMessageContaining("train.epochs takes one value, not a group of settings");
   }
+
+  @Test
+  void aTreeIsHoconInAFileAndBecomesJson() throws IOException {
+    Settings settings =
+        load(
+            """
+            tune.space {
+              model.hidden = [8, 16] # two sizes
+              train.learning-rate = { from = 0.001, to = 0.1 }
+            }
+            """);
+
+    assertThat(settings.text("tune.space"))
+        .isEqualTo(
+            "{\"model\":{\"hidden\":[8,16]},\"train\":{\"learning-rate\":{\"from\":0.001,\"to\":0.1}}}");
+    assertRefused("tune.space = [1]");
+    assertRefused("tune.space { a = ${tune.space} }");
+  }
 }

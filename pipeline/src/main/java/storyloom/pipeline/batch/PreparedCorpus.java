@@ -110,6 +110,16 @@ public record PreparedCorpus(Path folder, Contents contents, Vocabulary vocabula
   }
 
   /**
+   * Opens a folder that {@link #read} has found whole: shards are looked at when they are read.
+   *
+   * @throws UserException if what it holds, or the vocabulary, is missing or damaged
+   */
+  public static PreparedCorpus open(Path folder, Configuration configuration) {
+    ChecksummedDirectory files = ChecksummedDirectory.open(folder, configuration);
+    return new PreparedCorpus(folder, contents(files), VocabularyFiles.read(files));
+  }
+
+  /**
    * What a folder says that it holds, without a look at the rest of it.
    *
    * @throws UserException if it cannot be read, or is of another format

@@ -38,16 +38,7 @@ import storyloom.pipeline.train.plan.TrainingProgress;
  */
 public final class StoryTrainer extends TrainerParams implements DefaultParamsWritable {
 
-  private TrainingProgress progress = new Unwatched();
-
-  /** Nobody listens. */
-  private static final class Unwatched implements TrainingProgress {
-    @Override
-    public void roundDone(RoundReport report) {}
-
-    @Override
-    public void epochDone(EpochReport report) {}
-  }
+  private TrainingProgress progress = TrainingProgress.UNWATCHED;
 
   /** With the default settings; the folder of the models must still be set. */
   public StoryTrainer() {
@@ -169,7 +160,8 @@ public final class StoryTrainer extends TrainerParams implements DefaultParamsWr
     }
   }
 
-  private RawCorpus corpus(Dataset<?> pairs) {
+  /** The pairs of a table, the given validation split apart. */
+  RawCorpus corpus(Dataset<?> pairs) {
     if (!isSet(validationIndicatorCol())) {
       return CorpusReader.ofTable(pairs, Optional.empty(), getPromptCol(), getStoryCol());
     }

@@ -2,7 +2,6 @@ package storyloom.pipeline.train;
 
 import java.util.Collections;
 import java.util.Iterator;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -15,6 +14,7 @@ import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.average.ExecutorGraph;
+import storyloom.pipeline.train.average.MinibatchRange;
 import storyloom.pipeline.train.average.StateBroadcast;
 import storyloom.pipeline.train.average.StateSlices;
 import storyloom.pipeline.train.plan.Placement;
@@ -22,7 +22,7 @@ import storyloom.pipeline.train.plan.StopRequest;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
 /** Scores a graph on shards across the executors; the sum is taken in the order of the shards. */
-final class ClusterScore implements AutoCloseable {
+final class ClusterScore implements ModelScore {
 
   private final JavaSparkContext context;
   private final TrainingPlan plan;
@@ -44,8 +44,8 @@ final class ClusterScore implements AutoCloseable {
             .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  /** Loss and accuracy of all pairs, without dropout. */
-  LossTally of(Seq2SeqGraph model) {
+  @Override
+  public LossTally of(Seq2SeqGraph model) {
     StateSlices state = StateSlices.of(model.graph());
     return stop.run(context, "score the validation split", () -> scored(state));
   }
@@ -71,12 +71,7 @@ final class ClusterScore implements AutoCloseable {
       try (ExecutorGraph graph = ExecutorGraph.take(plan, threads)) {
         state.loadInto(graph);
         EpochPlan minibatches = EpochPlan.inOrderOfLength(shards.next(), plan.batch().sharedBy(1));
-        LossTally tally = LossTally.NONE;
-        for (int number = 0; number < minibatches.size(); number++) {
-          TaskContext.get().killTaskIfInterrupted();
-          tally = tally.plus(graph.model().score(minibatches.minibatch(number)));
-        }
-        return Collections.singleton(tally).iterator();
+        return Collections.singleton(MinibatchRange.score(graph.model(), minibatches)).iterator();
       }
     }
   }

@@ -34,11 +34,12 @@ import storyloom.pipeline.train.plan.TrainingResult.Ending;
 
 /**
  * Trains an attention seq2seq across the executors: the whole loop, over epochs and rounds, is
- * {@link #train}; what a round does is its {@link DistributionStrategy}'s, parameter averaging.
+ * {@link #train}; what a round does is its {@link DistributionStrategy}'s, parameter averaging. A
+ * single worker can be trained inside a task as well, by the same loop.
  */
 public final class Trainer implements AutoCloseable {
 
-  private final JavaSparkContext context;
+  private final Optional<JavaSparkContext> context;
   private final TrainingPlan plan;
   private final Configuration hadoop;
   private final TrainingProgress progress;
@@ -66,13 +67,24 @@ public final class Trainer implements AutoCloseable {
       TrainingProgress progress,
       TrainingLimits limits,
       StopRequest stop) {
+    this(Optional.of(context), 1, plan, hadoop, progress, limits, stop);
+  }
+
+  private Trainer(
+      Optional<JavaSparkContext> context,
+      int threads,
+      TrainingPlan plan,
+      Configuration hadoop,
+      TrainingProgress progress,
+      TrainingLimits limits,
+      StopRequest stop) {
     this.context = context;
     this.plan = plan;
     this.hadoop = hadoop;
     this.progress = progress;
     this.limits = limits;
     this.stop = stop;
-    NativeThreads.set(1);
+    NativeThreads.set(threads);
     this.model = Seq2SeqGraph.create(plan.model(), plan.optimisation());
     this.outer = new OuterOptimizer(model.graph(), plan.outer(), plan.workers());
   }
@@ -84,6 +96,25 @@ public final class Trainer implements AutoCloseable {
       Configuration hadoop,
       TrainingProgress progress) {
     this(context, plan, hadoop, progress, TrainingLimits.NONE, new StopRequest());
+  }
+
+  /**
+   * Trains the plan's one worker inside the task of Spark that calls this. The weights have the
+   * bits that they have where the same plan is trained across executors.
+   *
+   * @param threads to compute with
+   */
+  public static Trainer inTask(
+      int threads,
+      TrainingPlan plan,
+      Configuration hadoop,
+      TrainingProgress progress,
+      TrainingLimits limits) {
+    if (plan.workers() != 1) {
+      throw new IllegalArgumentException("a task trains one worker, not " + plan.workers());
+    }
+    return new Trainer(
+        Optional.empty(), threads, plan, hadoop, progress, limits, new StopRequest());
   }
 
   /** From now on saves the training; without it, nothing is saved. */
@@ -136,7 +167,7 @@ public final class Trainer implements AutoCloseable {
    */
   public TrainingResult train(Path trainShards, Path validShards) {
     try (DistributionStrategy strategy = averaging(trainShards);
-        ClusterScore score = score(validShards)) {
+        ModelScore score = score(validShards)) {
       save();
       while (ending().isEmpty()) {
         while (position.round() < strategy.roundsPerEpoch() && !outOfTime) {
@@ -179,12 +210,25 @@ public final class Trainer implements AutoCloseable {
   }
 
   private DistributionStrategy averaging(Path shards) {
-    return new AveragingMaster(context, plan, model.graph(), outer, paths(shards), hadoop, stop);
+    return context
+        .<DistributionStrategy>map(
+            cluster ->
+                new AveragingMaster(
+                    cluster, plan, model.graph(), outer, paths(cluster, shards), hadoop, stop))
+        .orElseGet(() -> new TaskTraining(plan, model, shards, hadoop));
   }
 
-  private ClusterScore score(Path shards) {
-    return new ClusterScore(
-        context, plan, paths(shards), new SerializableConfiguration(hadoop), stop);
+  private ModelScore score(Path shards) {
+    return context
+        .<ModelScore>map(
+            cluster ->
+                new ClusterScore(
+                    cluster,
+                    plan,
+                    paths(cluster, shards),
+                    new SerializableConfiguration(hadoop),
+                    stop))
+        .orElseGet(() -> TaskTraining.score(plan, shards, hadoop));
   }
 
   private void save() {
@@ -204,9 +248,9 @@ public final class Trainer implements AutoCloseable {
     return best;
   }
 
-  private JavaRDD<String> paths(Path shards) {
+  private JavaRDD<String> paths(JavaSparkContext cluster, Path shards) {
     List<String> paths = PairShards.paths(shards, hadoop).stream().map(Path::toString).toList();
-    return context.parallelize(paths, paths.size());
+    return cluster.parallelize(paths, paths.size());
   }
 
   /** Frees the graph, and those that tasks in this JVM have used. */

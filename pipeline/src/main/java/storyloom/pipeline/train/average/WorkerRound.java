@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
-import storyloom.model.nn.UpdateSeries;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
@@ -133,14 +132,7 @@ final class WorkerRound
     state.loadInto(graph);
     graph.model().setStream(worker);
     long loaded = System.nanoTime();
-    LossTally tally = LossTally.NONE;
-    try (UpdateSeries series = graph.model().series()) {
-      for (int number = first; number < end; number++) {
-        TaskContext.get()
-            .killTaskIfInterrupted(); // a task that Spark gives up would go on to its end
-        tally = tally.plus(series.fit(minibatches.minibatch(number)));
-      }
-    }
+    LossTally tally = MinibatchRange.fit(graph.model(), minibatches, first, end);
     return new Report(
         worker,
         tally,

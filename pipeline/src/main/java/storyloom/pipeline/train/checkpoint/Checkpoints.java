@@ -180,7 +180,21 @@ public final class Checkpoints {
 
   /** Reads the weights that an epoch ended with. */
   public Checkpoint readEnd(EpochReport epoch) {
-    return Checkpoint.read(new Path(folder, name(epoch)), configuration);
+    return Checkpoint.read(end(epoch), configuration);
+  }
+
+  /** Where the weights lie that an epoch ended with. */
+  public Path end(EpochReport epoch) {
+    return end(folder, epoch.epoch());
+  }
+
+  /**
+   * The same, of the checkpoints in a folder.
+   *
+   * @param epoch counted from 0
+   */
+  public static Path end(Path folder, int epoch) {
+    return new Path(folder, name(epoch + 1, 0));
   }
 
   /**

@@ -5,6 +5,16 @@ import storyloom.model.nn.loss.LossTally;
 /** Hears how a training goes, on the driver, in between rounds. */
 public interface TrainingProgress {
 
+  /** Nobody listens. */
+  TrainingProgress UNWATCHED =
+      new TrainingProgress() {
+        @Override
+        public void roundDone(RoundReport report) {}
+
+        @Override
+        public void epochDone(EpochReport report) {}
+      };
+
   /** A round is done: its workers' states have become one. */
   void roundDone(RoundReport report);
 

@@ -1,0 +1,253 @@
+package storyloom.jobs.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import storyloom.jobs.chart.Picture;
+import storyloom.jobs.report.HtmlPage.Cell;
+import storyloom.jobs.tune.RankCorrelation;
+import storyloom.jobs.tune.TuningStart;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.evaluate.StorySample;
+import storyloom.pipeline.tune.RungResult;
+import storyloom.pipeline.tune.SearchPlan;
+import storyloom.pipeline.tune.SearchPlan.Objective;
+import storyloom.pipeline.tune.Trial;
+
+/** A search as one page for people, the best settings on top. */
+final class TuningPage {
+
+  private static final int LEADERS = 3;
+  private static final double STEEP = 20;
+
+  private final TuningStart start;
+  private final SearchPlan plan;
+  private final List<RungResult> leaders;
+
+  TuningPage(TuningStart start) {
+    this.start = start;
+    this.plan = start.record().plan();
+    this.leaders = start.record().scheduler().leaders();
+  }
+
+  /**
+   * Makes the page.
+   *
+   * @param stories of the best trials, by their numbers
+   */
+  String html(Map<Integer, StorySample> stories) {
+    HtmlPage page = new HtmlPage("Tuning " + start.folder().name());
+    best(page);
+    curves(page);
+    influence(page);
+    stories(page, stories);
+    trials(page);
+    settings(page);
+    return page.html();
+  }
+
+  private String judged() {
+    return plan.objective() == Objective.RANKING ? "ranking" : "perplexity per word";
+  }
+
+  private String value(RungResult result) {
+    return "%.4g".formatted(plan.objective().loss(result.loss()));
+  }
+
+  private void best(HtmlPage page) {
+    RungResult best = leaders.get(0);
+    page.decision(
+        "Trial %d is the best of %d: %s %s on the validation split"
+            .formatted(best.trial() + 1, start.trials().size(), judged(), value(best)),
+        true);
+    page.paragraph(
+        "One worker trained each trial. best.conf, beside this page, is for train.jar, whose number of"
+            + " workers is its own.");
+    page.table(new TreeMap<>(trial(best).values()));
+  }
+
+  private Trial trial(RungResult result) {
+    return start.trials().get(result.trial());
+  }
+
+  private void curves(HtmlPage page) {
+    page.section("Learning curves");
+    page.paragraph(
+        "Trials were compared after epochs %s. Where a line ends, its trial did not go on."
+            .formatted(
+                plan.rungs().stream().map(Object::toString).collect(Collectors.joining(", "))));
+    List<TuningCharts.Curve> curves =
+        leaders.stream()
+            .map(each -> new TuningCharts.Curve(each.trial() + 1, each.curve()))
+            .toList();
+    int most = Math.min(LEADERS, curves.size());
+    page.picture(
+        "Perplexity per word after each epoch of each trial",
+        Picture.drawn(
+            "learning curves",
+            () ->
+                TuningCharts.curves(curves.subList(0, most), curves.subList(most, curves.size()))));
+  }
+
+  /** The trials where most of them can be compared: at their first rung. */
+  private List<RungResult> compared() {
+    return start.record().scheduler().results().stream()
+        .filter(each -> each.rung() == 0 && !each.isFailure())
+        .toList();
+  }
+
+  private void influence(HtmlPage page) {
+    List<RungResult> compared = compared();
+    page.section("What each setting seems to matter");
+    page.paragraph(
+        ("By the %d trials that came to epoch %d, the first they were compared after: what is best"
+                + " early on is not always best in the end, and settings that were drawn together are"
+                + " not told apart.")
+            .formatted(compared.size(), plan.rungs().get(0)));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (String key : trial(leaders.get(0)).values().keySet()) {
+      rows.add(List.of(Cell.of(key), Cell.of(influence(key, compared))));
+    }
+    page.table(List.of("setting", "with a larger value, " + judged()), rows);
+    for (String key : trial(leaders.get(0)).values().keySet()) {
+      Axis axis = Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
+      page.picture(
+          "%s and %s of each trial".formatted(key, judged()),
+          Picture.drawn(
+              "trials by " + key,
+              () ->
+                  TuningCharts.scatter(
+                      key,
+                      axis.words(),
+                      axis.isLogarithmic(),
+                      axis.places(),
+                      compared.stream().map(each -> plan.objective().loss(each.loss())).toList(),
+                      judged())));
+    }
+  }
+
+  private String influence(String key, List<RungResult> compared) {
+    Axis axis = Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
+    List<Double> judged =
+        compared.stream().map(each -> plan.objective().loss(each.loss())).toList();
+    if (!axis.words().isEmpty()) {
+      return "mean by value: " + means(axis, judged);
+    }
+    RankCorrelation correlation = RankCorrelation.of(axis.places(), judged);
+    if (Double.isNaN(correlation.rho())) {
+      return "nothing to compare: it was the same in all";
+    }
+    String interval =
+        "rank correlation %+.2f, in 95 of 100 such samples between %+.2f and %+.2f"
+            .formatted(correlation.rho(), correlation.low(), correlation.high());
+    if (correlation.isUnsure()) {
+      return "not told by %d trials (%s)".formatted(correlation.count(), interval);
+    }
+    return "%s (%s)".formatted(correlation.rho() > 0 ? "rises" : "falls", interval);
+  }
+
+  private static String means(Axis axis, List<Double> judged) {
+    List<String> means = new ArrayList<>();
+    for (int word = 0; word < axis.words().size(); word++) {
+      double sum = 0;
+      int count = 0;
+      for (int i = 0; i < judged.size(); i++) {
+        if (axis.places().get(i) == word) {
+          sum += judged.get(i);
+          count++;
+        }
+      }
+      means.add("%s %.4g of %d".formatted(axis.words().get(word), sum / count, count));
+    }
+    return String.join(", ", means);
+  }
+
+  /**
+   * A setting's values as places on an axis.
+   *
+   * @param words what is no number, in the order of the alphabet; empty where all are numbers
+   */
+  private record Axis(List<String> words, List<Double> places) {
+
+    static Axis of(List<String> values) {
+      List<String> words = values.stream().distinct().sorted().toList();
+      boolean isNumber = words.stream().allMatch(word -> word.matches("-?[0-9.]+(E-?[0-9]+)?"));
+      return isNumber
+          ? new Axis(List.of(), values.stream().map(Double::valueOf).toList())
+          : new Axis(
+              words.stream().map(word -> word.isEmpty() ? "none" : word).toList(),
+              values.stream().map(value -> (double) words.indexOf(value)).toList());
+    }
+
+    boolean isLogarithmic() {
+      double least = places.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+      double most = places.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      return words.isEmpty() && least > 0 && most / least >= STEEP;
+    }
+  }
+
+  private void stories(HtmlPage page, Map<Integer, StorySample> stories) {
+    if (stories.isEmpty()) {
+      return;
+    }
+    page.section("Stories of the best trials");
+    Map<String, Map<String, String>> byPrompt = new LinkedHashMap<>();
+    Map<String, String> human = new LinkedHashMap<>();
+    stories.forEach(
+        (trial, sample) -> {
+          for (int i = 0; i < sample.prompts().size(); i++) {
+            byPrompt
+                .computeIfAbsent(sample.prompts().get(i), prompt -> new LinkedHashMap<>())
+                .put("trial " + (trial + 1), sample.written().get(i));
+            human.putIfAbsent(sample.prompts().get(i), sample.human().get(i));
+          }
+        });
+    byPrompt.forEach(
+        (prompt, beside) -> {
+          beside.put("people", human.get(prompt));
+          page.stories(prompt, beside);
+        });
+  }
+
+  private void trials(HtmlPage page) {
+    page.section("All trials");
+    List<String> head = new ArrayList<>(List.of("trial", "epochs", judged(), "seconds"));
+    head.addAll(trial(leaders.get(0)).values().keySet());
+    List<List<Cell>> rows = new ArrayList<>();
+    for (RungResult each : leaders) {
+      rows.add(row(each, value(each), "%.1f".formatted(each.seconds())));
+    }
+    for (RungResult each : start.record().scheduler().results()) {
+      if (each.isFailure()) {
+        rows.add(row(each, each.reason(), ""));
+      }
+    }
+    page.table(head, rows);
+    long excluded = start.record().header().excluded();
+    if (excluded > 0) {
+      page.paragraph(
+          "%d combinations were passed over, for their settings exclude each other."
+              .formatted(excluded));
+    }
+  }
+
+  private List<Cell> row(RungResult result, String value, String seconds) {
+    List<Cell> row =
+        new ArrayList<>(
+            List.of(
+                Cell.of(Integer.toString(result.trial() + 1)),
+                Cell.of(Integer.toString(plan.rungs().get(result.rung()))),
+                Cell.of(value),
+                Cell.of(seconds)));
+    trial(result).values().values().forEach(each -> row.add(Cell.of(each)));
+    return row;
+  }
+
+  private void settings(HtmlPage page) {
+    page.section("What all trials have in common");
+    page.table(new TreeMap<>(Settings.recorded(start.settings().changed())));
+  }
+}

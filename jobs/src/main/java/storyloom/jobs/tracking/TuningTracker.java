@@ -1,0 +1,143 @@
+package storyloom.jobs.tracking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mlflow.api.proto.Service.RunStatus;
+import storyloom.jobs.cli.GracefulShutdown;
+import storyloom.jobs.tune.TuningStart;
+import storyloom.model.settings.Settings;
+import storyloom.pipeline.tune.RungResult;
+import storyloom.pipeline.tune.TrialScheduler.Job;
+import storyloom.pipeline.tune.Tuner;
+
+/**
+ * Reports a search to an MLflow server while it goes on: a run for the search, and one below it for
+ * each trial. As {@link ExperimentTracker}, it never throws and never waits for long.
+ */
+public interface TuningTracker extends Tuner.Listener, AutoCloseable {
+
+  /**
+   * The tracker that the search's settings ask for, if any.
+   *
+   * @param resumed whether the server may know the search already
+   * @throws storyloom.model.UserException of usage if they name it wrongly
+   */
+  static TuningTracker of(TuningStart start, boolean resumed) {
+    return MlflowTracking.Server.of(start.settings())
+        .<TuningTracker>map(
+            server -> new OfMlflow(server, start, resumed, ExperimentTracker.PATIENCE))
+        .orElse(new Nobody());
+  }
+
+  /** The search has come to its end. */
+  void done(RungResult best);
+
+  /** Somebody has stopped the search; it can be resumed. */
+  void stopped();
+
+  @Override
+  void close();
+
+  /** Reports nothing. */
+  record Nobody() implements TuningTracker {
+    @Override
+    public void begun(Job job) {}
+
+    @Override
+    public void ended(RungResult result) {}
+
+    @Override
+    public void done(RungResult best) {}
+
+    @Override
+    public void stopped() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Reports by a {@link BestEffortSender}. */
+  final class OfMlflow implements TuningTracker {
+
+    private final MlflowRun parent;
+    private final List<MlflowRun> children = new ArrayList<>();
+    private final Map<Integer, Integer> told = new HashMap<>();
+    private final BestEffortSender sender;
+    private RunStatus status = RunStatus.FAILED;
+
+    OfMlflow(MlflowTracking.Server server, TuningStart start, boolean resumed, Duration patience) {
+      String name = start.folder().name();
+      this.parent =
+          new MlflowRun(
+              server, name, Map::of, Settings.recorded(start.settings().changed()), resumed);
+      start
+          .trials()
+          .forEach(
+              trial ->
+                  children.add(
+                      new MlflowRun(
+                          server,
+                          name + "-" + trial.folder(),
+                          () -> Map.of("mlflow.parentRunId", parent.id()),
+                          new TreeMap<>(trial.values()),
+                          resumed)));
+      this.sender = new BestEffortSender("MLflow at " + server.uri(), patience, this::hangUp);
+      sender.send(parent::begin);
+    }
+
+    private void hangUp() {
+      parent.close();
+      children.forEach(MlflowRun::close);
+    }
+
+    @Override
+    public void begun(Job job) {
+      sender.send(children.get(job.trial())::begin);
+    }
+
+    @Override
+    public void ended(RungResult result) {
+      MlflowRun child = children.get(result.trial());
+      Instant now = Instant.now();
+      List<Double> curve = result.curve();
+      int first = told.getOrDefault(result.trial(), 0);
+      told.put(result.trial(), curve.size());
+      for (int epoch = first; epoch < curve.size(); epoch++) {
+        Map<String, Double> figures = Map.of("valid_perplexity_per_word", curve.get(epoch));
+        long step = epoch + 1L;
+        sender.send(() -> child.metrics(figures, step, now));
+      }
+      sender.send(() -> child.end(result.isFailure() ? RunStatus.FAILED : RunStatus.FINISHED, now));
+    }
+
+    @Override
+    public void done(RungResult best) {
+      status = RunStatus.FINISHED;
+      Instant now = Instant.now();
+      Map<String, Double> figures = new LinkedHashMap<>();
+      figures.put("valid_perplexity_per_word", best.bestPerplexity());
+      figures.put("best_trial", best.trial() + 1.0);
+      sender.send(() -> parent.metrics(figures, best.curve().size(), now));
+    }
+
+    @Override
+    public void stopped() {
+      status = RunStatus.KILLED;
+    }
+
+    @Override
+    public void close() {
+      RunStatus last = GracefulShutdown.isUnderWay() ? RunStatus.KILLED : status;
+      Instant now = Instant.now();
+      sender.send(() -> parent.end(last, now));
+      sender.close();
+      hangUp();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package storyloom.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import storyloom.model.ExitStatus;
+
+/** A search on a standalone cluster that loses an executor and its driver, and is stopped. */
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TuneIT {
+
+  /** What tune.jar says when a trial has come to a rung. */
+  private static final Pattern RUNG_DONE = Pattern.compile("trial \\d+ of \\d+, epoch .*");
+
+  @TempDir static Path folder;
+
+  private Path corpus;
+  private TestCluster cluster;
+
+  @BeforeAll
+  void startTheCluster() throws Exception {
+    corpus = SmallCorpus.writeFirstOfData(folder.resolve("corpus"), 400);
+    cluster = TestCluster.start(folder, 2);
+  }
+
+  @AfterAll
+  void stopTheCluster() throws Exception {
+    cluster.close();
+  }
+
+  private BinCommand tune(String home, List<String> options, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            Stream.of(
+                    "home=" + folder.resolve(home),
+                    "corpus.path=" + corpus,
+                    "model.embedding=16",
+                    "train.batch=16",
+                    "tune.space={\"model.hidden\": [16, 32], \"train.learning-rate\": [0.001, 0.003, 0.01]}",
+                    "tune.search=random",
+                    "tune.trials=6",
+                    "tune.epochs=2",
+                    "decode.max-tokens=12")
+                .flatMap(setting -> Stream.of("--set", setting))
+                .toList());
+    arguments.addAll(List.of(more));
+    return cluster.submit(options, "tune.jar", arguments);
+  }
+
+  private static void assertEnded(BinCommand.Ended ended, int status) {
+    assertThat(ended.status()).as(ended.err()).isEqualTo(status);
+  }
+
+  @Test
+  void whateverIsLostEachTrialEndsAsIfNothingHadHappened() throws Exception {
+    try (BinCommand undisturbed = tune("undisturbed", List.of())) {
+      assertEnded(undisturbed.ended(), ExitStatus.DONE);
+    }
+    List<String> slow = FaultOptions.of("longest-delay=3000");
+    try (BinCommand killed = tune("disturbed", slow)) {
+      killed.awaitLines(RUNG_DONE, 1);
+      cluster.executor(1).orElseThrow().destroyForcibly();
+      killed.awaitLines(RUNG_DONE, 2);
+      killed.process().destroyForcibly();
+      assertThat(killed.ended().status()).isNotZero();
+    }
+    try (BinCommand stopped = tune("disturbed", slow, "--resume")) {
+      stopped.awaitLines(RUNG_DONE, 1);
+      stopped.process().destroy();
+      BinCommand.Ended ended = stopped.ended();
+      assertEnded(ended, ExitStatus.STOPPED);
+      assertThat(ended.out().get(ended.out().size() - 1)).contains("--resume");
+    }
+    try (BinCommand resumed = tune("disturbed", List.of(), "--resume")) {
+      assertEnded(resumed.ended(), ExitStatus.DONE);
+    }
+
+    assertThat(TuningFiles.found(folder.resolve("disturbed")))
+        .hasSize(6)
+        .isEqualTo(TuningFiles.found(folder.resolve("undisturbed")));
+  }
+}
