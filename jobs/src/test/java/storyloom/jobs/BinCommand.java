@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 
 /** A command of {@code bin/} in a process of its own, which does not outlive this object. */
 final class BinCommand implements AutoCloseable {
@@ -38,11 +38,7 @@ final class BinCommand implements AutoCloseable {
     /** SHA-256 of the weights that a training has ended in. */
     String weights() throws IOException {
       assertThat(status).as(err).isZero();
-      Path model = Path.of(URI.create(lastLine().get("path").asText()));
-      return Files.readAllLines(model.resolve("SHA256SUMS")).stream()
-          .filter(line -> line.endsWith("  weights.safetensors"))
-          .findFirst()
-          .orElseThrow();
+      return TrainedWeights.sha256(lastLine(), new Configuration());
     }
   }
 

@@ -6,14 +6,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.apache.hadoop.conf.Configuration;
 
 /**
- * Runs commands in this JVM, on a Spark of two task slots, and keeps what they say. All of their
- * jobs must tell Spark's pages what they are for.
+ * Runs commands in this JVM, on a Spark of two task slots unless told otherwise, and keeps what
+ * they say. All of their jobs must tell Spark's pages what they are for.
  */
 public final class Commands {
 
@@ -32,6 +34,23 @@ public final class Commands {
       } catch (JsonProcessingException e) {
         throw new AssertionError("the last line is no JSON: " + out, e);
       }
+    }
+
+    /** SHA-256 of the weights that a training on local disks has ended in. */
+    String weights() throws IOException {
+      return weights(new Configuration());
+    }
+
+    /**
+     * The same of a training on any file system.
+     *
+     * @param client how it is reached
+     */
+    String weights(Configuration client) throws IOException {
+      if (status != 0) {
+        throw new AssertionError("status " + status + ": " + err);
+      }
+      return TrainedWeights.sha256(json(), client);
     }
 
     /** The one line on stderr that begins with error. */
@@ -59,7 +78,16 @@ public final class Commands {
   }
 
   public static Result run(ToIntFunction<String[]> command, String... args) {
-    System.setProperty("spark.master", "local[2]");
+    return runOn("local[2]", command, args);
+  }
+
+  /**
+   * Runs a command on a Spark of another size.
+   *
+   * @param master such as {@code local[4]}
+   */
+  static Result runOn(String master, ToIntFunction<String[]> command, String... args) {
+    System.setProperty("spark.master", master);
     System.setProperty("spark.ui.enabled", "false");
     System.setProperty("spark.extraListeners", WatchedJobs.class.getName());
     WatchedJobs.forget();

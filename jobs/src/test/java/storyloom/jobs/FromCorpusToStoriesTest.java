@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.jobs.chart.AttentionChart;
+import storyloom.model.fixture.SmallBundle;
 
 /** The whole path on local[2]: corpus, model, stories, figures. */
 final class FromCorpusToStoriesTest {
@@ -85,13 +86,7 @@ final class FromCorpusToStoriesTest {
     assertThat(names(home.resolve("models")))
         .containsExactly(version, version + ".json", "current");
     assertThat(home.resolve("models/current")).hasContent(version);
-    assertThat(names(home.resolve("models").resolve(version)))
-        .containsExactly(
-            "SHA256SUMS",
-            "bundle.json",
-            "vocabulary.json",
-            "vocabulary.tsv",
-            "weights.safetensors");
+    assertThat(names(home.resolve("models").resolve(version))).isEqualTo(SmallBundle.FILES);
   }
 
   @Test

@@ -1,10 +1,8 @@
 package storyloom.jobs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
@@ -37,15 +35,19 @@ final class HdfsIT {
   private static MiniDFSCluster hdfs;
   private static DistributedFileSystem files;
   private static String corpus;
+  private static String home;
+  private static Commands.Result trained;
 
   @BeforeAll
-  static void startHdfs() throws IOException {
+  static void startHdfsAndTrain() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
     hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
     files = hdfs.getFileSystem();
     corpus = hdfs.getURI() + "/corpus";
     put(SmallCorpus.write(folder.resolve("corpus")), corpus);
+    home = hdfs.getURI() + "/home";
+    trained = Commands.train(SmallCorpus.training(home, corpus));
   }
 
   @AfterAll
@@ -67,19 +69,11 @@ final class HdfsIT {
 
   @Test
   void fromACorpusToStoriesAllOnHdfs() throws IOException {
-    String home = hdfs.getURI() + "/home";
-    Commands.Result trained = Commands.train(SmallCorpus.training(home, corpus));
     assertThat(trained.status()).as("%s", trained.err()).isZero();
     String version = trained.json().get("model").textValue();
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
     assertThat(names(home + "/models")).containsExactly(version, version + ".json", "current");
-    assertThat(names(home + "/models/" + version))
-        .containsExactly(
-            "SHA256SUMS",
-            "bundle.json",
-            "vocabulary.json",
-            "vocabulary.tsv",
-            "weights.safetensors");
+    assertThat(names(home + "/models/" + version)).isEqualTo(SmallBundle.FILES);
 
     Commands.Result told =
         Commands.generate(
@@ -92,42 +86,26 @@ final class HdfsIT {
     assertThat(names(home + "/stories.parquet")).contains("_SUCCESS");
   }
 
-  private static String weights(Commands.Result trained) throws IOException {
-    Path sums = new Path(trained.json().get("path").textValue(), "SHA256SUMS");
-    try (InputStream in = files.open(sums)) {
-      return new String(in.readAllBytes(), UTF_8)
-          .lines()
-          .filter(line -> line.endsWith("  weights.safetensors"))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
-
   @Test
   void aFullDiskStopsATrainingThatGoesOnLater() throws IOException {
-    String first = hdfs.getURI() + "/first";
-    Commands.Result undisturbed = Commands.train(SmallCorpus.training(first, corpus));
-    assertThat(undisturbed.status()).as("%s", undisturbed.err()).isZero();
-
-    String home = hdfs.getURI() + "/full";
-    Path checkpoints = new Path(home, "checkpoints");
+    String full = hdfs.getURI() + "/full";
+    Path checkpoints = new Path(full, "checkpoints");
     files.mkdirs(checkpoints);
-    files.setQuota(checkpoints, HdfsConstants.QUOTA_DONT_SET, roomForOneCheckpoint(undisturbed));
-    String[] training = SmallCorpus.training(home, corpus, "--set", "train.checkpoint-rounds=1");
-    Commands.Result full = Commands.train(training);
+    files.setQuota(checkpoints, HdfsConstants.QUOTA_DONT_SET, roomForOneCheckpoint());
+    String[] training = SmallCorpus.training(full, corpus, "--set", "train.checkpoint-rounds=1");
+    Commands.Result stopped = Commands.train(training);
 
-    assertThat(full.status()).isEqualTo(3);
-    assertThat(full.error()).contains("quota", checkpoints.toString());
-    assertThat(full.err()).noneMatch(line -> line.startsWith("\tat "));
+    assertThat(stopped.status()).isEqualTo(3);
+    assertThat(stopped.error()).contains("quota", checkpoints.toString());
+    assertThat(stopped.err()).noneMatch(line -> line.startsWith("\tat "));
     files.setQuota(checkpoints, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
-    Commands.Result resumed = Commands.train(SmallCorpus.training(home, corpus, "--resume"));
-    assertThat(resumed.status()).as("%s", resumed.err()).isZero();
+    Commands.Result resumed = Commands.train(SmallCorpus.training(full, corpus, "--resume"));
+    assertThat(resumed.weights(files.getConf())).isEqualTo(trained.weights(files.getConf()));
     assertThat(resumed.err()).noneMatch(line -> line.startsWith("warning: "));
-    assertThat(weights(resumed)).isEqualTo(weights(undisturbed));
   }
 
   /** HDFS reckons a file that is being written with a whole block. */
-  private static long roomForOneCheckpoint(Commands.Result trained) throws IOException {
+  private static long roomForOneCheckpoint() throws IOException {
     Path model = new Path(trained.json().get("path").textValue());
     long bundle = files.getContentSummary(model).getLength();
     return files.getDefaultBlockSize(model)
@@ -145,20 +123,20 @@ final class HdfsIT {
     readWhilePromoting(200, hdfs.getURI() + "/often-promoted");
   }
 
-  private void readWhilePromoting(int promotions, String home) throws Exception {
+  private void readWhilePromoting(int promotions, String promoted) throws Exception {
     Configuration client = files.getConf();
     java.nio.file.Path models = Files.createTempDirectory(folder, "models");
     List<String> versions =
         List.of(SmallBundle.write(models), SmallBundle.ofDozenWords().withSeed(4).writeTo(models));
-    put(models, home + "/models");
-    Registry registry = new Registry(home, client);
+    put(models, promoted + "/models");
+    Registry registry = new Registry(promoted, client);
     registry.promote(versions.get(0));
     AtomicBoolean done = new AtomicBoolean();
     Set<String> seen = ConcurrentHashMap.newKeySet();
     CompletableFuture<Void> reader =
         CompletableFuture.runAsync(
             () -> {
-              Registry readers = new Registry(home, client);
+              Registry readers = new Registry(promoted, client);
               while (!done.get()) {
                 try (Bundle bundle = Bundle.read(readers.resolve(Optional.empty()), client)) {
                   seen.add(bundle.version());
@@ -178,7 +156,7 @@ final class HdfsIT {
 
     reader.get();
     assertThat(seen).containsExactlyInAnyOrderElementsOf(versions);
-    assertThat(names(home + "/models"))
+    assertThat(names(promoted + "/models"))
         .containsExactlyInAnyOrder(
             versions.get(0),
             versions.get(0) + ".json",

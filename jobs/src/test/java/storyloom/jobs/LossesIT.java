@@ -14,7 +14,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a standalone cluster loses in the middle of a training changes no bit of the weights that it
@@ -34,9 +33,15 @@ class LossesIT {
   void trainUndisturbed() throws Exception {
     corpus = SmallCorpus.writeFirstOfData(folder.resolve("corpus"), 1000);
     cluster = TestCluster.start(folder, 2);
-    try (BinCommand training = train(List.of())) {
-      undisturbed = training.ended().weights();
-    }
+    undisturbed =
+        trainHere("local[1]", "2 workers, 1 at a time on 1 task slot, with 1 thread each");
+  }
+
+  private String trainHere(String master, String slots) throws Exception {
+    Commands.Result trained = Commands.runOn(master, TrainJob::run, arguments());
+    String weights = trained.weights();
+    assertThat(trained.out()).contains(slots);
+    return weights;
   }
 
   @AfterAll
@@ -45,11 +50,11 @@ class LossesIT {
   }
 
   private BinCommand train(List<String> options) throws Exception {
-    return cluster.submit(options, "train.jar", arguments());
+    return cluster.submit(options, "train.jar", List.of(arguments()));
   }
 
   /** All train in one home, so that the corpus is prepared once. */
-  private List<String> arguments() {
+  private String[] arguments() {
     return Stream.of(
             "home=" + folder.resolve("home"),
             "corpus.path=" + corpus,
@@ -60,25 +65,21 @@ class LossesIT {
             "train.averaging-frequency=4",
             "train.workers=2")
         .flatMap(setting -> Stream.of("--set", setting))
-        .toList();
+        .toArray(String[]::new);
   }
 
-  /** Workers that take turns, and workers that compute with two threads each. */
-  @ParameterizedTest
-  @ValueSource(strings = {"local[1]", "local[4]"})
-  void theClusterSizeLeavesNoTrace(String master) throws Exception {
-    List<String> line = new ArrayList<>(List.of("--master", master));
-    line.add(BinCommand.ROOT.resolve("jobs/train.jar").toString());
-    line.addAll(arguments());
-    try (BinCommand training = BinCommand.start(folder, "spark-submit", line)) {
-      BinCommand.Ended trained = training.ended();
+  /** Workers that take turns are what all others are compared with. */
+  @Test
+  void theThreadsOfAWorkerLeaveNoTrace() throws Exception {
+    assertThat(trainHere("local[4]", "2 workers, 2 at a time on 4 task slots, with 2 threads each"))
+        .isEqualTo(undisturbed);
+  }
 
-      assertThat(trained.weights()).isEqualTo(undisturbed);
-      assertThat(trained.out())
-          .contains(
-              master.equals("local[1]")
-                  ? "2 workers, 1 at a time on 1 task slot, with 1 thread each"
-                  : "2 workers, 2 at a time on 4 task slots, with 2 threads each");
+  @Test
+  @Tag("soak")
+  void theClusterLeavesNoTrace() throws Exception {
+    try (BinCommand training = train(List.of())) {
+      assertThat(training.ended().weights()).isEqualTo(undisturbed);
     }
   }
 

@@ -45,8 +45,8 @@ class ManyPromptsIT {
   }
 
   @Test
-  void sixtyThousandPromptsOfTenKilobytesEach() throws Exception {
-    requireFlat(60_000, 10_000);
+  void thirtyThousandPromptsOfTwentyKilobytesEach() throws Exception {
+    requireFlat(30_000, 20_000);
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -39,30 +38,30 @@ class ResumeIT {
   @BeforeAll
   void trainUndisturbed() throws Exception {
     corpus = SmallCorpus.write(folder.resolve("corpus"));
-    try (BinCommand training = train("undisturbed", List.of())) {
-      BinCommand.Ended trained = training.ended();
-      undisturbed = trained.weights();
-      assertThat(training.lines(BinCommand.ROUND_DONE)).isEqualTo(ROUNDS);
-    }
+    Commands.Result trained = Commands.train(arguments("undisturbed"));
+    undisturbed = trained.weights();
+    assertThat(trained.out()).filteredOn(BinCommand.ROUND_DONE.asMatchPredicate()).hasSize(ROUNDS);
+  }
+
+  private String[] arguments(String home) {
+    return SmallCorpus.training(
+        folder.resolve(home),
+        corpus,
+        "--set",
+        "train.workers=2",
+        "--set",
+        "train.averaging-frequency=1",
+        "--set",
+        "train.checkpoint-rounds=3",
+        "--set",
+        "train.epochs=" + EPOCHS);
   }
 
   private BinCommand train(String home, List<String> options, String... more) throws IOException {
     List<String> line = new ArrayList<>(List.of("--master", "local[2]"));
     line.addAll(options);
     line.add(BinCommand.ROOT.resolve("jobs/train.jar").toString());
-    line.addAll(
-        Arrays.asList(
-            SmallCorpus.training(
-                folder.resolve(home),
-                corpus,
-                "--set",
-                "train.workers=2",
-                "--set",
-                "train.averaging-frequency=1",
-                "--set",
-                "train.checkpoint-rounds=3",
-                "--set",
-                "train.epochs=" + EPOCHS)));
+    line.addAll(List.of(arguments(home)));
     line.addAll(List.of(more));
     return BinCommand.start(folder, "spark-submit", line);
   }

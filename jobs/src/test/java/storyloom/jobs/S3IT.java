@@ -2,8 +2,6 @@ package storyloom.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static storyloom.model.fixture.ForcedOrder.await;
-import static storyloom.model.fixture.ForcedOrder.meets;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,10 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,9 +25,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.ExitStatus;
-import storyloom.model.UserException;
+import storyloom.model.fixture.RivalRuns;
 import storyloom.model.fixture.S3Server;
 import storyloom.model.fixture.S3Server.Fate;
+import storyloom.model.fixture.SmallBundle;
 import storyloom.model.registry.HomeLock;
 
 /** Corpus, trainings, models and stories on a real server of S3, which may refuse and lose. */
@@ -47,15 +42,18 @@ final class S3IT {
   @TempDir static java.nio.file.Path folder;
 
   private static S3Server server;
+  private static Configuration client;
   private static FileSystem files;
+  private static java.nio.file.Path localCorpus;
 
   @BeforeAll
   static void startS3() throws IOException {
     server = S3Server.start(BinCommand.ROOT.resolve("jobs/target/s3proxy.jar"));
     server.settings().forEach((key, value) -> System.setProperty(SPARK_HADOOP + key, value));
-    files = new Path(S3Server.BUCKET).getFileSystem(server.over(new Configuration()));
-    java.nio.file.Path local = SmallCorpus.write(folder.resolve("corpus"));
-    files.copyFromLocalFile(new Path(local.toUri()), new Path(CORPUS));
+    client = server.over(new Configuration());
+    files = new Path(S3Server.BUCKET).getFileSystem(client);
+    localCorpus = SmallCorpus.write(folder.resolve("corpus"));
+    files.copyFromLocalFile(new Path(localCorpus.toUri()), new Path(CORPUS));
   }
 
   @AfterAll
@@ -95,8 +93,10 @@ final class S3IT {
             .toArray(String[]::new));
   }
 
+  /** On S3, or on the local disk. */
   private static List<String> names(String directory) throws IOException {
-    return Arrays.stream(files.listStatus(new Path(directory)))
+    Path path = new Path(directory);
+    return Arrays.stream(path.getFileSystem(client).listStatus(path))
         .map(FileStatus::getPath)
         .map(Path::getName)
         .sorted()
@@ -104,16 +104,9 @@ final class S3IT {
   }
 
   private static List<String> lines(Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
+    try (InputStream in = file.getFileSystem(client).open(file)) {
       return new String(in.readAllBytes(), UTF_8).lines().toList();
     }
-  }
-
-  private static String weights(String home, String version) throws IOException {
-    return lines(new Path(home + "/models/" + version, "SHA256SUMS")).stream()
-        .filter(line -> line.endsWith("  weights.safetensors"))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static List<String> metrics(String home) throws IOException {
@@ -129,13 +122,7 @@ final class S3IT {
     String first = version(trained(home));
     server.open();
     assertThat(names(home)).containsExactly("models", "prepared", "runs");
-    assertThat(names(home + "/models/" + first))
-        .containsExactly(
-            "SHA256SUMS",
-            "bundle.json",
-            "vocabulary.json",
-            "vocabulary.tsv",
-            "weights.safetensors");
+    assertThat(names(home + "/models/" + first)).isEqualTo(SmallBundle.FILES);
 
     String second = night(home);
     assertThat(second).isNotEqualTo(first);
@@ -190,8 +177,9 @@ final class S3IT {
       "train.checkpoint-rounds=3"
     };
     String[] again = Stream.concat(Stream.of(rounds), Stream.of("--resume")).toArray(String[]::new);
-    String undisturbed = home("undisturbed");
-    String version = version(trained(undisturbed, rounds));
+    String undisturbed = folder.resolve("undisturbed").toString();
+    String weights =
+        Commands.train(SmallCorpus.training(undisturbed, localCorpus.toString(), rounds)).weights();
     String home = home("killed");
     List<String> line =
         new ArrayList<>(List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false"));
@@ -222,36 +210,26 @@ final class S3IT {
     assertThat(names(home)).doesNotContain("models", "train.lock");
     server.open();
 
-    Commands.Result resumed = trained(home, again);
+    Commands.Result resumed = Commands.train(training(home, again));
 
-    assertThat(weights(home, version(resumed))).isEqualTo(weights(undisturbed, version));
+    assertThat(resumed.weights(client)).isEqualTo(weights);
     assertThat(metrics(home)).hasSameSizeAs(metrics(undisturbed)).startsWith(start);
   }
 
   @Test
   void ofTwoStartsInOneMomentOneGetsTheLock() throws Exception {
-    CyclicBarrier bothSawNone = new CyclicBarrier(2);
-    CyclicBarrier bothPut = new CyclicBarrier(2);
-    CountDownLatch firstHoldsIt = new CountDownLatch(1);
-    AtomicInteger claims = new AtomicInteger();
+    RivalRuns rivals = new RivalRuns();
     server.setDoor(
         (method, path) -> {
-          if (method.equals("PUT") && path.contains("-claim-") && claims.incrementAndGet() <= 2) {
-            meets(bothSawNone);
-          } else if (method.equals("PUT") && path.endsWith("/train.lock") && meets(bothPut)) {
-            await(firstHoldsIt); // both have looked and found none
+          if (method.equals("PUT") && path.contains("-claim-")) {
+            rivals.beforeClaim();
+          } else if (method.equals("PUT") && path.endsWith("/train.lock")) {
+            rivals.beforeLock();
           }
           return Fate.PASS;
         });
 
-    List<HomeLock> held =
-        Stream.of(start(), start())
-            .map(run -> run.whenComplete((lock, failure) -> firstHoldsIt.countDown()))
-            .toList()
-            .stream()
-            .map(CompletableFuture::join)
-            .filter(Objects::nonNull)
-            .toList();
+    List<HomeLock> held = rivals.start(S3IT::lock);
 
     assertThat(held).hasSize(1);
     held.get(0).requireHeld();
@@ -259,18 +237,10 @@ final class S3IT {
     assertThat(names(home("two"))).isEmpty();
   }
 
-  private static CompletableFuture<HomeLock> start() {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            Configuration own = server.over(new Configuration());
-            own.setBoolean("fs.s3a.impl.disable.cache", true);
-            return HomeLock.take(home("two"), own, Duration.ofMinutes(10), warning -> {});
-          } catch (UserException refused) {
-            assertThat(refused.status()).as(refused.getMessage()).isEqualTo(ExitStatus.LOCKED);
-            return null;
-          }
-        });
+  private static HomeLock lock() {
+    Configuration own = server.over(new Configuration());
+    own.setBoolean("fs.s3a.impl.disable.cache", true);
+    return HomeLock.take(home("two"), own, Duration.ofMinutes(10), warning -> {});
   }
 
   private static void sleep(Duration time) throws IOException {

@@ -52,6 +52,7 @@ final class YarnClusterIT {
   }
 
   @Test
+  @Tag("soak")
   void aMistakeFailsOnceAndYarnTellsItsLine() throws Exception {
     ApplicationReport ended = yarn.submit(ONCE, "--set", "train.epoch=3");
 
@@ -105,7 +106,7 @@ final class YarnClusterIT {
   }
 
   @Test
-  void executorsThatYarnDoesNotGiveAreOneLineOnBothSides() throws Exception {
+  void executorsThatYarnDoesNotGiveAreOneLineOnBothSidesAndFailOnce() throws Exception {
     List<String> options = List.of("--executor-memory", "7400m");
     String home = "home=" + home("large");
     String line =
@@ -117,6 +118,8 @@ final class YarnClusterIT {
 
     assertThat(here.status()).isEqualTo(2);
     assertThat(here.err()).contains("error: " + line).doesNotContain("\tat ");
+    assertThat(there.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.FAILED);
+    assertThat(yarn.attempts(there)).isEqualTo(1);
     assertThat(there.getDiagnostics()).contains("status 2", line);
   }
 

@@ -27,6 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.UserException;
 import storyloom.model.files.Sha256;
+import storyloom.model.fixture.SmallBundle;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.BpeLearner;
@@ -71,13 +72,7 @@ class BundleTest {
 
   @Test
   void aBundleIsFiveFilesAndNothingElseIsLeft() throws IOException {
-    assertThat(names(directory))
-        .containsExactly(
-            "SHA256SUMS",
-            "bundle.json",
-            "vocabulary.json",
-            "vocabulary.tsv",
-            "weights.safetensors");
+    assertThat(names(directory)).isEqualTo(SmallBundle.FILES);
     assertThat(names(models)).containsExactly(directory.getFileName().toString());
   }
 

@@ -2,8 +2,6 @@ package storyloom.model.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static storyloom.model.fixture.ForcedOrder.await;
-import static storyloom.model.fixture.ForcedOrder.meets;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,14 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
+import storyloom.model.fixture.RivalRuns;
+import storyloom.model.fixture.StandStill;
 
 /** The lock where nothing can be made only if it is not there; every interleaving is forced. */
 @Timeout(60)
@@ -37,7 +30,6 @@ final class LockOnStoreTest {
   private static final String CLAIM = "_train.lock-claim-";
 
   @TempDir private Path home;
-  private final ExecutorService runs = Executors.newCachedThreadPool();
   private Configuration store;
 
   @BeforeEach
@@ -47,26 +39,11 @@ final class LockOnStoreTest {
 
   @AfterEach
   void end() {
-    runs.shutdownNow();
     StoreFiles.configuration(name -> {});
   }
 
   private HomeLock take() {
     return HomeLock.take("store://" + home, store, Duration.ofMinutes(10), line -> {});
-  }
-
-  /** The lock, or null for one that was told to wait. */
-  private CompletableFuture<HomeLock> start() {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return take();
-          } catch (UserException refused) {
-            assertThat(refused.status()).isEqualTo(ExitStatus.LOCKED);
-            return null;
-          }
-        },
-        runs);
   }
 
   @Test
@@ -82,27 +59,19 @@ final class LockOnStoreTest {
   }
 
   @Test
-  void ofTwoThatSeeNoLockInOneMomentOneGetsIt() throws Exception {
-    CyclicBarrier bothSawNone = new CyclicBarrier(2);
-    CyclicBarrier bothPut = new CyclicBarrier(2);
-    CountDownLatch firstHoldsIt = new CountDownLatch(1);
-    AtomicInteger claims = new AtomicInteger();
+  void ofTwoThatSeeNoLockInOneMomentOneGetsIt() {
+    RivalRuns rivals = new RivalRuns();
     store =
         StoreFiles.configuration(
             name -> {
-              if (name.startsWith(CLAIM) && claims.incrementAndGet() <= 2) {
-                meets(bothSawNone);
-              } else if (name.equals(LOCK) && meets(bothPut)) {
-                await(firstHoldsIt); // both have looked and found none
+              if (name.startsWith(CLAIM)) {
+                rivals.beforeClaim();
+              } else if (name.equals(LOCK)) {
+                rivals.beforeLock();
               }
             });
 
-    List<CompletableFuture<HomeLock>> both =
-        Stream.of(start(), start())
-            .map(run -> run.whenComplete((lock, failure) -> firstHoldsIt.countDown()))
-            .toList();
-    List<HomeLock> held =
-        both.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
+    List<HomeLock> held = rivals.start(this::take);
 
     assertThat(held).hasSize(1);
     held.get(0).requireHeld();
@@ -112,26 +81,29 @@ final class LockOnStoreTest {
 
   @Test
   void whoeverSawNoLockBeforeAnotherMadeItLooksAgain() throws Exception {
-    CountDownLatch claiming = new CountDownLatch(1);
-    CountDownLatch made = new CountDownLatch(1);
-    AtomicInteger claims = new AtomicInteger();
-    store =
-        StoreFiles.configuration(
-            name -> {
-              if (name.startsWith(CLAIM) && claims.incrementAndGet() == 1) {
-                claiming.countDown();
-                await(made);
-              }
-            });
+    StandStill claiming = beforePutOf(CLAIM);
 
-    CompletableFuture<HomeLock> slow = start();
-    await(claiming);
+    CompletableFuture<HomeLock> slow = RivalRuns.startOne(this::take);
+    claiming.awaitFirst();
     try (HomeLock quick = take()) {
-      made.countDown();
+      claiming.end();
 
       assertThat(slow.get()).isNull();
       quick.requireHeld();
     }
+  }
+
+  /** From now on, the first that puts a file whose name begins so stands still before it. */
+  private StandStill beforePutOf(String beginning) {
+    StandStill first = new StandStill();
+    store =
+        StoreFiles.configuration(
+            name -> {
+              if (name.startsWith(beginning)) {
+                first.pass();
+              }
+            });
+    return first;
   }
 
   @Test
@@ -149,19 +121,9 @@ final class LockOnStoreTest {
 
   @Test
   void ofOneThatStoodStillAndTheNextOneHoldsIt() throws Exception {
-    CountDownLatch stands = new CountDownLatch(1);
-    CountDownLatch wakes = new CountDownLatch(1);
-    AtomicInteger puts = new AtomicInteger();
-    store =
-        StoreFiles.configuration(
-            name -> {
-              if (name.equals(LOCK) && puts.incrementAndGet() == 1) {
-                stands.countDown();
-                await(wakes);
-              }
-            });
-    CompletableFuture<HomeLock> still = start();
-    await(stands);
+    StandStill putting = beforePutOf(LOCK);
+    CompletableFuture<HomeLock> still = RivalRuns.startOne(this::take);
+    putting.awaitFirst();
     try (var claims = Files.newDirectoryStream(home, CLAIM + "*")) {
       for (Path each : claims) {
         Files.setLastModifiedTime(each, FileTime.from(Instant.now().minusSeconds(120)));
@@ -169,7 +131,7 @@ final class LockOnStoreTest {
     }
 
     HomeLock next = take();
-    wakes.countDown();
+    putting.end();
     HomeLock woken = still.get();
 
     assertThat(woken).isNotNull();
