@@ -206,8 +206,8 @@ public final class PreparedStore implements AutoCloseable {
 
   /**
    * What decides what is in a prepared corpus: what it is made of, which is the files' content, the
-   * settings {@code corpus.} and {@code text.}, the number of workers and the program; and the
-   * vocabulary that is kept and appended to.
+   * settings {@code corpus.} and {@code text.}, whether the model copies, the number of workers and
+   * the program; and the vocabulary that is kept and appended to.
    *
    * @param madeOf hash of all but the vocabulary
    * @param grownFrom hash of the vocabulary; empty for none
@@ -226,8 +226,7 @@ public final class PreparedStore implements AutoCloseable {
     public static Key of(Settings settings, String content, int workers, String grownFrom) {
       Stream<String> chosen =
           settings.recorded().entrySet().stream()
-              .filter(
-                  each -> each.getKey().startsWith("corpus.") || each.getKey().startsWith("text."))
+              .filter(each -> decides(each.getKey(), each.getValue()))
               .map(Key::line);
       Map<String, String> rest =
           Map.of(
@@ -239,6 +238,13 @@ public final class PreparedStore implements AutoCloseable {
           Stream.concat(chosen, rest.entrySet().stream().map(Key::line).sorted())
               .collect(Collectors.joining());
       return new Key(hash(all), grownFrom);
+    }
+
+    /** What is copied has ids of its own; other settings of a model change no id. */
+    private static boolean decides(String key, String value) {
+      return key.startsWith("corpus.")
+          || key.startsWith("text.")
+          || (key.equals("model.copy") && value.equals("true"));
     }
 
     /** The name of the prepared corpus. */

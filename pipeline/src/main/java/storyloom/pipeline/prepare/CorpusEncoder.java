@@ -34,7 +34,7 @@ public final class CorpusEncoder {
   public record Encoded(Vocabulary vocabulary, ShardTotals train, ShardTotals valid) {}
 
   /**
-   * @param settings those below {@code text.} are used
+   * @param settings those below {@code text.} are used, and {@code model.copy}
    * @param name of the corpus, for messages
    * @param hadoop how shards are reached
    */
@@ -67,7 +67,8 @@ public final class CorpusEncoder {
                 settings.integer("text.min-count"),
                 settings.integer("text.vocabulary")));
     requireWords(vocabulary);
-    try (PairEncoder encoder = new PairEncoder(session, text, vocabulary)) {
+    try (PairEncoder encoder =
+        new PairEncoder(session, text, vocabulary, settings.flag("model.copy"))) {
       ShardTotals train = write(encoder, corpus.train(), workers, PreparedCorpus.train(folder));
       ShardTotals valid = write(encoder, corpus.valid(), workers, PreparedCorpus.valid(folder));
       requirePairs("train", train);

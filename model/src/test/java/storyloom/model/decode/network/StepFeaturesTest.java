@@ -76,8 +76,8 @@ class StepFeaturesTest {
   void eachRowLooksAtItsOwnPromptByTheKindOfAttention(AttentionKind kind) {
     PromptAttention attention = attention(kind);
     try (MatrixArena arena = new MatrixArena();
-        EncodedPrompt first = EncodedPrompt.of(matrix(SHORT), attention);
-        EncodedPrompt second = EncodedPrompt.of(matrix(LONG), attention)) {
+        EncodedPrompt first = EncodedPrompt.of(new int[] {4, 5}, matrix(SHORT), attention);
+        EncodedPrompt second = EncodedPrompt.of(new int[] {4, 5, 4}, matrix(LONG), attention)) {
       StepFeatures features = features(attention, arena);
 
       Matrix context = features.of(matrix(STATES), List.of(second, first, second))[1];
@@ -101,7 +101,7 @@ class StepFeaturesTest {
   void withoutAttentionThereIsNothingToLookAt() {
     PromptAttention attention = attention(AttentionKind.NONE);
     try (MatrixArena arena = new MatrixArena();
-        EncodedPrompt prompt = EncodedPrompt.of(matrix(LONG), attention)) {
+        EncodedPrompt prompt = EncodedPrompt.of(new int[] {4, 5, 4}, matrix(LONG), attention)) {
       StepFeatures features = features(attention, arena);
 
       assertThat(features.of(matrix(STATES), List.of(prompt, prompt, prompt))).hasSize(1);
