@@ -7,7 +7,9 @@ MODEL is the folder of a bundle. Each line of the input is a JSON object with th
 its story: {"prompt": [17, 4, 29], "story": [5, 8, 11]}, without <start> and <end>, as bin/bench ids writes them. A pair
 gets the log probability of each token of its story and of the <end> behind it; a prompt alone gets its greedy story.
 
-Covered is the default network: one layer, a prompt read forwards, dot attention, a full softmax, embeddings of their own.
+Covered is the default network, with or without copying: one layer, a prompt read forwards, dot attention, a full softmax,
+embeddings of their own. Where a model of V tokens copies, ids from V on are words of the prompt that the vocabulary lacks: V and
+the place at which the word first stands there, counted from 0.
 """
 import json
 import pathlib
@@ -63,7 +65,7 @@ def encode(weights, prompt):
     h = c = np.zeros(hidden, np.float32)
     outputs = []
     for token in prompt:
-        h, c = lstm_step(weights, "encoder", weights["prompt_embedding.weight"][token], h, c)
+        h, c = lstm_step(weights, "encoder", weights["prompt_embedding.weight"][known(weights, token)], h, c)
         outputs.append(h)
     return np.stack(outputs), h, c
 
@@ -73,12 +75,30 @@ def log_softmax(x):
     return x - np.log(np.exp(x).sum())
 
 
-def decode_step(weights, token, encoded, h, c):
-    """The log probabilities [V] of the token behind this one, and the decoder's next h and c."""
-    h, c = lstm_step(weights, "decoder", weights["story_embedding.weight"][token], h, c)
+def known(weights, token):
+    """What an embedding takes for a token: <OOV> for one that the vocabulary lacks."""
+    return token if token < len(weights["output.bias"]) else OOV
+
+
+def copied(weights, prompt, x, features, attention, log):
+    """Log probabilities [V+S]: those of the vocabulary mixed with the attention on the prompt's words."""
+    share = sigmoid(np.concatenate([x, features]) @ weights["copy.weight"] + weights["copy.bias"])
+    mixed = np.concatenate([share * np.exp(log.astype(np.float64)), np.zeros(len(prompt))])
+    np.add.at(mixed, prompt, (1 - share) * attention)
+    with np.errstate(divide="ignore"):
+        return np.log(mixed)
+
+
+def decode_step(weights, token, prompt, encoded, h, c):
+    """The log probabilities [V] of the token behind this one, or [V+S], and the decoder's next h and c."""
+    x = weights["story_embedding.weight"][known(weights, token)]
+    h, c = lstm_step(weights, "decoder", x, h, c)
     attention = np.exp(log_softmax(encoded @ h))
     features = np.concatenate([h, attention @ encoded])
-    return log_softmax(features @ weights["output.weight"] + weights["output.bias"]), h, c
+    log = log_softmax(features @ weights["output.weight"] + weights["output.bias"])
+    if "copy.weight" in weights:
+        log = copied(weights, prompt, x, features, attention, log)
+    return log, h, c
 
 
 def score(weights, prompt, story):
@@ -86,7 +106,7 @@ def score(weights, prompt, story):
     encoded, h, c = encode(weights, prompt)
     logs = []
     for before, token in zip([START] + story, story + [END]):
-        log, h, c = decode_step(weights, before, encoded, h, c)
+        log, h, c = decode_step(weights, before, prompt, encoded, h, c)
         logs.append(float(log[token]))
     return logs
 
@@ -96,7 +116,7 @@ def write(weights, prompt, most=MOST_TOKENS):
     encoded, h, c = encode(weights, prompt)
     story, logs, token = [], [], START
     while len(story) < most:
-        log, h, c = decode_step(weights, token, encoded, h, c)
+        log, h, c = decode_step(weights, token, prompt, encoded, h, c)
         allowed = log.copy()
         allowed[[PAD, OOV, START] if story else [PAD, OOV, START, END]] = -np.inf
         token = int(allowed.argmax())

@@ -58,7 +58,7 @@ final class DecodeCommand implements Callable<Integer> {
     DecodeSettings settings = settings();
     IdsFile pairs = load.pairs();
     try (DecodedModel decoded = decodedModel()) {
-      if (pairs.largestId() >= decoded.config().vocabulary()) {
+      if (!decoded.config().copy() && pairs.largestId() >= decoded.config().vocabulary()) {
         throw UserException.usage(
             "a vocabulary of %d is too small for id %d in %s"
                 .formatted(decoded.config().vocabulary(), pairs.largestId(), load.ids()));

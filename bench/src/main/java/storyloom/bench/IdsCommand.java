@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.TextCodec;
 import storyloom.pipeline.corpus.read.CorpusReader;
 
@@ -55,8 +57,11 @@ final class IdsCommand implements Callable<Integer> {
       while (rows.hasNext()) {
         Row row = rows.next();
         Map<String, int[]> ids = new LinkedHashMap<>();
-        ids.put("prompt", codec.cutPrompt(codec.promptIds(row.getString(0))));
-        ids.put("story", codec.storyIds(row.getString(1)));
+        List<String> prompt = codec.cutPrompt(codec.promptTokens(row.getString(0)));
+        PairVocabulary words =
+            PairVocabulary.of(codec.vocabulary(), prompt, bundle.config().copy());
+        ids.put("prompt", words.ids(prompt));
+        ids.put("story", words.ids(codec.storyTokens(row.getString(1))));
         writer.write(json.writeValueAsString(ids) + "\n");
         pairs++;
       }

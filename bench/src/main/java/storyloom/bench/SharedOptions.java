@@ -62,13 +62,13 @@ final class SharedOptions {
 
     /** The model of one layer each, without any other option. */
     Seq2SeqConfig config() {
-      return config(false, 0);
+      return config(false, false, 0);
     }
 
     /** The model of one layer each with some of the options. */
-    Seq2SeqConfig config(boolean tied, double dropout) {
+    Seq2SeqConfig config(boolean tied, boolean copy, double dropout) {
       return new Seq2SeqConfig(
-          vocabulary, embedding, hidden, 1, false, attention, tied, adaptive, dropout, false);
+          vocabulary, embedding, hidden, 1, false, attention, tied, adaptive, copy, dropout, false);
     }
 
     /**

@@ -64,6 +64,9 @@ final class StepCommand implements Callable<Integer> {
   @Option(names = "--tied", description = "One matrix for prompts, stories and output.")
   private boolean tied;
 
+  @Option(names = "--copy", description = "Stories may copy words of their prompts.")
+  private boolean copy;
+
   @Option(
       names = "--label-smoothing",
       defaultValue = "0",
@@ -202,14 +205,14 @@ final class StepCommand implements Callable<Integer> {
       throw UserException.usage("--series must be at least 1");
     }
     boolean more =
-        tied || bfloat16 || !size.adaptive().isEmpty() || dropout > 0 || labelSmoothing > 0;
+        tied || copy || bfloat16 || !size.adaptive().isEmpty() || dropout > 0 || labelSmoothing > 0;
     if (stock && (more || init != null || size.attention() != AttentionKind.DOT)) {
       throw UserException.usage(
           "--stock goes without --adaptive, --attention, --bf16, --dropout, --init,"
-              + " --label-smoothing, --tied");
+              + " --label-smoothing, --tied, --copy");
     }
     IdsFile pairs = IdsFile.read(ids);
-    if (pairs.largestId() >= size.vocabulary()) {
+    if (!copy && pairs.largestId() >= size.vocabulary()) {
       throw UserException.usage(
           "--vocabulary %d is too small for id %d in %s"
               .formatted(size.vocabulary(), pairs.largestId(), ids));
@@ -250,7 +253,7 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private Seq2SeqConfig config() {
-    return size.config(tied, dropout);
+    return size.config(tied, copy, dropout);
   }
 
   private boolean enough() {

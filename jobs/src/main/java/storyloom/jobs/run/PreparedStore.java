@@ -26,6 +26,7 @@ import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.files.Sha256;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.prepare.CorpusEncoder;
 import storyloom.pipeline.BuildInfo;
 import storyloom.pipeline.batch.PreparedCorpus;
 
@@ -206,8 +207,8 @@ public final class PreparedStore implements AutoCloseable {
 
   /**
    * What decides what is in a prepared corpus: what it is made of, which is the files' content, the
-   * settings {@code corpus.} and {@code text.}, the number of workers and the program; and the
-   * vocabulary that is kept and appended to.
+   * settings {@code corpus.} and {@code text.}, whether the model copies, the number of workers and
+   * the program; and the vocabulary that is kept and appended to.
    *
    * @param madeOf hash of all but the vocabulary
    * @param grownFrom hash of the vocabulary; empty for none
@@ -225,10 +226,7 @@ public final class PreparedStore implements AutoCloseable {
      */
     public static Key of(Settings settings, String content, int workers, String grownFrom) {
       Stream<String> chosen =
-          settings.recorded().entrySet().stream()
-              .filter(
-                  each -> each.getKey().startsWith("corpus.") || each.getKey().startsWith("text."))
-              .map(Key::line);
+          CorpusEncoder.deciding(settings.recorded()).entrySet().stream().map(Key::line);
       Map<String, String> rest =
           Map.of(
               "content", content,

@@ -16,7 +16,7 @@ import storyloom.jobs.train.Preparation;
 import storyloom.model.UserException;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
-import storyloom.model.text.token.TextSettings;
+import storyloom.pipeline.prepare.CorpusEncoder;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.corpus.read.CorpusFingerprint;
 import storyloom.pipeline.tune.SearchPlan;
@@ -35,9 +35,6 @@ import storyloom.pipeline.tune.TrialCorpus;
 public record TuningStart(
     TuningFolder folder, Settings settings, TrialRecord record, List<Trial> trials)
     implements AutoCloseable {
-
-  /** What decides what is in a prepared corpus and may differ between trials. */
-  private record TextKey(TextSettings text, int vocabulary) {}
 
   /**
    * A new search, or the newest unfinished one.
@@ -105,14 +102,13 @@ public record TuningStart(
       TrialRecord.Header header,
       SearchPlan plan) {
     TuningSettings tuning = new TuningSettings(settings);
-    Map<TextKey, TrialCorpus> corpora = new HashMap<>();
+    Map<Map<String, String>, TrialCorpus> corpora = new HashMap<>();
     List<Trial> trials = new ArrayList<>();
     for (SortedMap<String, String> values : header.trials()) {
       Settings own = tuning.of(values);
-      TextKey key = new TextKey(own.textSettings(), own.integer("text.vocabulary"));
       TrialCorpus corpus =
           corpora.computeIfAbsent(
-              key,
+              CorpusEncoder.deciding(own.all()),
               unknown ->
                   TrialCorpus.of(
                       cluster.spark(),

@@ -40,9 +40,10 @@ class PreparedStoreKeyTest {
     "corpus.valid-share, 0.1",
     "text.min-count, 3",
     "text.max-story-tokens, 100",
-    "text.clean.html, false"
+    "text.clean.html, false",
+    "model.copy, true"
   })
-  void anotherSettingOfTheTextIsAnotherKey(String setting, String value) {
+  void anotherSettingThatDecidesIdsIsAnotherKey(String setting, String value) {
     assertThat(PreparedStore.Key.of(SETTINGS.with(setting, value), "aa", 2, "").madeOf())
         .isNotEqualTo(PreparedStore.Key.of(SETTINGS, "aa", 2, "").madeOf());
   }

@@ -46,7 +46,10 @@ record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
   /** The format that this program writes, and the newest that it reads. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
+
+  /** The first format that tells whether the model copies. */
+  private static final int WITH_COPYING = 5;
 
   /** The first format that tells the version of the rules that text was read by. */
   private static final int WITH_RULES_VERSION = 4;
@@ -165,6 +168,10 @@ record BundleDescription(
       }
       if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
         text.put("rulesVersion", TextSettings.UNRECORDED);
+      }
+      boolean hasOptions = format > CLASSIC_FORMAT && format < WITH_COPYING;
+      if (hasOptions && tree.path("model") instanceof ObjectNode model) {
+        model.put("copy", false);
       }
       BundleDescription description = description(tree, format);
       description.requireSense();

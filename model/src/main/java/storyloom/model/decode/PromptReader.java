@@ -7,6 +7,7 @@ import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
+import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.TextCodec;
 
 /**
@@ -19,13 +20,10 @@ public final class PromptReader {
    * What became of a prompt.
    *
    * @param ids at least one; none if it was rejected
+   * @param words what its ids and those of its stories stand for
    * @param rejection what is wrong with it, in words; null if nothing is
    */
-  public record Reading(int[] ids, String rejection) {
-
-    private static Reading rejected(String rejection) {
-      return new Reading(new int[0], rejection);
-    }
+  public record Reading(int[] ids, PairVocabulary words, String rejection) {
 
     /** Whether there is no story for this prompt. */
     public boolean isRejected() {
@@ -35,6 +33,7 @@ public final class PromptReader {
 
   private final TextCodec codec;
   private final int longestPrompt;
+  private final boolean copies;
   private final Map<List<String>, BannedWords> bannedWords = new ConcurrentHashMap<>();
 
   /**
@@ -43,6 +42,7 @@ public final class PromptReader {
   public PromptReader(Bundle bundle) {
     this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
     this.longestPrompt = bundle.text().maxPromptTokens();
+    this.copies = bundle.config().copy();
   }
 
   /** Turns text into ids and ids into text. */
@@ -57,15 +57,22 @@ public final class PromptReader {
    */
   public Reading read(String prompt) {
     if (prompt == null) {
-      return Reading.rejected("the prompt is null");
+      return rejected("the prompt is null");
     }
-    int[] ids = codec.promptIds(prompt);
-    if (ids.length == 0) {
-      return Reading.rejected("the prompt is blank");
+    List<String> tokens = codec.promptTokens(prompt);
+    if (tokens.isEmpty()) {
+      return rejected("the prompt is blank");
     }
+    PairVocabulary words = PairVocabulary.of(codec.vocabulary(), tokens, copies);
+    int[] ids = words.ids(tokens);
     return codec.isPromptTooLong(ids)
-        ? Reading.rejected("the prompt has " + ids.length + " tokens, more than " + longestPrompt)
-        : new Reading(ids, null);
+        ? rejected("the prompt has " + ids.length + " tokens, more than " + longestPrompt)
+        : new Reading(ids, words, null);
+  }
+
+  private Reading rejected(String rejection) {
+    PairVocabulary none = PairVocabulary.of(codec.vocabulary(), List.of(), copies);
+    return new Reading(new int[0], none, rejection);
   }
 
   /**
@@ -85,24 +92,34 @@ public final class PromptReader {
   /**
    * What a batch takes.
    *
-   * @param ids of a prompt that was not rejected
+   * @param prompt one that was not rejected
    * @param stream the random numbers of its story
    * @param wanted stories, at least 1; without a beam there is one
    * @param listener hears of tokens as they are written
    */
   public GenerationRequest request(
-      int[] ids,
+      Reading prompt,
       RandomStream stream,
       DecodeSettings settings,
       int wanted,
       GenerationRequest.Listener listener) {
-    return new GenerationRequest(ids, stream, settings, wanted, bannedWords(settings), listener);
+    return new GenerationRequest(
+        prompt.ids(),
+        stream,
+        settings,
+        wanted,
+        bannedWords(settings).with(prompt.words().copied()),
+        listener);
   }
 
-  /** A story as people read it. */
-  public GeneratedStory generated(DecodedStory story) {
+  /**
+   * A story as people read it.
+   *
+   * @param prompt the one that it was written for
+   */
+  public GeneratedStory generated(Reading prompt, DecodedStory story) {
     return new GeneratedStory(
-        codec.story(story.tokens()),
+        codec.text(prompt.words().tokens(story.tokens())),
         story.tokens().length,
         story.logProb(),
         story.finishReason(),

@@ -47,26 +47,28 @@ public final class StoryDecoder {
   public List<GeneratedStory> generate(List<Request> requests) {
     GeneratedStory[] stories = new GeneratedStory[requests.size()];
     List<GenerationRequest> running = new ArrayList<>();
+    List<PromptReader.Reading> prompts = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < stories.length; i++) {
       PromptReader.Reading reading = reader.read(requests.get(i).prompt());
       if (reading.isRejected()) {
         stories[i] = GeneratedStory.rejected(reading.rejection());
       } else {
-        running.add(request(reading.ids(), requests.get(i)));
+        running.add(request(reading, requests.get(i)));
+        prompts.add(reading);
         places.add(i);
       }
     }
     StoryBatch.writeAll(network, running, settings.batch());
     for (int i = 0; i < running.size(); i++) {
-      stories[places.get(i)] = reader.generated(running.get(i).stories().get(0));
+      stories[places.get(i)] = reader.generated(prompts.get(i), running.get(i).stories().get(0));
     }
     return Arrays.asList(stories);
   }
 
-  private GenerationRequest request(int[] ids, Request request) {
+  private GenerationRequest request(PromptReader.Reading prompt, Request request) {
     RandomStream stream = RandomStream.of(settings.seed(), request.prompt(), request.key());
-    return reader.request(ids, stream, settings, 1, GenerationRequest.Listener.NONE);
+    return reader.request(prompt, stream, settings, 1, GenerationRequest.Listener.NONE);
   }
 
   /**
@@ -80,17 +82,13 @@ public final class StoryDecoder {
     if (reading.isRejected()) {
       return Optional.empty();
     }
-    GenerationRequest running = request(reading.ids(), request);
+    GenerationRequest running = request(reading, request);
     StoryBatch.writeAll(network, List.of(running), settings.batch());
     DecodedStory story = running.stories().get(0);
     float[][] weights = attention(network, reading.ids(), story);
-    Vocabulary vocabulary = reader.codec().vocabulary();
-    List<String> tokens = new ArrayList<>();
-    for (int id : story.tokens()) {
-      tokens.add(vocabulary.token(id));
-    }
+    List<String> tokens = new ArrayList<>(reading.words().tokens(story.tokens()));
     if (weights.length > tokens.size()) {
-      tokens.add(vocabulary.token(Vocabulary.END));
+      tokens.add(reading.words().token(Vocabulary.END));
     }
     return Optional.of(
         new AttentionMap(reader.codec().promptTokens(request.prompt()), tokens, weights));

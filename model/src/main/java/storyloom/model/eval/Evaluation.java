@@ -12,6 +12,8 @@ import storyloom.model.nn.loss.LossTally;
  * @param words words of the stories, separated by white space, and one for the end of each
  * @param unknown target tokens that the vocabulary lacks
  * @param unknownTypes how many different ones there are of these
+ * @param copied how many of the unknown ones stand in their prompts, for a model that copies; 0 for
+ *     others
  */
 public record Evaluation(
     String model,
@@ -20,9 +22,13 @@ public record Evaluation(
     LossTally tally,
     long words,
     long unknown,
-    long unknownTypes) {
+    long unknownTypes,
+    long copied) {
 
-  /** Mean negative log-likelihood of a target token, {@code <OOV>} counted as a token. */
+  /**
+   * Mean negative log-likelihood of a target token, all that the vocabulary lacks counted as one,
+   * {@code <OOV>}.
+   */
   public double nllPerToken() {
     return tally.loss();
   }
@@ -34,17 +40,22 @@ public record Evaluation(
 
   /**
    * Perplexity per word, comparable between tokenizers and vocabularies: to predict {@code <OOV>}
-   * is not enough, which of the unknown words it is costs ln({@link #unknownTypes}) more.
+   * is not enough, which of the unknown words it is costs ln({@link #unknownTypes}) more; a word
+   * that is copied has a probability of its own.
    */
   public double perplexityPerWord() {
-    return perplexityPerWord(tally, words, unknown, unknownTypes);
+    return perplexityPerWord(tally, words, unknown - copied, unknownTypes);
   }
 
-  /** The same of a tally, where it is known what else stands in the split. */
+  /**
+   * The same of a tally, where it is known what else stands in the split.
+   *
+   * @param spelled tokens that the vocabulary lacks and the model cannot copy
+   */
   public static double perplexityPerWord(
-      LossTally tally, long words, long unknown, long unknownTypes) {
-    double spelling = unknown == 0 ? 0 : unknown * Math.log((double) unknownTypes);
-    return Math.exp((tally.nll() + spelling) / words);
+      LossTally tally, long words, long spelled, long unknownTypes) {
+    double spelling = spelled == 0 ? 0 : spelled * Math.log((double) unknownTypes);
+    return Math.exp((tally.ownNll() + spelling) / words);
   }
 
   /** Share of the target tokens that the model thought the likeliest. */

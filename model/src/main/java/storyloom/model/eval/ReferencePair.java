@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextSide;
 import storyloom.model.text.token.TextSettings;
@@ -18,8 +19,9 @@ import storyloom.model.text.token.Vocabulary;
  * @param story cut as for training; may be empty
  * @param words of the story as far as it was kept, separated by white space, and one for its end
  * @param unknown the story's tokens that the vocabulary lacks, repeated ones too
+ * @param copied how many of these the model can copy, because the prompt has them
  */
-public record ReferencePair(int[] prompt, int[] story, int words, List<String> unknown)
+public record ReferencePair(int[] prompt, int[] story, int words, List<String> unknown, int copied)
     implements Serializable {
 
   /** By length of the story, then by content: pairs of one place are equal for the model. */
@@ -32,19 +34,30 @@ public record ReferencePair(int[] prompt, int[] story, int words, List<String> u
     unknown = List.copyOf(unknown);
   }
 
+  /** For a model that does not copy. */
+  public ReferencePair(int[] prompt, int[] story, int words, List<String> unknown) {
+    this(prompt, story, words, unknown, 0);
+  }
+
   /** Reads pairs as the training of a model did, by the per-text rules alone. Immutable. */
   public static final class Reader {
 
     private final TextCodec codec;
+    private final boolean copies;
 
     /** Reads for the model of a bundle. */
     public Reader(Bundle bundle) {
-      this(bundle.text(), bundle.vocabulary());
+      this(bundle.text(), bundle.vocabulary(), bundle.config().copy());
     }
 
-    /** Reads for models of such text settings and such a vocabulary. */
-    public Reader(TextSettings text, Vocabulary vocabulary) {
+    /**
+     * Reads for models of such text settings and such a vocabulary.
+     *
+     * @param copies whether they copy
+     */
+    public Reader(TextSettings text, Vocabulary vocabulary, boolean copies) {
       this.codec = new TextCodec(text, vocabulary);
+      this.copies = copies;
     }
 
     /**
@@ -54,7 +67,8 @@ public record ReferencePair(int[] prompt, int[] story, int words, List<String> u
      * @param story raw text; null counts as blank
      */
     public ReferencePair read(String prompt, String story) {
-      int[] promptIds = prompt == null ? new int[0] : codec.cutPrompt(codec.promptIds(prompt));
+      List<String> read = prompt == null ? List.of() : codec.cutPrompt(codec.promptTokens(prompt));
+      PairVocabulary vocabulary = PairVocabulary.of(codec.vocabulary(), read, copies);
       String text = story == null ? "" : codec.cleaner().clean(story, TextSide.STORY);
       List<String> tokens = codec.tokenizer().tokenize(text);
       if (codec.isStoryTooLong(tokens)) {
@@ -63,7 +77,9 @@ public record ReferencePair(int[] prompt, int[] story, int words, List<String> u
       }
       List<String> unknown =
           tokens.stream().filter(token -> codec.vocabulary().id(token) == Vocabulary.OOV).toList();
-      return new ReferencePair(promptIds, codec.ids(tokens), TextCodec.words(text) + 1, unknown);
+      int copied = (int) unknown.stream().filter(t -> vocabulary.id(t) != Vocabulary.OOV).count();
+      return new ReferencePair(
+          vocabulary.ids(read), vocabulary.ids(tokens), TextCodec.words(text) + 1, unknown, copied);
     }
   }
 }

@@ -10,6 +10,7 @@ import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.layer.AttentionVertex;
 import storyloom.model.nn.layer.BidirectionalVertex;
+import storyloom.model.nn.layer.CopyVertex;
 import storyloom.model.nn.layer.DropoutVertex;
 import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.LstmVertex;
@@ -59,14 +60,19 @@ final class GraphLayout {
     graph.addInputs(PROMPT, STORY);
     String encoder =
         embedding(Seq2SeqTensors.PROMPT_EMBEDDING, PROMPT, Minibatch.PROMPT_INPUT, false);
-    String decoder =
+    String storyEmbedding =
         embedding(
             Seq2SeqTensors.STORY_EMBEDDING, STORY, Minibatch.STORY_INPUT, config.tiedEmbeddings());
+    String decoder = storyEmbedding;
     for (int layer = 0; layer < config.layers(); layer++) {
       encoder = encoder(layer, encoder);
       decoder = decoder(layer, decoder, encoder);
     }
     String features = dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
+    if (config.copy()) {
+      add(Seq2SeqTensors.COPY, new CopyVertex.Options(config), storyEmbedding, features);
+      features = Seq2SeqTensors.COPY;
+    }
     graph
         .addLayer(Seq2SeqTensors.OUTPUT, new OutputSpec(config, labelSmoothing), features)
         .setOutputs(Seq2SeqTensors.OUTPUT);

@@ -22,6 +22,8 @@ import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Tensor;
+import storyloom.model.nn.layer.AttentionVertex;
+import storyloom.model.nn.layer.CopyVertex;
 import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.layer.Packing;
@@ -59,6 +61,9 @@ public final class Seq2SeqGraph implements AutoCloseable {
     if (config.tiedEmbeddings()) {
       tie();
     }
+    if (config.copy()) {
+      copy();
+    }
   }
 
   /** The prompt embedding's weight becomes that of the story embedding and of the output too. */
@@ -67,6 +72,13 @@ public final class Seq2SeqGraph implements AutoCloseable {
     owner.tie(owner);
     ((EmbeddingVertex) graph.getVertex(Seq2SeqTensors.STORY_EMBEDDING)).tie(owner);
     output().tie(owner);
+  }
+
+  /** What the attention looks at becomes part of the output. */
+  private void copy() {
+    CopyVertex copy = (CopyVertex) graph.getVertex(Seq2SeqTensors.COPY);
+    ((AttentionVertex) graph.getVertex(Seq2SeqTensors.ATTENTION)).readBy(copy);
+    output().copyFrom(copy);
   }
 
   /**
@@ -237,10 +249,11 @@ public final class Seq2SeqGraph implements AutoCloseable {
    * How unlikely each story of a minibatch is after its prompt, without dropout; nothing is
    * learned.
    *
-   * @return [b]: −ln p of a story, summed over its tokens and {@code <end>}
+   * @return [b]: −ln p of a story, summed over its tokens and {@code <end>}; all words outside of
+   *     the vocabulary count as one
    */
   public double[] storyNll(Minibatch minibatch) {
-    double[] nll = losses(minibatch).nll();
+    double[] nll = losses(minibatch).pooled();
     Packing packing =
         Packing.of(minibatch.stories().stream().mapToInt(story -> story.length + 1).toArray());
     return IntStream.range(0, minibatch.rows())

@@ -120,6 +120,11 @@ public final class TextCodec {
     return promptIds.length > maxPromptTokens;
   }
 
+  /** The first {@code text.max-prompt-tokens} tokens of a prompt. */
+  public List<String> cutPrompt(List<String> tokens) {
+    return tokens.subList(0, Math.min(tokens.size(), maxPromptTokens));
+  }
+
   /** The first {@code text.max-prompt-tokens} ids of a prompt. */
   public int[] cutPrompt(int[] promptIds) {
     return isPromptTooLong(promptIds) ? Arrays.copyOf(promptIds, maxPromptTokens) : promptIds;

@@ -126,7 +126,7 @@ class BundleTest {
     assertThat(new String(file, Long.BYTES, length, StandardCharsets.UTF_8))
         .startsWith(
             """
-            {"__metadata__":{"format":"storyloom","format_version":"4",\
+            {"__metadata__":{"format":"storyloom","format_version":"5",\
             "lstm_gates":"i, f, g, o","matrices":"[in, out]","model":"{\\"vocabulary\\":6,""");
   }
 
@@ -136,7 +136,7 @@ class BundleTest {
         .isEqualTo(
             """
             {
-              "format" : 4,
+              "format" : 5,
               "model" : {
                 "vocabulary" : 6,
                 "embedding" : 3,
@@ -146,6 +146,7 @@ class BundleTest {
                 "attention" : "dot",
                 "tiedEmbeddings" : false,
                 "adaptiveSoftmax" : [ ],
+                "copy" : false,
                 "dropout" : 0.25,
                 "variationalDropout" : false
               },
@@ -234,15 +235,27 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 4", "\"format\" : 5");
+    replaceInDescription("\"format\" : 5", "\"format\" : 6");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 5; this one reads up to 4): ");
+        "bundle.json was written by a newer Storyloom (format 6; this one reads up to 5): ");
+  }
+
+  @Test
+  void aModelOfFormat4IsReadThoughItDoesNotTellWhetherItCopies() throws IOException {
+    replaceInDescription("\"format\" : 5", "\"format\" : 4");
+    replaceInDescription("\"copy\" : false,", "");
+    sumAnew();
+
+    try (Bundle bundle = SmallModel.read(directory)) {
+      assertThat(bundle.config()).isEqualTo(SmallModel.CONFIG);
+    }
   }
 
   @Test
   void aModelOfFormat3IsReadThoughItsRulesAreNotRecorded() throws IOException {
-    replaceInDescription("\"format\" : 4", "\"format\" : 3");
+    replaceInDescription("\"format\" : 5", "\"format\" : 3");
+    replaceInDescription("\"copy\" : false,", "");
     replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     sumAnew();
 
@@ -257,7 +270,8 @@ class BundleTest {
 
   @Test
   void aModelOfFormat2IsReadThoughItTellsNoRun() throws IOException {
-    replaceInDescription("\"format\" : 4", "\"format\" : 2");
+    replaceInDescription("\"format\" : 5", "\"format\" : 2");
+    replaceInDescription("\"copy\" : false,", "");
     replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     replaceInDescription("\"run\" : null,", "");
     replaceInDescription("\"corpusFiles\" : { },", "");

@@ -42,14 +42,14 @@ class ForeignBundleTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "'format' : 4      | 'format' : '4'       | format must be a whole number, without quotes",
-        "'format' : 4      | 'format' : 4.0       | format must be a whole number, without quotes",
-        "'format' : 4      | 'format' : null      | format must be a whole number, without quotes",
-        "'format' : 4      | 'format' : 0         | format must be from 1 to 4, not 0",
-        "'format' : 4      | 'format' : -4        | format must be from 1 to 4, not -4",
-        "'format' : 4      | 'form' : 4           | format is missing",
-        "'format' : 4      | 'format' : 1         | model.layers is nothing that a model has",
-        "'format' : 4      | 'format' : 4, 'x': {'y': {'z': []}} | x.y.z must not hold lists",
+        "'format' : 5      | 'format' : '5'       | format must be a whole number, without quotes",
+        "'format' : 5      | 'format' : 5.0       | format must be a whole number, without quotes",
+        "'format' : 5      | 'format' : null      | format must be a whole number, without quotes",
+        "'format' : 5      | 'format' : 0         | format must be from 1 to 5, not 0",
+        "'format' : 5      | 'format' : -4        | format must be from 1 to 5, not -4",
+        "'format' : 5      | 'form' : 5           | format is missing",
+        "'format' : 5      | 'format' : 1         | model.layers is nothing that a model has",
+        "'format' : 5      | 'format' : 5, 'x': {'y': {'z': []}} | x.y.z must not hold lists",
         "'hidden' : 2      | 'hidden' : 0         | model.hidden must be from 1 to 1048576, not 0",
         "'hidden' : 2      | 'hidden' : -2        | model.hidden must be from 1 to 1048576, not -2",
         "'hidden' : 2      | 'hidden' : 2147483647 | model.hidden must be from 1 to 1048576",
@@ -70,6 +70,7 @@ class ForeignBundleTest {
         "'tiedEmbeddings' : false | 'tiedEmbeddings' : 0 | model.tiedEmbeddings must be true or false, not 0",
         "'adaptiveSoftmax' : [ ] | 'adaptiveSoftmax' : [ null ] | model.adaptiveSoftmax.0 must not be null",
         "'adaptiveSoftmax' : [ ] | 'adaptiveSoftmax' : [ 5, 4 ] | model.adaptive-softmax must be ascending ids",
+        "'copy' : false    | 'copy' : 'no'         | model.copy must be true or false, not \"no\"",
         "'dropout' : 0.25  | 'dropout' : 'NaN'    | model.dropout must be at least 0 and below 1, not NaN",
         "'dropout' : 0.25  | 'dropout' : NaN      | it is no JSON",
         "'dropout' : 0.25  | 'dropout' : -1       | model.dropout must be at least 0 and below 1",
@@ -144,7 +145,7 @@ class ForeignBundleTest {
           "\"x\" : {" + "\"a\":{},".repeat(2_000_000),
           "\"x\" : \"" + "y".repeat(25_000_000),
         }) {
-      byte[] file = json.replace("\"format\" : 4,", "\"format\" : 4, " + many).getBytes(UTF_8);
+      byte[] file = json.replace("\"format\" : 5,", "\"format\" : 5, " + many).getBytes(UTF_8);
 
       assertThat(AllocatedBytes.by(() -> refuse(DESCRIPTION, file, DESCRIPTION)))
           .isLessThan(20L * file.length);

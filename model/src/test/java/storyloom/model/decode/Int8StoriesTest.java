@@ -107,7 +107,10 @@ class Int8StoriesTest {
     }
   }
 
-  /** The logits of a step may differ by a few hundredths, not by more. */
+  /**
+   * The logits of a step may differ by a few hundredths, not by more; those of tokens that nobody
+   * draws by a hundredth of what they are.
+   */
   @ParameterizedTest
   @MethodSource("options")
   void areNearlyThoseOfFloats(String option) {
@@ -129,7 +132,7 @@ class Int8StoriesTest {
         for (int token = 0; token < VOCABULARY; token++) {
           double logProb = expected.numbers().get(0, token) - expected.logSum(0);
           assertThat(actual.numbers().get(0, token) - actual.logSum(0))
-              .isCloseTo(logProb, within(0.25));
+              .isCloseTo(logProb, within(Math.max(0.25, -logProb / 100)));
           differs |= actual.numbers().get(0, token) != expected.numbers().get(0, token);
         }
         last = new int[] {id};

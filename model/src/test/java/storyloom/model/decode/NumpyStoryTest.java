@@ -26,10 +26,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.bundle.Provenance;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
+import storyloom.model.nn.OutputOptions;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Optimisation;
@@ -56,12 +60,19 @@ class NumpyStoryTest {
 
   @TempDir private static Path folder;
 
-  private static Path bundle;
   private static Vocabulary vocabulary;
-  private static List<int[]> prompts;
-  private static List<int[]> stories;
-  private static List<DecodedStory> written;
-  private static double[] nll;
+  private static Trained plain;
+  private static Trained copying;
+
+  /**
+   * A model and what we make of it.
+   *
+   * @param pairs that it was trained on
+   * @param written its greedy stories
+   * @param nll of the stories of the pairs
+   */
+  private record Trained(
+      Path bundle, Minibatch pairs, List<DecodedStory> written, List<Double> nll) {}
 
   /** What a program has said. */
   private record Answer(int status, String out, String err) {}
@@ -71,21 +82,46 @@ class NumpyStoryTest {
     assumeTrue(
         hasNumpy(), "docs/numpy_story.py is not run: there is no python3 with NumPy on the PATH");
     vocabulary = vocabulary();
-    prompts = sequences(12, 11);
-    stories = sequences(12, 12);
-    Seq2SeqConfig config = new Seq2SeqConfig(VOCABULARY, 12, 20, 0);
+    List<int[]> prompts = sequences(12, 11);
+    List<int[]> stories = sequences(12, 12);
+    plain =
+        trained(
+            OutputOptions.config(VOCABULARY, 12, 20, false, List.of()),
+            new Minibatch(prompts, stories));
+    copying =
+        trained(
+            OutputOptions.copying(VOCABULARY, 12, 20, false),
+            new Minibatch(
+                prompts.stream().map(prompt -> with(prompt, 0)).toList(),
+                stories.stream().map(story -> with(story, story.length / 2)).toList()));
+  }
+
+  /** The ids, but at one place the first word of the prompt, which the vocabulary lacks. */
+  private static int[] with(int[] ids, int place) {
+    int[] other = ids.clone();
+    other[place] = VOCABULARY;
+    return other;
+  }
+
+  private static Trained trained(Seq2SeqConfig config, Minibatch pairs) {
+    List<int[]> prompts = pairs.prompts();
     try (Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1))) {
       for (int i = 0; i < 40; i++) {
-        model.fit(new Minibatch(prompts, stories));
+        model.fit(pairs);
       }
-      written =
+      List<DecodedStory> written =
           Decoding.stories(
               model,
               Decoding.by("strategy=greedy"),
               prompts,
               prompts.stream().map(prompt -> RandomStream.of(1, "", "")).toList());
-      nll = model.storyNll(new Minibatch(prompts, stories));
-      bundle = folder.resolve(write(config, model));
+      List<Double> nll =
+          IntStream.range(0, prompts.size())
+              .mapToObj(
+                  i -> new Minibatch(prompts.subList(i, i + 1), pairs.stories().subList(i, i + 1)))
+              .map(pair -> model.score(pair).ownNll())
+              .toList();
+      return new Trained(folder.resolve(write(config, model)), pairs, written, nll);
     }
   }
 
@@ -139,7 +175,7 @@ class NumpyStoryTest {
 
   private static String untrained(AttentionKind attention) {
     Seq2SeqConfig config =
-        new Seq2SeqConfig(VOCABULARY, 4, 6, 1, false, attention, false, List.of(), 0, false);
+        new Seq2SeqConfig(VOCABULARY, 4, 6, 1, false, attention, false, List.of(), false, 0, false);
     try (Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1))) {
       return write(config, model);
     }
@@ -171,12 +207,14 @@ class NumpyStoryTest {
   }
 
   /** The program's answers to lines of ids. */
-  private static List<JsonNode> answers(List<Map<String, int[]>> lines) throws Exception {
+  private static List<JsonNode> answers(Trained model, List<Map<String, int[]>> lines)
+      throws Exception {
     StringBuilder input = new StringBuilder();
     for (Map<String, int[]> line : lines) {
       input.append(JSON.writeValueAsString(line)).append('\n');
     }
-    Answer answer = python(input.toString(), List.of(PROGRAM.toString(), bundle.toString()));
+    Answer answer =
+        python(input.toString(), List.of(PROGRAM.toString(), model.bundle().toString()));
     assertThat(answer.err()).isEmpty();
     assertThat(answer.status()).isZero();
     List<JsonNode> answers = new ArrayList<>();
@@ -187,13 +225,20 @@ class NumpyStoryTest {
     return answers;
   }
 
-  @Test
-  void numpyWritesTheStoriesThatWeWrite() throws Exception {
+  static List<Arguments> models() {
+    return List.of(Arguments.of("plain", plain), Arguments.of("copying", copying));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void numpyWritesTheStoriesThatWeWrite(String name, Trained model) throws Exception {
     List<JsonNode> answers =
-        answers(prompts.stream().map(prompt -> Map.of("prompt", prompt)).toList());
+        answers(
+            model,
+            model.pairs().prompts().stream().map(prompt -> Map.of("prompt", prompt)).toList());
 
     for (int i = 0; i < answers.size(); i++) {
-      DecodedStory ours = written.get(i);
+      DecodedStory ours = model.written().get(i);
       assertThat(JSON.treeToValue(answers.get(i).get("story"), int[].class))
           .containsExactly(ours.tokens());
       assertThat(answers.get(i).get("log_prob").doubleValue())
@@ -201,22 +246,30 @@ class NumpyStoryTest {
       assertThat(answers.get(i).get("finish_reason").textValue())
           .isEqualTo(ours.finishReason().label());
     }
-    assertThat(written).extracting(story -> story.tokens().length).anyMatch(length -> length > 4);
+    assertThat(model.written())
+        .extracting(story -> story.tokens().length)
+        .anyMatch(length -> length > 4);
   }
 
-  @Test
-  void numpyScoresPairsAsWeDo() throws Exception {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void numpyScoresPairsAsWeDo(String name, Trained model) throws Exception {
     List<JsonNode> answers =
         answers(
-            IntStream.range(0, prompts.size())
-                .mapToObj(i -> Map.of("prompt", prompts.get(i), "story", stories.get(i)))
+            model,
+            IntStream.range(0, model.pairs().rows())
+                .mapToObj(
+                    i ->
+                        Map.of(
+                            "prompt", model.pairs().prompts().get(i),
+                            "story", model.pairs().stories().get(i)))
                 .toList());
 
     for (int i = 0; i < answers.size(); i++) {
       JsonNode logs = answers.get(i).get("log_probs");
-      assertThat(logs).hasSize(stories.get(i).length + 1);
+      assertThat(logs).hasSize(model.pairs().stories().get(i).length + 1);
       assertThat(answers.get(i).get("log_prob").doubleValue())
-          .isCloseTo(-nll[i] / logs.size(), within(1e-4));
+          .isCloseTo(-model.nll().get(i) / logs.size(), within(1e-4));
     }
   }
 
@@ -242,7 +295,7 @@ class NumpyStoryTest {
             .map(found -> found.group(1))
             .filter(block -> !block.contains("pandas") && !block.contains("spark"))
             .collect(Collectors.joining("\n"))
-            .replace(MODEL_OF_THE_PAGE, bundle.toString());
+            .replace(MODEL_OF_THE_PAGE, plain.bundle().toString());
     Path program =
         Files.writeString(
             folder.resolve("page.py"),

@@ -10,7 +10,7 @@ final class EvaluationTest {
 
   private static Evaluation evaluation(long words, long unknown, long unknownTypes) {
     LossTally tally = new LossTally(12 * Math.log(3), 12, 3);
-    return new Evaluation("m", 2, 0, tally, words, unknown, unknownTypes);
+    return new Evaluation("m", 2, 0, tally, words, unknown, unknownTypes, 0);
   }
 
   @Test
@@ -39,5 +39,15 @@ final class EvaluationTest {
   @Test
   void oneUnknownWordAloneLeavesNoChoice() {
     assertThat(evaluation(12, 6, 1).perplexityPerWord()).isCloseTo(3, within(1e-9));
+  }
+
+  @Test
+  void aCopiedWordCostsWhatTheModelThinksOfIt() {
+    LossTally tally = new LossTally(12 * Math.log(3), 12, 3, 12 * Math.log(5));
+    Evaluation evaluation = new Evaluation("m", 2, 0, tally, 12, 8, 4, 2);
+
+    assertThat(evaluation.perplexityPerToken()).isCloseTo(3, within(1e-12));
+    assertThat(evaluation.perplexityPerWord()).isCloseTo(5 * Math.sqrt(4), within(1e-9));
+    assertThat(evaluation.oovRate()).isEqualTo(8.0 / 12);
   }
 }

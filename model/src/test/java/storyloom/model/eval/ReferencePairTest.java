@@ -19,9 +19,10 @@ final class ReferencePairTest {
   private static final int RAN = VOCABULARY.id("ran");
   private static final int STOP = VOCABULARY.id(".");
 
-  private final ReferencePair.Reader reader =
-      new ReferencePair.Reader(
-          new TextSettings(TextCleaner.ruleNames(), "words", true, 3, 6), VOCABULARY);
+  private static final TextSettings TEXT =
+      new TextSettings(TextCleaner.ruleNames(), "words", true, 3, 6);
+
+  private final ReferencePair.Reader reader = new ReferencePair.Reader(TEXT, VOCABULARY, false);
 
   @Test
   void textsAreCleanedAndLookedUpAsForTraining() {
@@ -52,6 +53,18 @@ final class ReferencePairTest {
 
     assertThat(pair.unknown()).isEqualTo(List.of("zebra", "zebra", "yak"));
     assertThat(pair.story()).containsExactly(Vocabulary.OOV, RAN, Vocabulary.OOV, Vocabulary.OOV);
+  }
+
+  @Test
+  void whoeverCopiesKnowsTheUnknownTokensOfThePrompt() {
+    ReferencePair pair =
+        new ReferencePair.Reader(TEXT, VOCABULARY, true).read("a zebra", "zebra ran zebra yak");
+
+    int zebra = VOCABULARY.size() + 1;
+    assertThat(pair.prompt()).containsExactly(A, zebra);
+    assertThat(pair.story()).containsExactly(zebra, RAN, zebra, Vocabulary.OOV);
+    assertThat(pair.unknown()).isEqualTo(List.of("zebra", "zebra", "yak"));
+    assertThat(pair.copied()).isEqualTo(2);
   }
 
   @Test

@@ -36,7 +36,7 @@ class DropoutTest {
   private static Seq2SeqGraph model(boolean variational, AttentionKind attention) {
     Seq2SeqConfig config =
         new Seq2SeqConfig(
-            VOCABULARY, 8, 6, 1, false, attention, false, List.of(), RATE, variational);
+            VOCABULARY, 8, 6, 1, false, attention, false, List.of(), false, RATE, variational);
     return Seq2SeqGraph.create(
         config, new Optimisation(0.001, 1e9, 3), new NoOp(), DataType.DOUBLE);
   }

@@ -1,15 +1,7 @@
 package storyloom.model.nn;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +16,6 @@ import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
-import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.layer.Packing;
 
 /**
@@ -33,15 +24,7 @@ import storyloom.model.nn.layer.Packing;
  */
 class GoldenTest {
 
-  private static final JsonNode GOLDEN = read();
-
-  private static JsonNode read() {
-    try (InputStream file = GoldenTest.class.getResourceAsStream("golden.json")) {
-      return new ObjectMapper().readTree(file);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  private static final JsonNode GOLDEN = Golden.read("golden.json");
 
   static List<Arguments> casesAndTypes() {
     return IntStream.range(0, GOLDEN.get("cases").size())
@@ -64,38 +47,15 @@ class GoldenTest {
         AttentionKind.of(golden.get("attention").asText()),
         false,
         List.of(),
+        false,
         0,
         false);
-  }
-
-  private static Minibatch minibatch() {
-    return new Minibatch(sequences("prompts"), sequences("stories"));
-  }
-
-  private static List<int[]> sequences(String name) {
-    List<int[]> sequences = new ArrayList<>();
-    for (JsonNode sequence : GOLDEN.get(name)) {
-      int[] ids = new int[sequence.size()];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = sequence.get(i).asInt();
-      }
-      sequences.add(ids);
-    }
-    return sequences;
   }
 
   private static Seq2SeqGraph model(Seq2SeqConfig config, DataType type, JsonNode weights) {
     Seq2SeqGraph model =
         Seq2SeqGraph.create(config, new Optimisation(0.001, 1e9, 1), new NoOp(), type);
-    model
-        .weights()
-        .forEach(
-            (name, tensor) -> {
-              JsonNode numbers = weights.get(name);
-              for (int i = 0; i < numbers.size(); i++) {
-                tensor.putScalar(i, numbers.get(i).asDouble());
-              }
-            });
+    Golden.fill(model.weights(), weights);
     return model;
   }
 
@@ -104,17 +64,7 @@ class GoldenTest {
   void lossAndGradientsAgreeWithPyTorch(
       Seq2SeqConfig config, DataType type, double tolerance, JsonNode golden) {
     try (Seq2SeqGraph model = model(config, type, golden.get("weights"))) {
-      MultiDataSet data = minibatch().toDataSet(type);
-      model.graph().setInputs(data.getFeatures());
-      model.graph().setLabels(data.getLabels());
-      model.graph().computeGradientAndScore();
-
-      assertThat(model.graph().score()).isCloseTo(golden.get("loss").asDouble(), within(tolerance));
-      SortedMap<String, INDArray> gradients = model.gradients();
-      assertThat(gradients.keySet()).isEqualTo(model.weights().keySet());
-      gradients.forEach(
-          (name, gradient) ->
-              assertClose(name, gradient, golden.get("gradients").get(name), tolerance));
+      Golden.assertLearnsAs(golden, model, Golden.minibatch(GOLDEN), type, tolerance);
     }
   }
 
@@ -123,24 +73,14 @@ class GoldenTest {
   void probabilitiesAgreeWithPyTorch(
       Seq2SeqConfig config, DataType type, double tolerance, JsonNode golden) {
     try (Seq2SeqGraph model = model(config, type, golden.get("weights"))) {
-      MultiDataSet data = minibatch().toDataSet(type);
+      MultiDataSet data = Golden.minibatch(GOLDEN).toDataSet(type);
       INDArray packed = model.graph().outputSingle(data.getFeatures());
       INDArray byRow = packed.dup('c');
       Matrix stories = Matrix.of(byRow);
       Kernel.of(stories)
           .gatherRows(Matrix.of(packed), Packing.of(data.getFeatures(1)).byRow(), stories);
 
-      assertClose("probabilities", byRow, golden.get("probabilities"), tolerance);
-    }
-  }
-
-  private static void assertClose(
-      String name, INDArray actual, JsonNode expected, double tolerance) {
-    assertThat(actual.length()).as(name).isEqualTo(expected.size());
-    for (int i = 0; i < expected.size(); i++) {
-      assertThat(actual.getDouble(i))
-          .as("%s[%d]", name, i)
-          .isCloseTo(expected.get(i).asDouble(), within(tolerance));
+      Golden.assertClose("probabilities", byRow, golden.get("probabilities"), tolerance);
     }
   }
 }

@@ -32,6 +32,7 @@ public final class Options {
               choice.attention,
               false,
               List.of(),
+              false,
               dropout,
               false));
     }

@@ -53,11 +53,20 @@ class OutputGradientTest {
                     .forEach(
                         (name, minibatch) -> {
                           all.add(Arguments.of(option, name, config, 0.0, minibatch));
-                          if (config.adaptiveSoftmax().isEmpty()) {
+                          if (config.adaptiveSoftmax().isEmpty() && !config.copy()) {
                             all.add(
                                 Arguments.of(option + ", smoothed", name, config, 0.15, minibatch));
                           }
                         }));
+    Minibatch copying =
+        new Minibatch(
+            List.of(new int[] {4, 13, 7, 13}, new int[] {12}, new int[] {5, 5, 6}),
+            List.of(new int[] {13, 9, 7, 13, 1}, new int[] {8, 12}, new int[] {5, 4, 5}));
+    for (boolean tied : new boolean[] {false, true}) {
+      Seq2SeqConfig config = OutputOptions.copying(VOCABULARY, 3, 8, tied);
+      String option = tied ? "copying, tied" : "copying";
+      all.add(Arguments.of(option, "words that the prompts alone have", config, 0.0, copying));
+    }
     return all;
   }
 

@@ -28,6 +28,8 @@ public final class OutputOptions {
         "adaptive, two tails",
         config(vocabulary, embedding, hidden, false, List.of(vocabulary / 3, 3 * vocabulary / 4)));
     options.put("tied, no attention", withoutAttention(options.get("tied")));
+    options.put("copying", copying(vocabulary, embedding, hidden, false));
+    options.put("copying, tied", copying(vocabulary, embedding, hidden, true));
     options.put("adaptive, no attention", withoutAttention(options.get("adaptive, one tail")));
     return options;
   }
@@ -42,6 +44,23 @@ public final class OutputOptions {
         AttentionKind.NONE,
         config.tiedEmbeddings(),
         config.adaptiveSoftmax(),
+        false,
+        0,
+        false);
+  }
+
+  /** One layer, dot attention, no dropout, a full or tied softmax, and copying. */
+  public static Seq2SeqConfig copying(int vocabulary, int embedding, int hidden, boolean tied) {
+    return new Seq2SeqConfig(
+        vocabulary,
+        embedding,
+        hidden,
+        1,
+        false,
+        AttentionKind.DOT,
+        tied,
+        List.of(),
+        true,
         0,
         false);
   }
@@ -50,6 +69,16 @@ public final class OutputOptions {
   public static Seq2SeqConfig config(
       int vocabulary, int embedding, int hidden, boolean tied, List<Integer> adaptive) {
     return new Seq2SeqConfig(
-        vocabulary, embedding, hidden, 1, false, AttentionKind.DOT, tied, adaptive, 0, false);
+        vocabulary,
+        embedding,
+        hidden,
+        1,
+        false,
+        AttentionKind.DOT,
+        tied,
+        adaptive,
+        false,
+        0,
+        false);
   }
 }

@@ -315,7 +315,8 @@ class Seq2SeqGraphTest {
   @Test
   void initialWeightsKeepWithinPyTorchsBounds() {
     Seq2SeqConfig config =
-        new Seq2SeqConfig(90, 16, 24, 2, true, AttentionKind.ADDITIVE, false, List.of(), 0, false);
+        new Seq2SeqConfig(
+            90, 16, 24, 2, true, AttentionKind.ADDITIVE, false, List.of(), false, 0, false);
     try (Seq2SeqGraph model = Seq2SeqGraph.create(config, OPTIMISATION)) {
       Map.of(
               "encoder.input_weight", 12, // its own H is half of the model's

@@ -36,6 +36,7 @@ final class ThreadsTrace {
     }
     models.put("adaptive", config(AttentionKind.DOT, false, false, List.of(500, 1500)));
     models.put("tied", config(AttentionKind.GENERAL, false, true, List.of()));
+    models.put("copying", OutputOptions.copying(VOCABULARY, SIZE, SIZE, false));
     models.put("bidirectional", config(AttentionKind.DOT, true, false, List.of(1000)));
     return models;
   }
@@ -43,7 +44,7 @@ final class ThreadsTrace {
   private static Seq2SeqConfig config(
       AttentionKind attention, boolean bidirectional, boolean tied, List<Integer> adaptive) {
     return new Seq2SeqConfig(
-        VOCABULARY, SIZE, SIZE, 1, bidirectional, attention, tied, adaptive, 0.2, false);
+        VOCABULARY, SIZE, SIZE, 1, bidirectional, attention, tied, adaptive, false, 0.2, false);
   }
 
   /** Prints a line for each model and number of threads: the digest of the weights. */

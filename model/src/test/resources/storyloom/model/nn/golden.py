@@ -103,18 +103,22 @@ def scores(case, weights, decoded, encoded):
     return decoded @ encoded.transpose(1, 2)
 
 
-def log_probabilities(case, weights, prompt, story):
-    """One pair at a time: no padding, so nothing about padding can be wrong here."""
+def attended(case, weights, prompt, story):
+    """Features [T,I] and attention [T,S], None without any, of one pair: no padding, so nothing about padding can be wrong."""
     layers = range(case["layers"])
     encoder = lstm(weights, [encoder_names(case, layer) for layer in layers])
     decoder = lstm(weights, [[decoder_name(layer)] for layer in layers])
     encoded, (h, c) = encoder(weights["prompt_embedding.weight"][prompt][None])
     state = joined(h, case["layers"]), joined(c, case["layers"])
     decoded, _ = decoder(weights["story_embedding.weight"][[START] + story][None], state)
-    features = decoded[0]
-    if case["attention"] != "none":
-        attention = scores(case, weights, decoded, encoded).softmax(-1)
-        features = torch.cat([decoded, attention @ encoded], -1)[0]
+    if case["attention"] == "none":
+        return decoded[0], None
+    attention = scores(case, weights, decoded, encoded).softmax(-1)
+    return torch.cat([decoded, attention @ encoded], -1)[0], attention[0]
+
+
+def log_probabilities(case, weights, prompt, story):
+    features, _ = attended(case, weights, prompt, story)
     return (features @ weights["output.weight"] + weights["output.bias"]).log_softmax(-1)
 
 
@@ -137,7 +141,8 @@ def solved(case):
     }
 
 
-print(json.dumps({
-    "vocabulary": V, "embedding": E, "hidden": H, "prompts": PROMPTS, "stories": STORIES,
-    "cases": [solved(case) for case in CASES],
-}, indent=1))
+if __name__ == "__main__":
+    print(json.dumps({
+        "vocabulary": V, "embedding": E, "hidden": H, "prompts": PROMPTS, "stories": STORIES,
+        "cases": [solved(case) for case in CASES],
+    }, indent=1))

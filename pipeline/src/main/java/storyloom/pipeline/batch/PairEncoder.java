@@ -16,9 +16,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.TextCodec;
 import storyloom.model.text.token.TextSettings;
-import storyloom.model.text.token.Tokenizer;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.Unpersist;
 import storyloom.pipeline.corpus.read.PairColumns;
@@ -30,10 +30,22 @@ import storyloom.pipeline.corpus.read.PairColumns;
 public final class PairEncoder implements AutoCloseable {
 
   private final TextSettings settings;
+  private final boolean copies;
   private final Broadcast<Vocabulary> vocabulary;
 
-  /** Sends out the vocabulary. */
+  /** Sends out the vocabulary, for a model that does not copy. */
   public PairEncoder(SparkSession session, TextSettings settings, Vocabulary vocabulary) {
+    this(session, settings, vocabulary, false);
+  }
+
+  /**
+   * Sends out the vocabulary.
+   *
+   * @param copies whether words of a prompt that the vocabulary lacks get ids of their own
+   */
+  public PairEncoder(
+      SparkSession session, TextSettings settings, Vocabulary vocabulary, boolean copies) {
+    this.copies = copies;
     this.settings = Objects.requireNonNull(settings, "settings");
     this.vocabulary =
         JavaSparkContext.fromSparkContext(session.sparkContext()).broadcast(vocabulary);
@@ -49,7 +61,7 @@ public final class PairEncoder implements AutoCloseable {
     return pairs
         .select(col(PairColumns.PROMPT), col(PairColumns.STORY))
         .javaRDD()
-        .mapPartitions(new Encoding(settings, vocabulary));
+        .mapPartitions(new Encoding(settings, copies, vocabulary));
   }
 
   /** Destroys the broadcast; what {@link #encode} gave cannot be computed any more. */
@@ -62,9 +74,11 @@ public final class PairEncoder implements AutoCloseable {
   private static final class Encoding
       implements FlatMapFunction<Iterator<Row>, EncodedPair>, Serializable {
     private final TextSettings settings;
+    private final boolean copies;
     private final Broadcast<Vocabulary> vocabulary;
 
-    Encoding(TextSettings settings, Broadcast<Vocabulary> vocabulary) {
+    Encoding(TextSettings settings, boolean copies, Broadcast<Vocabulary> vocabulary) {
+      this.copies = copies;
       this.settings = settings;
       this.vocabulary = vocabulary;
     }
@@ -72,27 +86,33 @@ public final class PairEncoder implements AutoCloseable {
     @Override
     public Iterator<EncodedPair> call(Iterator<Row> pairs) {
       TextCodec codec = new TextCodec(settings, vocabulary.value());
-      Tokenizer tokenizer = codec.tokenizer();
       return StreamSupport.stream(
               Spliterators.spliteratorUnknownSize(pairs, Spliterator.ORDERED), false)
-          .map(row -> encode(codec, tokenizer, row))
+          .map(row -> encode(codec, row))
           .filter(Objects::nonNull)
           .iterator();
     }
 
     /** A pair's ids, or null if a side has none. The texts are clean: no need to do it again. */
-    private static EncodedPair encode(TextCodec codec, Tokenizer tokenizer, Row row) {
-      int[] prompt = codec.ids(tokenizer.tokenize(row.getString(0)));
-      int[] cutPrompt = codec.cutPrompt(prompt);
-      List<String> story = tokenizer.tokenize(row.getString(1));
-      int[] cutStory = codec.ids(codec.cutStory(story));
-      return cutPrompt.length == 0 || cutStory.length == 0
+    private EncodedPair encode(TextCodec codec, Row row) {
+      List<String> prompt = codec.tokenizer().tokenize(row.getString(0));
+      List<String> story = codec.tokenizer().tokenize(row.getString(1));
+      List<String> cutPrompt = codec.cutPrompt(prompt);
+      List<String> cutStory = codec.cutStory(story);
+      PairVocabulary words = PairVocabulary.of(codec.vocabulary(), cutPrompt, copies);
+      return cutPrompt.isEmpty() || cutStory.isEmpty()
           ? null
           : new EncodedPair(
-              cutPrompt,
-              cutStory,
-              prompt.length - cutPrompt.length,
-              story.size() - cutStory.length);
+              words.ids(cutPrompt),
+              words.ids(cutStory),
+              prompt.size() - cutPrompt.size(),
+              story.size() - cutStory.size(),
+              unknown(codec, cutPrompt) + unknown(codec, cutStory));
+    }
+
+    private static int unknown(TextCodec codec, List<String> tokens) {
+      return (int)
+          tokens.stream().filter(token -> codec.vocabulary().id(token) == Vocabulary.OOV).count();
     }
   }
 }

@@ -1,8 +1,6 @@
 package storyloom.pipeline.batch;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import storyloom.model.text.token.Vocabulary;
 
 /**
  * What shards hold, and what was cut off before.
@@ -13,7 +11,7 @@ import storyloom.model.text.token.Vocabulary;
  * @param promptsCut prompts of those that were longer than {@code text.max-prompt-tokens}
  * @param storiesCut stories of those that were longer than {@code text.max-story-tokens}
  * @param storyTokensCut tokens that these stories lost
- * @param unknownTokens ids of prompts and stories that are {@code <OOV>}
+ * @param unknownTokens ids of prompts and stories that are of no token of the vocabulary
  */
 public record ShardTotals(
     long pairs,
@@ -36,7 +34,7 @@ public record ShardTotals(
         pair.promptCut() > 0 ? 1 : 0,
         pair.storyCut() > 0 ? 1 : 0,
         pair.storyCut(),
-        unknown(pair.prompt()) + unknown(pair.story()));
+        pair.unknown());
   }
 
   ShardTotals plus(ShardTotals other) {
@@ -68,9 +66,5 @@ public record ShardTotals(
   /** Share of the ids that stand for a token of the vocabulary. */
   public double shareKnown() {
     return tokens() == 0 ? 1 : 1 - (double) unknownTokens / tokens();
-  }
-
-  private static long unknown(int[] ids) {
-    return Arrays.stream(ids).filter(id -> id == Vocabulary.OOV).count();
   }
 }

@@ -32,15 +32,20 @@ public final class Evaluator {
    * @param loss of their target tokens
    * @param words of their stories, and one for the end of each
    * @param unknown target tokens that the vocabulary lacks
+   * @param copied those of these that the model can copy
    */
-  private record Tally(long pairs, LossTally loss, long words, long unknown)
+  private record Tally(long pairs, LossTally loss, long words, long unknown, long copied)
       implements Serializable {
 
-    static final Tally NOTHING = new Tally(0, LossTally.NONE, 0, 0);
+    static final Tally NOTHING = new Tally(0, LossTally.NONE, 0, 0, 0);
 
     Tally plus(Tally other) {
       return new Tally(
-          pairs + other.pairs, loss.plus(other.loss), words + other.words, unknown + other.unknown);
+          pairs + other.pairs,
+          loss.plus(other.loss),
+          words + other.words,
+          unknown + other.unknown,
+          copied + other.copied);
     }
   }
 
@@ -103,7 +108,8 @@ public final class Evaluator {
         sum.loss(),
         sum.words(),
         sum.unknown(),
-        types);
+        types,
+        sum.copied());
   }
 
   private static Iterator<ReferencePair> read(Iterator<Row> rows, BundleReference reference) {
@@ -125,7 +131,9 @@ public final class Evaluator {
       LossTally loss = scorer.score(pairs, batch);
       long words = pairs.stream().mapToLong(ReferencePair::words).sum();
       long unknown = pairs.stream().mapToLong(pair -> pair.unknown().size()).sum();
-      return Collections.singleton(new Tally(pairs.size(), loss, words, unknown)).iterator();
+      long copied = pairs.stream().mapToLong(ReferencePair::copied).sum();
+      return Collections.singleton(new Tally(pairs.size(), loss, words, unknown, copied))
+          .iterator();
     }
   }
 }

@@ -20,20 +20,23 @@ import storyloom.pipeline.corpus.read.PairColumns;
 
 /**
  * What perplexity per word needs to know of a split besides a model's losses on it: the same for
- * all models of a vocabulary.
+ * all models of a vocabulary that copy, or do not.
  *
  * @param words of the stories that are scored, and one for the end of each
  * @param unknown their tokens that the vocabulary lacks
  * @param unknownTypes how many different ones there are of these
+ * @param copied how many of the unknown ones the models can copy
  */
-public record HeldOutWords(long words, long unknown, long unknownTypes) {
+public record HeldOutWords(long words, long unknown, long unknownTypes, long copied) {
 
   /**
    * Counts the pairs that a training scores after each epoch: those with a token on either side.
    *
    * @param pairs cleaned, string columns prompt and story
+   * @param copies whether the models copy
    */
-  public static HeldOutWords count(Dataset<Row> pairs, TextSettings text, Vocabulary vocabulary) {
+  public static HeldOutWords count(
+      Dataset<Row> pairs, TextSettings text, Vocabulary vocabulary, boolean copies) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(pairs.sparkSession().sparkContext());
     Broadcast<Vocabulary> sent = context.broadcast(vocabulary);
@@ -42,12 +45,13 @@ public record HeldOutWords(long words, long unknown, long unknownTypes) {
           pairs
               .select(PairColumns.PROMPT, PairColumns.STORY)
               .javaRDD()
-              .mapPartitions(rows -> read(rows, text, sent))
+              .mapPartitions(rows -> read(rows, text, sent, copies))
               .persist(StorageLevel.MEMORY_AND_DISK());
       try {
         long words = scored.map(pair -> (long) pair.words()).fold(0L, Long::sum);
         JavaRDD<String> unknown = scored.flatMap(pair -> pair.unknown().iterator());
-        return new HeldOutWords(words, unknown.count(), unknown.distinct().count());
+        long copied = scored.map(pair -> (long) pair.copied()).fold(0L, Long::sum);
+        return new HeldOutWords(words, unknown.count(), unknown.distinct().count(), copied);
       } finally {
         Unpersist.of(scored);
       }
@@ -57,8 +61,8 @@ public record HeldOutWords(long words, long unknown, long unknownTypes) {
   }
 
   private static Iterator<ReferencePair> read(
-      Iterator<Row> rows, TextSettings text, Broadcast<Vocabulary> vocabulary) {
-    ReferencePair.Reader reader = new ReferencePair.Reader(text, vocabulary.value());
+      Iterator<Row> rows, TextSettings text, Broadcast<Vocabulary> vocabulary, boolean copies) {
+    ReferencePair.Reader reader = new ReferencePair.Reader(text, vocabulary.value(), copies);
     List<ReferencePair> pairs = new ArrayList<>();
     rows.forEachRemaining(
         row -> {
@@ -72,6 +76,6 @@ public record HeldOutWords(long words, long unknown, long unknownTypes) {
 
   /** As {@link Evaluation#perplexityPerWord()}, of a model's losses on the split. */
   public double perplexity(LossTally losses) {
-    return Evaluation.perplexityPerWord(losses, words, unknown, unknownTypes);
+    return Evaluation.perplexityPerWord(losses, words, unknown - copied, unknownTypes);
   }
 }

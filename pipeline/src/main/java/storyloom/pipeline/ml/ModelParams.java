@@ -131,6 +131,22 @@ public interface ModelParams<T extends ModelParams<T>> extends Params {
     return getOrDefault(adaptiveSoftmax());
   }
 
+  /** Whether stories may copy words of their prompts. */
+  default BooleanParam copy() {
+    return (BooleanParam) trainingParam(TrainingOption.COPY);
+  }
+
+  /** Sets {@link #copy}. */
+  default T setCopy(boolean value) {
+    set(copy(), value);
+    return self();
+  }
+
+  /** The value of {@link #copy}. */
+  default boolean getCopy() {
+    return (boolean) getOrDefault(copy());
+  }
+
   /** Share of numbers that is zeroed while training. */
   default DoubleParam dropout() {
     return (DoubleParam) trainingParam(TrainingOption.DROPOUT);

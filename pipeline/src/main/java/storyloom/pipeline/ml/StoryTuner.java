@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -177,11 +176,7 @@ public final class StoryTuner {
     Map<Map<String, String>, TrialCorpus> corpora = new HashMap<>();
     List<Trial> trials = new ArrayList<>();
     for (Settings own : settings) {
-      Map<String, String> text =
-          own.all().entrySet().stream()
-              .filter(
-                  each -> each.getKey().startsWith("text.") || each.getKey().startsWith("corpus."))
-              .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+      Map<String, String> text = CorpusEncoder.deciding(own.all());
       TrialCorpus corpus = corpora.get(text);
       if (corpus == null) {
         corpus = corpus(pairs, own, folder, "corpus-" + corpora.size(), hadoop);

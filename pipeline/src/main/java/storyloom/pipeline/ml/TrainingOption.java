@@ -83,6 +83,7 @@ public enum TrainingOption {
       Type.NUMBERS,
       "model.adaptive-softmax",
       "token ids at which the output layer's clusters begin; none: the full softmax"),
+  COPY(Type.FLAG, "model.copy", "whether stories may copy words of their prompts"),
   DROPOUT(Type.NUMBER, "model.dropout", "share of numbers that is zeroed while training"),
   DROPOUT_KIND(
       Type.CHOICE,

@@ -1,5 +1,8 @@
 package storyloom.pipeline.prepare;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,7 +37,7 @@ public final class CorpusEncoder {
   public record Encoded(Vocabulary vocabulary, ShardTotals train, ShardTotals valid) {}
 
   /**
-   * @param settings those below {@code text.} are used
+   * @param settings those below {@code text.} are used, and {@code model.copy}
    * @param name of the corpus, for messages
    * @param hadoop how shards are reached
    */
@@ -42,6 +45,25 @@ public final class CorpusEncoder {
     this.settings = settings;
     this.name = name;
     this.hadoop = hadoop;
+  }
+
+  /**
+   * Those settings that decide what a corpus becomes: how it is read, cleaned and encoded. What is
+   * copied has ids of its own; other settings of a model change no id.
+   *
+   * @param settings by their keys
+   */
+  public static SortedMap<String, String> deciding(Map<String, String> settings) {
+    SortedMap<String, String> deciding = new TreeMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith("corpus.")
+              || key.startsWith("text.")
+              || (key.equals("model.copy") && value.equals("true"))) {
+            deciding.put(key, value);
+          }
+        });
+    return deciding;
   }
 
   /**
@@ -67,7 +89,8 @@ public final class CorpusEncoder {
                 settings.integer("text.min-count"),
                 settings.integer("text.vocabulary")));
     requireWords(vocabulary);
-    try (PairEncoder encoder = new PairEncoder(session, text, vocabulary)) {
+    try (PairEncoder encoder =
+        new PairEncoder(session, text, vocabulary, settings.flag("model.copy"))) {
       ShardTotals train = write(encoder, corpus.train(), workers, PreparedCorpus.train(folder));
       ShardTotals valid = write(encoder, corpus.valid(), workers, PreparedCorpus.valid(folder));
       requirePairs("train", train);

@@ -8,7 +8,7 @@ import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.HeldOutWords;
 
 /**
- * A prepared corpus of one shard a split, which all trials of equal text settings share.
+ * A prepared corpus of one shard a split, which all trials share whose settings make the same one.
  *
  * @param folder where it stands; all executors reach it
  * @param vocabulary V
@@ -32,7 +32,8 @@ public record TrialCorpus(
     return new TrialCorpus(
         corpus.folder(),
         corpus.vocabulary().size(),
-        HeldOutWords.count(heldOut, settings.textSettings(), corpus.vocabulary()),
+        HeldOutWords.count(
+            heldOut, settings.textSettings(), corpus.vocabulary(), settings.flag("model.copy")),
         HeldOutPairs.Sample.of(
             heldOut,
             objective == SearchPlan.Objective.RANKING ? settings.integer("gate.sample") : 0));

@@ -81,8 +81,23 @@ class PairEncoderTest {
     assertThatThrownBy(pairs::count).hasStackTraceContaining("destroyed");
   }
 
+  @Test
+  void whereWordsAreCopiedThoseOfThePromptHaveIdsOfTheirOwn() {
+    EncodedPair pair = encoded(true, "the yak yak zebra|Yak ran. The zebra hid.").get(0);
+
+    // the zebra stands behind the longest prompt
+    assertThat(pair.prompt()).containsExactly(5, 8 + 1, 8 + 1);
+    assertThat(pair.story()).containsExactly(8 + 1, 7, 4);
+    assertThat(pair.unknown()).isEqualTo(3);
+  }
+
   private static List<EncodedPair> encoded(String... pairs) {
-    try (PairEncoder encoder = new PairEncoder(LocalSpark.session(), SETTINGS, VOCABULARY)) {
+    return encoded(false, pairs);
+  }
+
+  private static List<EncodedPair> encoded(boolean copies, String... pairs) {
+    try (PairEncoder encoder =
+        new PairEncoder(LocalSpark.session(), SETTINGS, VOCABULARY, copies)) {
       return encoder.encode(Pairs.of(pairs)).collect();
     }
   }

@@ -43,11 +43,15 @@ final class EvaluatorTest {
   }
 
   private static Evaluation evaluate(List<Row> pairs, int partitions, int batch) {
+    return evaluate(version, pairs, partitions, batch);
+  }
+
+  private static Evaluation evaluate(String model, List<Row> pairs, int partitions, int batch) {
     Dataset<Row> table =
         LocalSpark.session()
             .createDataFrame(LocalSpark.context().parallelize(pairs, partitions), SCHEMA);
     org.apache.hadoop.fs.Path bundle =
-        new org.apache.hadoop.fs.Path(models.resolve(version).toString());
+        new org.apache.hadoop.fs.Path(models.resolve(model).toString());
     return new Evaluator(bundle, batch, new Configuration()).evaluate(table);
   }
 
@@ -63,6 +67,27 @@ final class EvaluatorTest {
     assertThat(evaluation.words()).isEqualTo(5 + 7 + 1 + 3);
     assertThat(evaluation.unknown()).isEqualTo(2 + 1 + 1);
     assertThat(evaluation.unknownTypes()).isEqualTo(3);
+  }
+
+  @Test
+  void whoeverCopiesHasUnknownWordsOfThePromptAtTheirOwnProbability() {
+    String copying = SmallBundle.ofDozenWords().withCopying().writeTo(models);
+    List<Row> pairs =
+        List.of(
+            RowFactory.create("a zebra and a yak", "the zebra ran ."),
+            RowFactory.create("a fox", "a yak ."));
+
+    Evaluation evaluation = evaluate(copying, pairs, 1, 2);
+
+    assertThat(evaluation.unknown()).isEqualTo(2);
+    assertThat(evaluation.unknownTypes()).isEqualTo(2);
+    assertThat(evaluation.copied()).isEqualTo(1);
+    // that it is the zebra is less likely than that it is any unknown word
+    assertThat(evaluation.tally().ownNll()).isGreaterThan(evaluation.tally().nll());
+    assertThat(evaluation.perplexityPerWord())
+        .isCloseTo(
+            Math.exp((evaluation.tally().ownNll() + Math.log(2)) / evaluation.words()),
+            within(1e-9));
   }
 
   @Test

@@ -39,7 +39,7 @@ final class StoryEvaluatorTest {
         Stream.concat(PairTables.HEROES.stream(), PairTables.OBJECTS.stream()).toList();
     bundle =
         models
-            .resolve(new SmallBundle(words, 8, 12, AttentionKind.DOT, 3).writeTo(models))
+            .resolve(new SmallBundle(words, 8, 12, AttentionKind.DOT, false, 3).writeTo(models))
             .toString();
   }
 

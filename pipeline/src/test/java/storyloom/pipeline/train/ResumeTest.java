@@ -122,6 +122,49 @@ class ResumeTest {
         .isEqualTo(WHOLE.epochs.get(2).valid());
   }
 
+  @Test
+  void aStoppedTrainingOfAModelThatCopiesEndsInTheSameBits() {
+    TrainingPlan copying =
+        new TrainingPlan(
+            SmallTraining.COPYING,
+            SmallTraining.PLATEAU,
+            PLAN.outer(),
+            1,
+            PLAN.batch(),
+            2,
+            WORKERS);
+    float[] whole;
+    try (Trainer trainer =
+        small.trainer(
+            copying,
+            TrainingLimits.NONE,
+            new StopRequest(),
+            new Log(),
+            small.checkpoints("whole", 0, 1))) {
+      trainer.train(shards, shards);
+      whole = SmallTraining.weights(trainer);
+    }
+    StopRequest stop = new StopRequest();
+    Log log = new Log(report -> stop.request());
+    try (Trainer trainer =
+        small.trainer(
+            copying, TrainingLimits.NONE, stop, log, small.checkpoints("stopped", 0, 1))) {
+      trainer.train(shards, shards);
+    }
+
+    try (Checkpoint checkpoint = small.newest("stopped", warning -> {});
+        Trainer trainer =
+            small.trainer(
+                copying,
+                TrainingLimits.NONE,
+                new StopRequest(),
+                new Log(),
+                small.checkpoints("stopped", 0, 1))) {
+      trainer.startFrom(checkpoint).train(shards, shards);
+      assertThat(SmallTraining.weights(trainer)).containsExactly(whole);
+    }
+  }
+
   /** All of a report but the times. */
   private static List<Object> figures(RoundReport report) {
     return List.of(

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.bundle.Provenance;
+import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
@@ -34,6 +35,10 @@ import storyloom.pipeline.train.plan.TrainingProgress.RoundReport;
 public final class SmallTraining {
 
   static final Seq2SeqConfig MODEL = new Seq2SeqConfig(40, 8, 16, 0.1);
+
+  /** The same with copying. */
+  static final Seq2SeqConfig COPYING =
+      new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, false, List.of(), true, 0.1, false);
 
   /** Halved after an epoch that is not better by two thirds: soon. */
   static final Optimisation PLATEAU =

@@ -42,6 +42,7 @@ class StartingWeightsTest {
         AttentionKind.DOT,
         output == Output.TIED,
         output == Output.ADAPTIVE ? List.of(10, 20) : List.of(),
+        false,
         0,
         false);
   }

@@ -307,11 +307,11 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true,", "false, 20"})
-  void everyKindOfOutputLearnsOnSeveralWorkers(boolean tied, Integer cutoff) {
+  @CsvSource({"true, , false", "false, 20, false", "true, , true"})
+  void everyKindOfOutputLearnsOnSeveralWorkers(boolean tied, Integer cutoff, boolean copy) {
     List<Integer> adaptive = cutoff == null ? List.of() : List.of(cutoff);
     Seq2SeqConfig model =
-        new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, tied, adaptive, 0, false);
+        new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, tied, adaptive, copy, 0, false);
     Path shards = shards("output", pairs(120), 2);
     Log log = new Log();
 
@@ -324,7 +324,8 @@ class TrainerTest {
   @Test
   void anOptimisationThatCannotTrainTheModelIsRefused() {
     Seq2SeqConfig adaptive =
-        new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, false, List.of(20), 0, false);
+        new Seq2SeqConfig(
+            40, 8, 16, 1, false, AttentionKind.DOT, false, List.of(20), false, 0, false);
     Optimisation smoothing = new Optimisation(0.01, 5, 0.1, 1);
 
     assertThatThrownBy(() -> new TrainingPlan(adaptive, smoothing, 1, 8, 2, 1))

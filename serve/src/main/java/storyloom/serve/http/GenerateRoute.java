@@ -87,16 +87,16 @@ final class GenerateRoute implements Handler {
       throw new ProblemException(Problem.invalid("n must be 1 for a stream"));
     }
     PendingStory pending =
-        new PendingStory(
-            model.promptReader(), prompt.ids(), request, streamed || request.attention());
+        new PendingStory(model.promptReader(), prompt, request, streamed || request.attention());
     if (!model.writer().submit(pending)) {
       throw new ProblemException(Problem.full(metrics.retrySeconds(model.writer().waiting())));
     }
     try {
       ClientConnection client = new ClientConnection(connection);
       StoryWait wait = new StoryWait(pending, client, state, settings.request());
-      StreamedWords words = new StreamedWords(model.promptReader().codec(), request.attention());
-      StoryResponse response = new StoryResponse(model, request);
+      StreamedWords words =
+          new StreamedWords(model.promptReader().codec(), prompt.words(), request.attention());
+      StoryResponse response = new StoryResponse(model, request, prompt);
       if (streamed) {
         stream(context, wait, words, response);
       } else {

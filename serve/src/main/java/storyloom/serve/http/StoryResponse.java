@@ -14,10 +14,12 @@ final class StoryResponse {
 
   private final ServedModel model;
   private final StoryRequest request;
+  private final PromptReader.Reading prompt;
 
-  StoryResponse(ServedModel model, StoryRequest request) {
+  StoryResponse(ServedModel model, StoryRequest request, PromptReader.Reading prompt) {
     this.model = model;
     this.request = request;
+    this.prompt = prompt;
   }
 
   /** What is known before the first word. */
@@ -36,9 +38,10 @@ final class StoryResponse {
    * @param words of the first one, with their attention weights; left out unless those are wanted
    */
   Map<String, Object> complete(List<DecodedStory> decoded, List<Map<String, Object>> words) {
-    PromptReader promptReader = model.promptReader();
     List<Map<String, Object>> stories =
-        decoded.stream().map(promptReader::generated).map(StoryResponse::story).toList();
+        decoded.stream()
+            .map(story -> story(model.promptReader().generated(prompt, story)))
+            .toList();
     Map<String, Object> first = stories.get(0);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("story", first.get("story"));

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import storyloom.model.text.IncrementalDetokenizer;
+import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.TextCodec;
 import storyloom.serve.story.PendingStory.Event;
 
@@ -16,17 +17,18 @@ final class StreamedWords {
 
   private static final double PRECISION = 1e4;
 
-  private final TextCodec codec;
+  private final PairVocabulary vocabulary;
   private final IncrementalDetokenizer text;
   private final boolean attention;
   private double[] weights = {};
   private int tokens;
 
   /**
+   * @param vocabulary of the prompt and its stories
    * @param attention whether words have their attention weights
    */
-  StreamedWords(TextCodec codec, boolean attention) {
-    this.codec = codec;
+  StreamedWords(TextCodec codec, PairVocabulary vocabulary, boolean attention) {
+    this.vocabulary = vocabulary;
     this.text = new IncrementalDetokenizer(codec);
     this.attention = attention;
   }
@@ -40,7 +42,7 @@ final class StreamedWords {
       }
     }
     tokens++;
-    return word(text.add(codec.vocabulary().token(token.id())));
+    return word(text.add(vocabulary.token(token.id())));
   }
 
   /** What is left when the story is over. */

@@ -48,11 +48,14 @@ public final class PendingStory {
    * Stories that nobody works on yet: one beam search, or a search for each story.
    *
    * @param promptReader of the model that is to write them
-   * @param ids of the prompt, at least one
+   * @param prompt one that was not rejected
    * @param streamed whether each token of the first story is an event
    */
   public PendingStory(
-      PromptReader promptReader, int[] ids, StoryRequest request, boolean streamed) {
+      PromptReader promptReader,
+      PromptReader.Reading prompt,
+      StoryRequest request,
+      boolean streamed) {
     DecodeSettings decoding = request.decoding();
     boolean beam = decoding.strategy() == Strategy.BEAM;
     GenerationRequest.Listener listener =
@@ -60,7 +63,7 @@ public final class PendingStory {
     for (int story = 0; story < (beam ? 1 : request.stories()); story++) {
       searches.add(
           promptReader.request(
-              ids,
+              prompt,
               RandomStream.of(decoding.seed(), request.prompt(), request.key(story)),
               decoding,
               beam ? request.stories() : 1,

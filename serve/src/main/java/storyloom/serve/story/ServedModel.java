@@ -1,5 +1,6 @@
 package storyloom.serve.story;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +14,7 @@ import storyloom.model.decode.DecodeSettings;
 import storyloom.model.decode.PromptReader;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.settings.Settings;
+import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.serve.story.StoryWriter.Capacity;
 
@@ -108,8 +110,9 @@ public final class ServedModel {
             .with("decode.strategy", "greedy")
             .with("decode.max-tokens", Integer.toString(TRIAL_TOKENS));
     StoryRequest request = new StoryRequest("", DecodeSettings.of(settings), 1, false);
-    PendingStory pending =
-        new PendingStory(promptReader, new int[] {Vocabulary.OOV}, request, false);
+    PairVocabulary words = PairVocabulary.of(promptReader.codec().vocabulary(), List.of(), false);
+    PromptReader.Reading prompt = new PromptReader.Reading(new int[] {Vocabulary.OOV}, words, null);
+    PendingStory pending = new PendingStory(promptReader, prompt, request, false);
     return writer.submit(pending)
         && pending.poll(TRIAL_MILLIS) instanceof PendingStory.Event.Done done
         && Double.isFinite(done.stories().get(0).logProb());

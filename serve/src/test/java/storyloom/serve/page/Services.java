@@ -123,7 +123,7 @@ final class Services implements CloseableResource {
   }
 
   private static SmallBundle model(List<String> words) {
-    return new SmallBundle(words, 64, 96, AttentionKind.DOT, 3);
+    return new SmallBundle(words, 64, 96, AttentionKind.DOT, false, 3);
   }
 
   @Override

@@ -3,6 +3,7 @@ package storyloom.model.decode.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
@@ -18,6 +19,7 @@ import storyloom.model.nn.kernel.RowProduct;
  * @param encoder for each layer its LSTMs: the one that reads forwards and, where the encoder is
  *     bidirectional, the one that reads backwards
  * @param decoder for each layer its LSTM
+ * @param copy where the model copies
  */
 record DecoderWeights(
     Matrix promptEmbedding,
@@ -25,7 +27,8 @@ record DecoderWeights(
     Matrix storyEmbedding,
     List<Lstm> decoder,
     PromptAttention attention,
-    OutputProjection output)
+    OutputProjection output,
+    Optional<CopyGate> copy)
     implements StepDecoder.Network {
 
   /** One LSTM: weights [E+H,4H], the input's above the recurrent ones, bias [4H]. */
@@ -109,7 +112,8 @@ record DecoderWeights(
                 Seq2SeqTensors.name(Seq2SeqTensors.STORY_EMBEDDING, Seq2SeqTensors.WEIGHT))),
         decoder,
         PromptAttention.of(config.attention(), tensors, precision),
-        OutputProjection.of(config, tensors, precision));
+        OutputProjection.of(config, tensors, precision),
+        CopyGate.of(config, tensors));
   }
 
   @Override
@@ -123,6 +127,11 @@ record DecoderWeights(
     decoder.forEach(lstm -> lstm.weights().close());
     attention.close();
     output.close();
+  }
+
+  /** V. */
+  int vocabulary() {
+    return output.vocabulary();
   }
 
   /** H of the decoder, and of the encoder's directions together. */

@@ -10,6 +10,7 @@ import storyloom.model.decode.network.DecoderWeights.State;
 import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.output.StepLogits;
 
 /**
@@ -29,6 +30,7 @@ final class IncrementalDecoder implements StepDecoder {
   private final Matrix gates;
   private final Matrix scratch;
   private final Matrix logits;
+  private final Matrix gate;
   private final Matrix moved;
 
   /** Of each row, which prompt is its own. */
@@ -51,7 +53,9 @@ final class IncrementalDecoder implements StepDecoder {
     x = arena.floats(capacity, weights.storyEmbedding().columns());
     gates = arena.floats(capacity, 4 * hidden);
     scratch = arena.floats(capacity, Math.max(1, weights.output().scratchColumns()));
-    logits = arena.floats(capacity, weights.output().vocabulary());
+    logits =
+        arena.floats(capacity, weights.vocabulary() + (weights.copy().isPresent() ? longest : 0));
+    gate = arena.floats(capacity, 1);
     moved = arena.floats(capacity, hidden);
   }
 
@@ -68,7 +72,8 @@ final class IncrementalDecoder implements StepDecoder {
         kernel.copy(from.c(), to.c());
       }
       for (int i = 0; i < ids.size(); i++) {
-        all.add(EncodedPrompt.of(encoded.outputs(i), weights.attention(), new MatrixArena(pool)));
+        MatrixArena memory = new MatrixArena(pool);
+        all.add(EncodedPrompt.of(ids.get(i), encoded.outputs(i), weights.attention(), memory));
       }
     }
     prompts = all;
@@ -77,7 +82,8 @@ final class IncrementalDecoder implements StepDecoder {
   @Override
   public StepLogits step(int[] tokens) {
     int rows = tokens.length;
-    kernel.gatherRows(weights.storyEmbedding(), tokens, x.rows(0, rows));
+    int[] known = Minibatch.known(tokens, weights.vocabulary());
+    kernel.gatherRows(weights.storyEmbedding(), known, x.rows(0, rows));
     Matrix below = x.rows(0, rows);
     for (int layer = 0; layer < states.size(); layer++) {
       State state = states.get(layer).rows(0, rows);
@@ -85,7 +91,15 @@ final class IncrementalDecoder implements StepDecoder {
       below = state.h();
     }
     Matrix[] read = features.of(below, prompts);
-    return weights.output().logits(kernel, read, scratch.rows(0, rows), logits.rows(0, rows));
+    Matrix all = logits.rows(0, rows);
+    Matrix ofVocabulary = all.columns(0, weights.vocabulary());
+    StepLogits made = weights.output().logits(kernel, read, scratch.rows(0, rows), ofVocabulary);
+    return weights
+        .copy()
+        .map(
+            copy ->
+                copy.mixed(x.rows(0, rows), read, features, prompts, made, all, gate.rows(0, rows)))
+        .orElse(made);
   }
 
   @Override

@@ -9,6 +9,7 @@ import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
+import storyloom.model.nn.layer.CopyWords;
 
 /**
  * How a decoder's step scores the tokens of its row's prompt: the equations of training, for one
@@ -167,22 +168,26 @@ interface PromptAttention extends AutoCloseable {
    * What all steps of a story look at: its prompt after the encoder, in memory of its own, which
    * outlives those it was encoded beside.
    *
+   * @param words of its ids
    * @param outputs [S,H], the encoder's
    * @param keys [S,H], what attention compares with; may be the outputs themselves
    * @param memory where both live
    */
-  record EncodedPrompt(Matrix outputs, Matrix keys, MatrixArena memory) implements AutoCloseable {
+  record EncodedPrompt(CopyWords words, Matrix outputs, Matrix keys, MatrixArena memory)
+      implements AutoCloseable {
 
     /**
      * A copy of a prompt's outputs, and its keys.
      *
+     * @param ids S of them
      * @param outputs [S,H]
      * @param memory for it alone; closed with it
      */
-    static EncodedPrompt of(Matrix outputs, PromptAttention attention, MatrixArena memory) {
+    static EncodedPrompt of(
+        int[] ids, Matrix outputs, PromptAttention attention, MatrixArena memory) {
       Matrix own = memory.floats(outputs.rows(), outputs.columns());
       Kernel.of(outputs).copy(outputs, own);
-      return new EncodedPrompt(own, attention.keys(own, memory), memory);
+      return new EncodedPrompt(CopyWords.of(ids), own, attention.keys(own, memory), memory);
     }
 
     /** S, tokens of the prompt. */

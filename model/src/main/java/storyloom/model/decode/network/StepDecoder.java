@@ -62,7 +62,7 @@ public interface StepDecoder extends AutoCloseable {
   /**
    * Encodes prompts; each gets one row, behind the rows there are.
    *
-   * @param prompts ids, at least one token each
+   * @param prompts ids, at least one token each; from V on those of words that a prompt alone has
    */
   void start(List<int[]> prompts);
 
@@ -70,7 +70,8 @@ public interface StepDecoder extends AutoCloseable {
    * One step of all rows.
    *
    * @param tokens the token that each row wrote last, {@code <start>} at first
-   * @return the logits of the next one, until the next step
+   * @return the logits of the next one, until the next step: V, and as many more as the longest
+   *     prompt may have tokens where the model copies
    */
   StepLogits step(int[] tokens);
 

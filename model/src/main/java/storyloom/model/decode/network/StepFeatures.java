@@ -72,6 +72,11 @@ final class StepFeatures {
     return weights;
   }
 
+  /** [m,S] of the last step: a row's weights, as many as its prompt has tokens. */
+  Matrix scores() {
+    return scores;
+  }
+
   private void attend(Matrix query, int row, EncodedPrompt prompt) {
     Matrix weight = scores.rows(row, row + 1).columns(0, prompt.length());
     attention.score(kernel, query, prompt.keys(), row, scratch, weight);

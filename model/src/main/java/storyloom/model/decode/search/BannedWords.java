@@ -27,7 +27,7 @@ import storyloom.model.text.token.Vocabulary;
 public final class BannedWords {
 
   /** No word. */
-  public static final BannedWords NONE = new BannedWords(new SequenceAutomaton(List.of()), null);
+  public static final BannedWords NONE = of(new SequenceAutomaton(List.of()), null);
 
   /** So many ids are remembered, of all states together: 16 MB. Few words need far less. */
   private static final int MOST_REMEMBERED = 1 << 22;
@@ -78,15 +78,21 @@ public final class BannedWords {
   private final SequenceAutomaton words;
   private final TokenSymbols tokens;
   private final int breakNumber;
-  private final Map<State, int[]> remembered = new ConcurrentHashMap<>();
-  private final AtomicInteger idsRemembered = new AtomicInteger();
+  private final Map<State, int[]> remembered;
+  private final AtomicInteger idsRemembered;
 
   /**
    * @param tokens null where there are no words
    */
-  private BannedWords(SequenceAutomaton words, TokenSymbols tokens) {
+  private BannedWords(
+      SequenceAutomaton words,
+      TokenSymbols tokens,
+      Map<State, int[]> remembered,
+      AtomicInteger idsRemembered) {
     this.words = words;
     this.tokens = tokens;
+    this.remembered = remembered;
+    this.idsRemembered = idsRemembered;
     this.breakNumber = words.number(WordSymbols.BREAK);
   }
 
@@ -101,7 +107,22 @@ public final class BannedWords {
     }
     SequenceAutomaton words =
         new SequenceAutomaton(texts.stream().map(text -> symbols(codec, text)).toList());
-    return new BannedWords(words, new TokenSymbols(codec, words));
+    return of(words, new TokenSymbols(codec, words));
+  }
+
+  private static BannedWords of(SequenceAutomaton words, TokenSymbols tokens) {
+    return new BannedWords(words, tokens, new ConcurrentHashMap<>(), new AtomicInteger());
+  }
+
+  /**
+   * The same words for stories that may copy from a prompt.
+   *
+   * @param copied the tokens that ids behind the vocabulary stand for, in order
+   */
+  public BannedWords with(List<String> copied) {
+    return tokens == null || copied.isEmpty()
+        ? this
+        : new BannedWords(words, tokens.with(copied), remembered, idsRemembered);
   }
 
   private static int[] symbols(TextCodec codec, String text) {
@@ -128,6 +149,9 @@ public final class BannedWords {
     for (int id : forbidden(state)) {
       next.forbid(id);
     }
+    IntStream.range(tokens.vocabulary(), tokens.size())
+        .filter(id -> completes(state, tokens.of(id)))
+        .forEach(next::forbid);
     if (written.length > 0 && tokens.bytes().get(written[written.length - 1])) {
       // what a byte spells behind others hangs on them
       tokens.bytes().stream()
@@ -145,7 +169,7 @@ public final class BannedWords {
     int[] known = remembered.get(state);
     if (known == null) {
       known =
-          IntStream.range(Vocabulary.END, tokens.size())
+          IntStream.range(Vocabulary.END, tokens.vocabulary())
               .filter(id -> completes(state, tokens.of(id)))
               .toArray();
       if (idsRemembered.get() < MOST_REMEMBERED && remembered.put(state, known) == null) {

@@ -1,6 +1,7 @@
 package storyloom.model.decode.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,23 +48,56 @@ final class TokenSymbols {
   private final Tokenizer tokenizer;
   private final SequenceAutomaton automaton;
   private final Piece[] pieces;
-  private final BitSet bytes = new BitSet();
+  private final BitSet bytes;
+  private final List<String> copied;
+  private final Piece[] copiedPieces;
 
   TokenSymbols(TextCodec codec, SequenceAutomaton automaton) {
     this.vocabulary = codec.vocabulary();
     this.tokenizer = codec.tokenizer();
     this.automaton = automaton;
     this.pieces = new Piece[vocabulary.size()];
+    this.bytes = new BitSet();
+    this.copied = List.of();
+    this.copiedPieces = new Piece[0];
     for (int id = 0; id < pieces.length; id++) {
-      String token = vocabulary.token(id);
-      Kind kind = vocabulary.isSpecial(id) ? Kind.LINE_BREAK : kind(token);
-      boolean spells = kind == Kind.ENDING || kind == Kind.CONTINUING;
       pieces[id] =
-          spells
-              ? piece(kind, spelling(List.of(token)))
-              : new Piece(kind, NOTHING, CharacterClass.MARK, CharacterClass.MARK);
-      bytes.set(id, spells && tokenizer.isByte(token));
+          vocabulary.isSpecial(id) ? nothing(Kind.LINE_BREAK) : piece(id, vocabulary.token(id));
     }
+  }
+
+  /** Those of a vocabulary, and behind them others. */
+  private TokenSymbols(TokenSymbols known, List<String> copied) {
+    this.vocabulary = known.vocabulary;
+    this.tokenizer = known.tokenizer;
+    this.automaton = known.automaton;
+    this.pieces = known.pieces;
+    this.bytes = (BitSet) known.bytes.clone();
+    this.copied = copied;
+    this.copiedPieces = new Piece[copied.size()];
+    Arrays.setAll(copiedPieces, i -> piece(pieces.length + i, copied.get(i)));
+  }
+
+  /** These and, with the ids behind them, some tokens more. */
+  TokenSymbols with(List<String> more) {
+    return new TokenSymbols(this, more);
+  }
+
+  private Piece piece(int id, String token) {
+    Kind kind = kind(token);
+    if (kind != Kind.ENDING && kind != Kind.CONTINUING) {
+      return nothing(kind);
+    }
+    bytes.set(id, tokenizer.isByte(token));
+    return piece(kind, spelling(List.of(token)));
+  }
+
+  private static Piece nothing(Kind kind) {
+    return new Piece(kind, NOTHING, CharacterClass.MARK, CharacterClass.MARK);
+  }
+
+  private String token(int id) {
+    return id < pieces.length ? vocabulary.token(id) : copied.get(id - pieces.length);
   }
 
   private Kind kind(String token) {
@@ -88,13 +122,18 @@ final class TokenSymbols {
   }
 
   /** V. */
-  int size() {
+  int vocabulary() {
     return pieces.length;
+  }
+
+  /** V and the tokens behind. */
+  int size() {
+    return pieces.length + copiedPieces.length;
   }
 
   /** What a token spells by itself. */
   Piece of(int id) {
-    return pieces[id];
+    return id < pieces.length ? pieces[id] : copiedPieces[id - pieces.length];
   }
 
   /** The tokens that are bytes. */
@@ -115,11 +154,11 @@ final class TokenSymbols {
     }
     List<String> run = new ArrayList<>(tokens(written, from, written.length));
     int known = spelling(run).length();
-    run.add(vocabulary.token(id));
+    run.add(token(id));
     return piece(Kind.CONTINUING, spelling(run).substring(known));
   }
 
   private List<String> tokens(int[] written, int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> vocabulary.token(written[i])).toList();
+    return IntStream.range(from, to).mapToObj(i -> token(written[i])).toList();
   }
 }

@@ -49,14 +49,20 @@ public record Optimisation(
   /**
    * Refuses what no model of this shape can be trained by.
    *
-   * @throws UserException if there is label smoothing, and no full softmax to spread it over; the
-   *     message names both keys
+   * @throws UserException if there is label smoothing, and no full softmax to spread it over, or
+   *     one that is mixed with copying; the message names both keys
    */
   public void requireFit(Seq2SeqConfig model) {
     if (labelSmoothing > 0 && !model.adaptiveSoftmax().isEmpty()) {
       throw UserException.usage(
           ("train.label-smoothing must be 0 where model.adaptive-softmax is set, not %s:"
                   + " an adaptive softmax has no likelihood of all tokens at hand to smooth")
+              .formatted(labelSmoothing));
+    }
+    if (labelSmoothing > 0 && model.copy()) {
+      throw UserException.usage(
+          ("train.label-smoothing must be 0 where model.copy is true, not %s: what is copied has no"
+                  + " likelihood of all tokens to smooth")
               .formatted(labelSmoothing));
     }
   }

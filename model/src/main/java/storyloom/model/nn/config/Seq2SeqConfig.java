@@ -20,6 +20,7 @@ import storyloom.model.settings.Settings;
  * @param tiedEmbeddings whether prompts, stories and output share one [V,E] matrix
  * @param adaptiveSoftmax first ids of the output's tail clusters, ascending; empty for the full
  *     softmax
+ * @param copy whether a story may copy words of its prompt, also those that the vocabulary lacks
  * @param dropout share of the embeddings and of the concatenation that is zeroed while training; 0
  *     for none
  * @param variationalDropout whether a row of the batch drops the same numbers at each of its steps
@@ -34,6 +35,7 @@ public record Seq2SeqConfig(
     AttentionKind attention,
     boolean tiedEmbeddings,
     List<Integer> adaptiveSoftmax,
+    boolean copy,
     double dropout,
     boolean variationalDropout)
     implements Serializable {
@@ -72,6 +74,16 @@ public record Seq2SeqConfig(
         "model.adaptive-softmax",
         "empty where model.tied-embeddings is true",
         adaptiveSoftmax);
+    require(
+        !copy || attention != AttentionKind.NONE,
+        "model.copy",
+        "false where model.attention is none",
+        copy);
+    require(
+        !copy || adaptiveSoftmax.isEmpty(),
+        "model.copy",
+        "false where model.adaptive-softmax is set",
+        copy);
     int before = 0;
     for (int first : adaptiveSoftmax) {
       require(
@@ -100,6 +112,7 @@ public record Seq2SeqConfig(
         AttentionKind.DOT,
         false,
         List.of(),
+        false,
         dropout,
         false);
   }
@@ -121,6 +134,7 @@ public record Seq2SeqConfig(
         AttentionKind.of(settings.text("model.attention")),
         settings.flag("model.tied-embeddings"),
         settings.integers("model.adaptive-softmax"),
+        settings.flag("model.copy"),
         settings.number("model.dropout"),
         settings.text("model.dropout-kind").equals(VARIATIONAL));
   }
@@ -137,6 +151,7 @@ public record Seq2SeqConfig(
             other.attention,
             other.tiedEmbeddings,
             other.adaptiveSoftmax,
+            other.copy,
             dropout,
             variationalDropout));
   }

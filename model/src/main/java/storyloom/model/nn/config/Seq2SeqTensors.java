@@ -28,10 +28,13 @@ public final class Seq2SeqTensors {
   /** The layer that predicts tokens. */
   public static final String OUTPUT = "output";
 
+  /** The layer that weighs the vocabulary against the words of the prompt. */
+  public static final String COPY = "copy";
+
   /** A layer's only matrix: of an embedding, of general attention, of the full softmax. */
   public static final String WEIGHT = "weight";
 
-  /** What is added to an LSTM's gates, or to the logits. */
+  /** What is added to an LSTM's gates, to the logits, or to the gate of copying. */
   public static final String BIAS = "bias";
 
   /** An LSTM's matrix for what it reads. */
@@ -76,6 +79,9 @@ public final class Seq2SeqTensors {
     }
     put(all, ATTENTION, attention(config.attention(), config.hidden()));
     put(all, OUTPUT, output(config));
+    if (config.copy()) {
+      put(all, COPY, copy(config));
+    }
     return all;
   }
 
@@ -156,6 +162,15 @@ public final class Seq2SeqTensors {
               Tensor.map(KEY_WEIGHT, hidden, hidden),
               new Tensor(VECTOR, hidden, hidden));
     };
+  }
+
+  /**
+   * What the gate of copying learns. The rows of its weight are those of the input's embedding, of
+   * the decoder's state and of the context, in this order.
+   */
+  public static List<Tensor> copy(Seq2SeqConfig config) {
+    int width = config.embedding() + config.features();
+    return List.of(Tensor.map(WEIGHT, width, 1), new Tensor(BIAS, width, 1));
   }
 
   /** What the output layer learns: a full, tied or adaptive softmax. */

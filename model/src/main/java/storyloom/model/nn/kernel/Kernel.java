@@ -219,4 +219,7 @@ public interface Kernel {
 
   /** Each number of row r += {@code numbers[r]}. */
   void addToRows(double[] numbers, Matrix matrix);
+
+  /** Each number of row r is multiplied by {@code factors[r]}; one of 1 costs nothing. */
+  void scaleRows(double[] factors, Matrix matrix);
 }

@@ -335,4 +335,17 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
       }
     }
   }
+
+  @Override
+  public void scaleRows(double[] factors, Matrix matrix) {
+    Shapes.require(factors.length == matrix.rows(), matrix);
+    B target = numbers(matrix);
+    for (int r = 0; r < factors.length; r++) {
+      int start = matrix.start(r);
+      int end = factors[r] == 1 ? start : start + matrix.columns();
+      for (int i = start; i < end; i++) {
+        put(target, i, get(target, i) * factors[r]);
+      }
+    }
+  }
 }

@@ -175,6 +175,18 @@ public final class Matrix {
     return isDouble ? doubles().get(at) : floats().get(at);
   }
 
+  /** Writes one number; checked, so not for hot loops. */
+  public void set(int row, int column, double number) {
+    check(row >= 0 && row < rows, "row", row, row + 1, rows);
+    check(column >= 0 && column < columns, "column", column, column + 1, columns);
+    int at = start(row) + column;
+    if (isDouble) {
+      doubles().put(at, number);
+    } else {
+      floats().put(at, (float) number);
+    }
+  }
+
   /**
    * Copies a row of floats to the Java heap.
    *

@@ -112,6 +112,13 @@ final class RowVectors {
     }
   }
 
+  static void scale(float factor, ByteBuffer numbers, int start, int width) {
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    for (int i = start; i < start + width; i += LANES) {
+      store(load(numbers, i).mul(factors), numbers, i);
+    }
+  }
+
   /** to = from · columns · row. */
   static void scale(
       ByteBuffer from,

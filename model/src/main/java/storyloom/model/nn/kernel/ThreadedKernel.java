@@ -240,6 +240,15 @@ final class ThreadedKernel implements Kernel {
             loops.addToRows(Arrays.copyOfRange(numbers, start, end), matrix.rows(start, end)));
   }
 
+  @Override
+  public void scaleRows(double[] factors, Matrix matrix) {
+    Shapes.require(factors.length == matrix.rows(), matrix);
+    rows(
+        matrix,
+        (start, end) ->
+            loops.scaleRows(Arrays.copyOfRange(factors, start, end), matrix.rows(start, end)));
+  }
+
   /** A number for each of some rows. */
   @FunctionalInterface
   private interface Figures {

@@ -294,4 +294,22 @@ final class VectorKernel extends FloatKernel {
       }
     }
   }
+
+  @Override
+  public void scaleRows(double[] factors, Matrix matrix) {
+    Shapes.require(factors.length == matrix.rows(), matrix);
+    int end = VectorMath.SPECIES.loopBound(matrix.columns());
+    FloatBuffer floats = matrix.floats();
+    for (int r = 0; r < factors.length; r++) {
+      if (factors[r] == 1) {
+        continue;
+      }
+      int start = matrix.start(r);
+      float factor = (float) factors[r];
+      RowVectors.scale(factor, matrix.bytes(), start, end);
+      for (int i = end; i < matrix.columns(); i++) {
+        floats.put(start + i, floats.get(start + i) * factor);
+      }
+    }
+  }
 }

@@ -54,8 +54,34 @@ public final class AttentionVertex extends ParameterVertex {
     }
   }
 
+  /**
+   * Hears what all tokens look at in each forward pass, and adds to the gradient of each backward
+   * pass. Pairs may be read at the same time.
+   */
+  public interface Reader {
+
+    /** A forward pass begins. */
+    void start(Packing prompts, Packing stories);
+
+    /**
+     * What the tokens of a pair look at.
+     *
+     * @param row the pair's row of the batch
+     * @param weights [T,S], each row 1 in all; gone with the forward pass
+     */
+    void read(int row, Matrix weights);
+
+    /**
+     * The gradient by what was read.
+     *
+     * @param dWeights [T,S], added to
+     */
+    void addGradient(int row, Matrix dWeights);
+  }
+
   private final int hidden;
   private final AttentionScore score;
+  private Reader reader; // null for nobody
   private Packing prompts;
   private Packing stories;
   private Matrix decoder;
@@ -68,6 +94,11 @@ public final class AttentionVertex extends ParameterVertex {
     super(place);
     this.hidden = options.hidden();
     this.score = AttentionScore.of(options.kind(), this);
+  }
+
+  /** From now on, what is looked at is read. */
+  public void readBy(Reader newReader) {
+    reader = newReader;
   }
 
   @Override
@@ -90,6 +121,9 @@ public final class AttentionVertex extends ParameterVertex {
     queries = projected(score.queries(), kernel, decoder, memory);
     keys = projected(score.keys(), kernel, encoder, memory);
     score.startForward(prompts, scratch);
+    if (reader != null) {
+      reader.start(prompts, stories);
+    }
     Kernel alone = kernel.sequential();
     Parallel.each(
         stories.rows(),
@@ -97,6 +131,9 @@ public final class AttentionVertex extends ParameterVertex {
           Matrix weight = weights(row);
           score.forward(alone, row, stories.rows(queries, row), prompts.rows(keys, row), weight);
           alone.softmax(weight);
+          if (reader != null) {
+            reader.read(row, weight);
+          }
           Matrix e = prompts.rows(encoder, row);
           Matrix context = stories.rows(contexts, row);
           alone.multiply(weight, Side.PLAIN, e, Side.PLAIN, 0, context);
@@ -131,7 +168,8 @@ public final class AttentionVertex extends ParameterVertex {
           Matrix dContext = stories.rows(dContexts, row);
           Matrix de = prompts.rows(dEncoder, row);
           alone.multiply(weight, Side.TRANSPOSED, dContext, Side.PLAIN, 0, de);
-          alone.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, 0, dScore);
+          double keep = reader == null ? 0 : readersGradient(alone, row, dScore);
+          alone.multiply(dContext, Side.PLAIN, e, Side.TRANSPOSED, keep, dScore);
           alone.softmaxBackward(weight, dScore);
           score.backward(
               alone,
@@ -148,6 +186,13 @@ public final class AttentionVertex extends ParameterVertex {
     return result(
         packed(kernel, dDecoder, stories, inputs[0].size(0), workspaces),
         packed(kernel, dEncoder, prompts, inputs[1].size(0), workspaces));
+  }
+
+  /** Writes the gradient by what was read; gives the factor by which it is to be kept. */
+  private double readersGradient(Kernel kernel, int row, Matrix dWeight) {
+    kernel.clear(dWeight);
+    reader.addGradient(row, dWeight);
+    return 1;
   }
 
   /** What x is mapped to, which is x itself if there is no map. */

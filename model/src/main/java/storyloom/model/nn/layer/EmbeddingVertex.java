@@ -16,7 +16,7 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * Looks up the embedding of each real token.
  *
  * <pre>
- *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n]
+ *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n, <OOV> from V on]
  * </pre>
  *
  * <p>N is the number of real tokens, E the embedding size, weight [V,E], which several vertices may
@@ -86,7 +86,8 @@ public final class EmbeddingVertex extends ParameterVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    ids = Packing.of(inputs[0]).pack(inputs[0]);
+    int[] packed = Packing.of(inputs[0]).pack(inputs[0]);
+    ids = Minibatch.known(packed, options.vocabulary());
     INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, options.embedding());
     Matrix x = Matrix.of(output);
     Kernel kernel = kernel(x);

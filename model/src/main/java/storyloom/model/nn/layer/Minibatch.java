@@ -8,7 +8,8 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Pairs that are trained on together, as token ids without markers or padding.
+ * Pairs that are trained on together, as token ids without markers or padding. Where the model
+ * copies, ids from V on stand for words of a prompt that the vocabulary lacks.
  *
  * @param prompts b prompts, at least one token each
  * @param stories b stories, without {@code <start>} and {@code <end>}; may be empty
@@ -72,6 +73,20 @@ public record Minibatch(List<int[]> prompts, List<int[]> stories) {
       INDArray storyOut = padded(stories, -1, END, type);
       return new MultiDataSet(new INDArray[] {prompt, storyIn}, new INDArray[] {storyOut});
     }
+  }
+
+  /**
+   * Ids as an embedding knows them: what stands behind the vocabulary, a word that only the pair
+   * has, is read as {@link #OOV}.
+   *
+   * @param vocabulary V
+   */
+  public static int[] known(int[] ids, int vocabulary) {
+    int[] known = ids.clone();
+    for (int i = 0; i < known.length; i++) {
+      known[i] = known[i] < vocabulary ? known[i] : OOV;
+    }
+    return known;
   }
 
   private static INDArray padded(List<int[]> sequences, int first, int last, DataType type) {

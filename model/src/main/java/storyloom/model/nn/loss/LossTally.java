@@ -5,18 +5,28 @@ import java.io.Serializable;
 /**
  * What a pass over story tokens adds up to.
  *
- * @param nll summed negative log-likelihood of the tokens, natural logarithm
+ * @param nll summed negative log-likelihood of the tokens, natural logarithm; where the model
+ *     copies, all words outside of the vocabulary count as one, {@code <OOV>}
  * @param tokens how many there were, {@code <end>} included, padding excluded
  * @param correct how many the model thought at least as likely as any other
+ * @param ownNll as {@code nll}, but of a copied word its own; the same where the model does not
+ *     copy
  */
-public record LossTally(double nll, long tokens, long correct) implements Serializable {
+public record LossTally(double nll, long tokens, long correct, double ownNll)
+    implements Serializable {
 
   /** Nothing seen yet. */
   public static final LossTally NONE = new LossTally(0, 0, 0);
 
+  /** Of a model that does not copy. */
+  public LossTally(double nll, long tokens, long correct) {
+    this(nll, tokens, correct, nll);
+  }
+
   /** Both together. */
   public LossTally plus(LossTally other) {
-    return new LossTally(nll + other.nll, tokens + other.tokens, correct + other.correct);
+    return new LossTally(
+        nll + other.nll, tokens + other.tokens, correct + other.correct, ownNll + other.ownNll);
   }
 
   /** Mean negative log-likelihood per token; NaN without tokens. */

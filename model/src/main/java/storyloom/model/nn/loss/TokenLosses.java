@@ -9,12 +9,21 @@ import java.util.Arrays;
  * @param least −ln p of the likeliest token; at least {@code nll} only where that is the target
  * @param mean mean of −ln p over all tokens of the vocabulary; meaningful only where labels are
  *     smoothed
+ * @param pooled as {@code nll}, but of a word outside of the vocabulary −ln p that it is any such
+ *     word; the same numbers where the model does not copy
  */
-public record TokenLosses(double[] nll, double[] least, double[] mean) {
+public record TokenLosses(double[] nll, double[] least, double[] mean, double[] pooled) {
 
-  /** Room for some tokens, zeros at first. */
+  /** Room for some tokens of a model that does not copy, zeros at first. */
   public static TokenLosses of(int tokens) {
-    return new TokenLosses(new double[tokens], new double[tokens], new double[tokens]);
+    double[] nll = new double[tokens];
+    return new TokenLosses(nll, new double[tokens], new double[tokens], nll);
+  }
+
+  /** Room for some tokens of a model that copies, zeros at first. */
+  public static TokenLosses ofCopying(int tokens) {
+    return new TokenLosses(
+        new double[tokens], new double[tokens], new double[tokens], new double[tokens]);
   }
 
   /** How many tokens there are. */
@@ -34,6 +43,7 @@ public record TokenLosses(double[] nll, double[] least, double[] mean) {
     System.arraycopy(some.nll, 0, nll, from, some.tokens());
     System.arraycopy(some.least, 0, least, from, some.tokens());
     System.arraycopy(some.mean, 0, mean, from, some.tokens());
+    System.arraycopy(some.pooled, 0, pooled, from, some.tokens());
   }
 
   /**
@@ -55,7 +65,8 @@ public record TokenLosses(double[] nll, double[] least, double[] mean) {
     for (int token = 0; token < nll.length; token++) {
       correct += nll[token] <= least[token] ? 1 : 0;
     }
-    return new LossTally(Arrays.stream(nll).sum(), nll.length, correct);
+    return new LossTally(
+        Arrays.stream(pooled).sum(), nll.length, correct, Arrays.stream(nll).sum());
   }
 
   /** Summed loss with this share of label smoothing. */

@@ -63,7 +63,7 @@ final class AdaptiveSoftmax implements TokenDistribution {
   private ChunkedSoftmax softmax(List<LinearMap> maps, Matrix logits, Matrix zeros) {
     int classes = maps.get(maps.size() - 1).out();
     Parameter noBias = new Parameter(zeros.columns(0, classes), null);
-    return new ChunkedSoftmax(scratch, logits, maps, noBias, 0);
+    return new ChunkedSoftmax(scratch, logits, maps, noBias, ChunkLoss.smoothed(0));
   }
 
   /**

@@ -13,7 +13,7 @@ import storyloom.model.nn.loss.TokenLosses;
  *
  * <pre>
  *   logits [m,C] = (x·map)·map … + bias
- *   loss         = softmax cross-entropy with label smoothing
+ *   loss         = softmax cross-entropy, or what {@link ChunkLoss} makes of it
  * </pre>
  *
  * <p>Logits are made for a chunk of m tokens at a time, and their gradient takes their place, so
@@ -27,7 +27,7 @@ final class ChunkedSoftmax implements TokenDistribution {
   private final List<Matrix> hidden;
   private final List<LinearMap> maps;
   private final Parameter bias;
-  private final double labelSmoothing;
+  private final ChunkLoss loss;
 
   /** What is done with the logits of the tokens from {@code from} on, bias not yet added. */
   interface ChunkVisitor {
@@ -39,10 +39,10 @@ final class ChunkedSoftmax implements TokenDistribution {
    * @param logits gapless room for a chunk's logits, which several may share
    * @param maps from x to the logits
    * @param bias [1,C]; without a gradient if the classes have none
-   * @param labelSmoothing ε
+   * @param loss of the classes
    */
   ChunkedSoftmax(
-      Scratch scratch, Matrix logits, List<LinearMap> maps, Parameter bias, double labelSmoothing) {
+      Scratch scratch, Matrix logits, List<LinearMap> maps, Parameter bias, ChunkLoss loss) {
     this.kernel = Kernel.of(logits, scratch.bfloat16());
     this.chunk = scratch.chunk();
     this.logits = logits;
@@ -52,21 +52,20 @@ final class ChunkedSoftmax implements TokenDistribution {
             .toList();
     this.maps = List.copyOf(maps);
     this.bias = bias;
-    this.labelSmoothing = labelSmoothing;
+    this.loss = loss;
   }
 
   /** {@inheritDoc} Here dx may be x itself. */
   @Override
   public TokenLosses learn(Matrix x, int[] targets, double scale, Matrix dx) {
-    TokenLosses losses = TokenLosses.of(targets.length);
+    TokenLosses losses = loss.start(targets);
     clearGradients(targets.length == 0);
     forEachChunk(
         x,
         (from, made) -> {
           int to = from + made.rows();
           int[] some = Arrays.copyOfRange(targets, from, to);
-          losses.put(
-              from, kernel.softmaxCrossEntropy(made, bias.value(), some, scale, labelSmoothing));
+          losses.put(from, loss.of(kernel, from, made, bias.value(), some, scale));
           if (bias.gradient() != null) {
             kernel.addColumnSums(made, bias.gradient());
           }
@@ -87,12 +86,12 @@ final class ChunkedSoftmax implements TokenDistribution {
 
   @Override
   public TokenLosses score(Matrix x, int[] targets) {
-    TokenLosses losses = TokenLosses.of(targets.length);
+    TokenLosses losses = loss.start(targets);
     forEachChunk(
         x,
         (from, made) -> {
           int[] some = Arrays.copyOfRange(targets, from, from + made.rows());
-          losses.put(from, kernel.softmaxCrossEntropy(made, bias.value(), some, 0, labelSmoothing));
+          losses.put(from, loss.of(kernel, from, made, bias.value(), some, 0));
         });
     return losses;
   }

@@ -17,6 +17,7 @@ import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.CopyVertex;
 import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.LinearMap;
 import storyloom.model.nn.layer.Packing;
@@ -32,6 +33,7 @@ import storyloom.model.nn.output.TokenDistribution.Scratch;
  *   full:     logits [N,V] = x·weight + bias
  *   tied:     logits [N,V] = (x·projection)·embeddingᵀ + bias
  *   adaptive: see {@link AdaptiveSoftmax}
+ *   copying:  full or tied, mixed with the words of the prompt by {@link CopyingLoss}
  *   loss      = mean over the N tokens of −ln softmax(logits)[target]
  * </pre>
  *
@@ -53,6 +55,7 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
   private boolean scored;
   private boolean bfloat16;
   private EmbeddingVertex embedding;
+  private CopyVertex copy; // null where the model does not copy
 
   OutputLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -61,6 +64,11 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
   /** Shares the weight of a vertex of the same graph: what a tied softmax needs. */
   public void tie(EmbeddingVertex owner) {
     embedding = owner;
+  }
+
+  /** Mixes in what a vertex of the same graph copies. */
+  public void copyFrom(CopyVertex vertex) {
+    copy = vertex;
   }
 
   /** The distribution by the parameters as they are now. */
@@ -80,7 +88,7 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
         scratch.matrix(scratch.chunk(), model.vocabulary()),
         maps,
         parameter(Seq2SeqTensors.BIAS),
-        layerConf().labelSmoothing());
+        copy == null ? ChunkLoss.smoothed(layerConf().labelSmoothing()) : new CopyingLoss(copy));
   }
 
   /**
@@ -152,15 +160,23 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
     loss = found.smoothed(smoothing) / found.tokens();
   }
 
-  /** Probabilities, packed [N,V]: for a few tokens at a time, not for training. */
+  /**
+   * Probabilities, packed [N,V], or [N,V+S] where the model copies: for a few tokens at a time, not
+   * for training.
+   */
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    long[] shape = {input.size(0), layerConf().getNOut()};
+    int vocabulary = layerConf().model().vocabulary();
+    long[] shape = {input.size(0), copy == null ? vocabulary : vocabulary + copy.longestPrompt()};
     INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    Matrix probabilities = Matrix.of(output);
+    Matrix all = Matrix.of(output);
+    Matrix probabilities = all.columns(0, vocabulary);
     Scratch scratch = scratch(workspaces, ArrayType.FF_WORKING_MEM, false);
     distribution(scratch).logits(Matrix.of(input), probabilities);
     Kernel.of(probabilities).softmax(probabilities);
+    if (copy != null) {
+      new CopyingLoss(copy).mix(all, vocabulary);
+    }
     return output;
   }
 

@@ -21,6 +21,7 @@ public final class StepLogits {
   private final Matrix numbers;
   private final float[][] largest;
   private final double[][] sums;
+  private final double[] more;
 
   /**
    * Of which nothing is known yet; {@link #addBias} must be told of all columns.
@@ -32,6 +33,7 @@ public final class StepLogits {
     this.numbers = numbers;
     this.largest = new float[numbers.rows()][stretches];
     this.sums = new double[numbers.rows()][stretches];
+    this.more = new double[numbers.rows()];
   }
 
   /**
@@ -79,6 +81,45 @@ public final class StepLogits {
     }
   }
 
+  /**
+   * The same logits within a wider matrix, whose other columns are of tokens that cannot come next
+   * until {@link #raise} says so.
+   *
+   * @param wide [m,V+more], of which the first columns are {@link #numbers}
+   */
+  public StepLogits within(Matrix wide) {
+    StepLogits wider = new StepLogits(wide);
+    for (int row = 0; row < wide.rows(); row++) {
+      Arrays.fill(wider.largest[row], Float.NEGATIVE_INFINITY);
+      System.arraycopy(largest[row], 0, wider.largest[row], 0, largest[row].length);
+      Arrays.fill(wider.sums[row], Double.NEGATIVE_INFINITY);
+      System.arraycopy(sums[row], 0, wider.sums[row], 0, sums[row].length);
+      for (int id = numbers.columns(); id < wide.columns(); id++) {
+        wide.set(row, id, Float.NEGATIVE_INFINITY);
+      }
+    }
+    return wider;
+  }
+
+  /**
+   * Makes a token likelier.
+   *
+   * @param logit what is added to the exponential of the one that it has, as a logarithm
+   */
+  public void raise(int row, int id, double logit) {
+    double before = numbers.get(row, id);
+    double most = Math.max(before, logit);
+    double raised = most + Math.log1p(Math.exp(Math.min(before, logit) - most));
+    numbers.set(row, id, raised);
+    float[] known = largest[row];
+    known[id / STRETCH] = Math.max(known[id / STRETCH], (float) raised);
+  }
+
+  /** What {@link #raise} has added to ln Σ exp of a row, all of it together. */
+  public void addToLogSum(int row, double by) {
+    more[row] += by;
+  }
+
   /** [m,V]. */
   public Matrix numbers() {
     return numbers;
@@ -99,6 +140,6 @@ public final class StepLogits {
     for (double sum : sums[row]) {
       all += Math.exp(sum - most);
     }
-    return most + Math.log(all);
+    return most + Math.log(all) + more[row];
   }
 }

@@ -5,9 +5,9 @@
  * {@code TokenDistribution} is one way to predict tokens: full and tied by {@code ChunkedSoftmax},
  * adaptive by {@code AdaptiveSoftmax}. No logits of a whole minibatch may stand in memory here.
  *
- * <p>A distribution that needs more than the features, such as one that copies words of the prompt,
- * is given the vertex that has it, as tied embeddings are: {@code Seq2SeqGraph} hands it to the
- * output layer once the graph stands. {@link storyloom.model.nn.layer.AttentionVertex#weights}
- * holds what each token looks at; the ids of the prompts are the graph's first input.
+ * <p>A distribution that needs more than the features is given the vertex that has it: {@code
+ * Seq2SeqGraph} hands it to the output layer once the graph stands. So it is with tied embeddings, and
+ * with {@link storyloom.model.nn.layer.CopyVertex}, whose words of the prompt {@code CopyingLoss}
+ * mixes into the softmax, chunk by chunk.
  */
 package storyloom.model.nn.output;

@@ -67,6 +67,11 @@ class StepFeaturesTest {
         Precision.FLOAT32);
   }
 
+  private static EncodedPrompt encoded(
+      int[] ids, float[][] outputs, PromptAttention attention, MatrixPool pool) {
+    return EncodedPrompt.of(ids, matrix(outputs), attention, new MatrixArena(pool));
+  }
+
   private static StepFeatures features(PromptAttention attention, MatrixArena arena) {
     return new StepFeatures(attention, 2, LONG.length, STATES.length, arena);
   }
@@ -77,8 +82,8 @@ class StepFeaturesTest {
     PromptAttention attention = attention(kind);
     try (MatrixPool pool = new MatrixPool();
         MatrixArena arena = new MatrixArena(pool);
-        EncodedPrompt first = EncodedPrompt.of(matrix(SHORT), attention, new MatrixArena(pool));
-        EncodedPrompt second = EncodedPrompt.of(matrix(LONG), attention, new MatrixArena(pool))) {
+        EncodedPrompt first = encoded(new int[] {4, 5}, SHORT, attention, pool);
+        EncodedPrompt second = encoded(new int[] {4, 5, 4}, LONG, attention, pool)) {
       StepFeatures features = features(attention, arena);
 
       Matrix context = features.of(matrix(STATES), List.of(second, first, second))[1];
@@ -103,7 +108,7 @@ class StepFeaturesTest {
     PromptAttention attention = attention(AttentionKind.NONE);
     try (MatrixPool pool = new MatrixPool();
         MatrixArena arena = new MatrixArena(pool);
-        EncodedPrompt prompt = EncodedPrompt.of(matrix(LONG), attention, new MatrixArena(pool))) {
+        EncodedPrompt prompt = encoded(new int[] {4, 5, 4}, LONG, attention, pool)) {
       StepFeatures features = features(attention, arena);
 
       assertThat(features.of(matrix(STATES), List.of(prompt, prompt, prompt))).hasSize(1);

@@ -29,6 +29,16 @@ class OptimisationTest {
   }
 
   @Test
+  void labelSmoothingAndCopyingExcludeEachOther() {
+    Seq2SeqConfig copying = OutputOptions.copying(40, 6, 16, true);
+
+    assertThatThrownBy(() -> new Optimisation(0.001, 5, 0.1, 1).requireFit(copying))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "train.label-smoothing must be 0 where model.copy is true, not 0.1");
+  }
+
+  @Test
   void aTailWithoutWidthIsRefused() {
     assertThatThrownBy(() -> OutputOptions.config(40, 6, 4, false, List.of(10, 20)))
         .isInstanceOf(UserException.class)

@@ -44,9 +44,11 @@ class Seq2SeqConfigTest {
                 AttentionKind.ADDITIVE,
                 false,
                 List.of(2000, 8000),
+                false,
                 0.5,
                 true));
     assertThat(config("model.tied-embeddings=true").tiedEmbeddings()).isTrue();
+    assertThat(config("model.copy=true").copy()).isTrue();
   }
 
   @ParameterizedTest
@@ -60,6 +62,10 @@ class Seq2SeqConfigTest {
         "model.layers=1 | model.adaptive-softmax=2000,9000"
             + " | model.adaptive-softmax must be ascending ids above 0 and below the vocabulary's 9000,"
             + " not [2000, 9000]",
+        "model.copy=true | model.attention=none"
+            + " | model.copy must be false where model.attention is none, not true",
+        "model.copy=true | model.adaptive-softmax=2000"
+            + " | model.copy must be false where model.adaptive-softmax is set, not true",
       })
   void whatDoesNotGoTogetherIsRefusedByItsKey(String one, String other, String message) {
     assertThatThrownBy(() -> config(one, other))
@@ -82,5 +88,6 @@ class Seq2SeqConfigTest {
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.dropout=0.5"))).isTrue();
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.layers=2"))).isFalse();
     assertThat(model.hasShapeOf(config("model.hidden=32"))).isFalse();
+    assertThat(model.hasShapeOf(config("model.hidden=64", "model.copy=true"))).isFalse();
   }
 }

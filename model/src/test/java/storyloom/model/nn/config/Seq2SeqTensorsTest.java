@@ -35,7 +35,8 @@ class Seq2SeqTensorsTest {
   @Test
   void optionsAddTensorsUnderTheirOwnNames() {
     Seq2SeqConfig config =
-        new Seq2SeqConfig(11, 3, 6, 2, true, AttentionKind.ADDITIVE, false, List.of(), 0, false);
+        new Seq2SeqConfig(
+            11, 3, 6, 2, true, AttentionKind.ADDITIVE, false, List.of(), false, 0, false);
 
     assertThat(shapes(config))
         .hasSize(4 + 6 * 3 + 3)

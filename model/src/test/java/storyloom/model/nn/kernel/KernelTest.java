@@ -223,6 +223,7 @@ class KernelTest {
   void figuresOfRowsAgree(int width) {
     int[] shape = {4, width};
     agree((kernel, m) -> kernel.addToRows(new double[] {1, -2, 0.5, 3}, m[0]), shape);
+    agree((kernel, m) -> kernel.scaleRows(new double[] {1, -2, 0, 3}, m[0]), shape);
     Matrix numbers = random(DataType.DOUBLE, 7, shape)[0];
     for (Kernel kernel : FLOAT_KERNELS) {
       Matrix floats = random(DataType.FLOAT, 7, shape)[0];

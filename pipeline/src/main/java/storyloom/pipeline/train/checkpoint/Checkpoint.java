@@ -1,8 +1,10 @@
 package storyloom.pipeline.train.checkpoint;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
@@ -132,12 +134,18 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private static TrainingPosition position(byte[] json, String file) throws IOException {
-    if (JSON.readTree(json).path("format").asInt() != FORMAT) {
+    JsonNode tree = JSON.readTree(json);
+    if (tree.path("format").asInt() != FORMAT) {
       throw UserException.data(
           "%s is of another release, whose trainings this one cannot resume: resume with that one, or train anew without --resume"
               .formatted(file));
     }
-    return JSON.readValue(json, Positioned.class).position();
+    for (JsonNode tally : tree.findParents("correct")) {
+      if (!tally.has("ownNll")) { // written before there were models that copy
+        ((ObjectNode) tally).set("ownNll", tally.get("nll"));
+      }
+    }
+    return JSON.treeToValue(tree, Positioned.class).position();
   }
 
   /** Where it lies. */

@@ -1,0 +1,80 @@
+package storyloom.model.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import storyloom.model.nn.layer.Minibatch;
+
+/** What the tests against PyTorch do with the numbers that its programs made. */
+final class Golden {
+
+  private Golden() {}
+
+  /** A file beside this class. */
+  static JsonNode read(String name) {
+    try (InputStream file = Golden.class.getResourceAsStream(name)) {
+      return new ObjectMapper().readTree(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static int[] ints(JsonNode numbers) {
+    return IntStream.range(0, numbers.size()).map(i -> numbers.get(i).asInt()).toArray();
+  }
+
+  static List<int[]> sequences(JsonNode lists) {
+    return StreamSupport.stream(lists.spliterator(), false).map(Golden::ints).toList();
+  }
+
+  static Minibatch minibatch(JsonNode golden) {
+    return new Minibatch(sequences(golden.get("prompts")), sequences(golden.get("stories")));
+  }
+
+  static void fill(Map<String, INDArray> tensors, JsonNode weights) {
+    tensors.forEach(
+        (name, tensor) -> {
+          JsonNode numbers = weights.get(name);
+          for (int i = 0; i < numbers.size(); i++) {
+            tensor.putScalar(i, numbers.get(i).asDouble());
+          }
+        });
+  }
+
+  /** Forward and backward; afterwards the loss must be that of the case, as must all gradients. */
+  static void assertLearnsAs(
+      JsonNode golden, Seq2SeqGraph model, Minibatch minibatch, DataType type, double tolerance) {
+    MultiDataSet data = minibatch.toDataSet(type);
+    model.graph().setInputs(data.getFeatures());
+    model.graph().setLabels(data.getLabels());
+    model.graph().computeGradientAndScore();
+
+    assertThat(model.graph().score()).isCloseTo(golden.get("loss").asDouble(), within(tolerance));
+    SortedMap<String, INDArray> gradients = model.gradients();
+    assertThat(gradients.keySet()).isEqualTo(model.weights().keySet());
+    gradients.forEach(
+        (name, gradient) ->
+            assertClose(name, gradient, golden.get("gradients").get(name), tolerance));
+  }
+
+  static void assertClose(String name, INDArray actual, JsonNode expected, double tolerance) {
+    assertThat(actual.length()).as(name).isEqualTo(expected.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.getDouble(i))
+          .as("%s[%d]", name, i)
+          .isCloseTo(expected.get(i).asDouble(), within(tolerance));
+    }
+  }
+}
