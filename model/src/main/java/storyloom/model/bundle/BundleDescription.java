@@ -46,7 +46,10 @@ record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
   /** The format that this program writes, and the newest that it reads. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
+
+  /** The first format whose models tell the dropout of recurrent weights and of words. */
+  private static final int WITH_WEIGHT_DROPOUT = 5;
 
   /** The first format that tells the version of the rules that text was read by. */
   private static final int WITH_RULES_VERSION = 4;
@@ -166,6 +169,9 @@ record BundleDescription(
       if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
         text.put("rulesVersion", TextSettings.UNRECORDED);
       }
+      if (format < WITH_WEIGHT_DROPOUT && tree.path("model") instanceof ObjectNode model) {
+        addDefaults(model, format);
+      }
       BundleDescription description = description(tree, format);
       description.requireSense();
       return description;
@@ -173,6 +179,13 @@ record BundleDescription(
       throw undescribed(file, e.getMessage(), e);
     } catch (IOException e) {
       throw undescribed(file, "it is no JSON: " + DescriptionMisfit.reason(e), e);
+    }
+  }
+
+  /** What models of before this format are, in its words. */
+  private static void addDefaults(ObjectNode model, int format) {
+    if (format > CLASSIC_FORMAT) {
+      model.put("recurrentDropout", 0.0).put("embeddingDropout", 0.0);
     }
   }
 

@@ -131,7 +131,7 @@ class BundleTest {
     assertThat(new String(file, Long.BYTES, length, StandardCharsets.UTF_8))
         .startsWith(
             """
-            {"__metadata__":{"format":"storyloom","format_version":"4",\
+            {"__metadata__":{"format":"storyloom","format_version":"5",\
             "lstm_gates":"i, f, g, o","matrices":"[in, out]","model":"{\\"vocabulary\\":6,""");
   }
 
@@ -141,7 +141,7 @@ class BundleTest {
         .isEqualTo(
             """
             {
-              "format" : 4,
+              "format" : 5,
               "model" : {
                 "vocabulary" : 6,
                 "embedding" : 3,
@@ -152,7 +152,9 @@ class BundleTest {
                 "tiedEmbeddings" : false,
                 "adaptiveSoftmax" : [ ],
                 "dropout" : 0.25,
-                "variationalDropout" : false
+                "variationalDropout" : false,
+                "recurrentDropout" : 0.0,
+                "embeddingDropout" : 0.0
               },
               "text" : {
                 "rules" : [
@@ -239,15 +241,26 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 4", "\"format\" : 5");
+    replaceInDescription("\"format\" : 5", "\"format\" : 6");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 5; this one reads up to 4): ");
+        "bundle.json was written by a newer Storyloom (format 6; this one reads up to 5): ");
+  }
+
+  @Test
+  void aModelOfFormat4IsReadThoughItTellsNoDropoutOfWeightsAndWords() throws IOException {
+    replaceInDescription("\"format\" : 5", "\"format\" : 4");
+    replaceInDescription(",\n    \"recurrentDropout\" : 0.0,\n    \"embeddingDropout\" : 0.0", "");
+    sumAnew();
+
+    try (Bundle bundle = SmallModel.read(directory)) {
+      assertThat(bundle.config()).isEqualTo(SmallModel.CONFIG);
+    }
   }
 
   @Test
   void aModelOfFormat3IsReadThoughItsRulesAreNotRecorded() throws IOException {
-    replaceInDescription("\"format\" : 4", "\"format\" : 3");
+    replaceInDescription("\"format\" : 5", "\"format\" : 3");
     replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     sumAnew();
 
@@ -262,7 +275,7 @@ class BundleTest {
 
   @Test
   void aModelOfFormat2IsReadThoughItTellsNoRun() throws IOException {
-    replaceInDescription("\"format\" : 4", "\"format\" : 2");
+    replaceInDescription("\"format\" : 5", "\"format\" : 2");
     replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     replaceInDescription("\"run\" : null,", "");
     replaceInDescription("\"corpusFiles\" : { },", "");

@@ -65,7 +65,9 @@ class GoldenTest {
         false,
         List.of(),
         0,
-        false);
+        false,
+        golden.path("recurrent_dropout").asDouble(),
+        golden.path("embedding_dropout").asDouble());
   }
 
   private static Minibatch minibatch() {
