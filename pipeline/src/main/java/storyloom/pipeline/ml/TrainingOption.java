@@ -141,6 +141,10 @@ public enum TrainingOption {
       Type.INTEGER,
       "train.outer-warm-up",
       "rounds over which momentum and rate come to their full size"),
+  WEIGHT_AVERAGE(
+      Type.NUMBER,
+      "train.weight-average",
+      "decay of the moving average of the weights that becomes the model; 0: the last weights do"),
   PATIENCE(
       Type.INTEGER,
       "train.patience",
