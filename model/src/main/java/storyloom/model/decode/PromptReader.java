@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.OtherPrompts;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.text.TextCodec;
 
@@ -35,6 +36,7 @@ public final class PromptReader {
 
   private final TextCodec codec;
   private final int longestPrompt;
+  private final OtherPrompts others;
   private final Map<List<String>, BannedWords> bannedWords = new ConcurrentHashMap<>();
 
   /**
@@ -43,6 +45,7 @@ public final class PromptReader {
   public PromptReader(Bundle bundle) {
     this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
     this.longestPrompt = bundle.text().maxPromptTokens();
+    this.others = OtherPrompts.of(bundle.vocabulary());
   }
 
   /** Turns text into ids and ids into text. */
@@ -96,7 +99,8 @@ public final class PromptReader {
       DecodeSettings settings,
       int wanted,
       GenerationRequest.Listener listener) {
-    return new GenerationRequest(ids, stream, settings, wanted, bannedWords(settings), listener);
+    return new GenerationRequest(
+        ids, stream, settings, wanted, others, bannedWords(settings), listener);
   }
 
   /** A story as people read it. */
