@@ -10,7 +10,9 @@ import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.DecodedStory.FinishReason;
+import storyloom.model.decode.search.OtherPrompts;
 import storyloom.model.decode.search.RandomStream;
+import storyloom.model.text.token.Vocabulary;
 
 /** How long a decoder takes for stories, batch by batch. */
 final class DecodeTiming {
@@ -22,6 +24,9 @@ final class DecodeTiming {
 
   /** A batch of one story is over sooner than the compiler has looked at it. */
   private static final long ROUND_NANOS = 1_000_000_000;
+
+  /** It takes as long whatever their words. */
+  private static final OtherPrompts OTHERS = OtherPrompts.ofAnyWords(Vocabulary.FIRST_WORD + 1);
 
   private final StepDecoder.Network network;
   private final DecodeSettings settings;
@@ -94,7 +99,7 @@ final class DecodeTiming {
   private GenerationRequest request(int[] prompt, int row) {
     RandomStream stream = RandomStream.of(1, "", Integer.toString(row));
     return new GenerationRequest(
-        prompt, stream, settings, 1, banned, GenerationRequest.Listener.NONE);
+        prompt, stream, settings, 1, OTHERS, banned, GenerationRequest.Listener.NONE);
   }
 
   private static int tokens(DecodedStory story) {

@@ -17,9 +17,11 @@ import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.report.EvaluationReport;
 import storyloom.jobs.run.ModelMemory;
+import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.RulesNotice;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
+import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.PromptRanking;
 import storyloom.model.registry.Registry;
@@ -29,7 +31,9 @@ import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.PromptRanker;
+import storyloom.pipeline.evaluate.SentenceOrder;
 import storyloom.pipeline.evaluate.StorySample;
+import storyloom.pipeline.evaluate.TrainingNgrams;
 
 /** Measures a model by the stories of people: {@code spark-submit jobs/evaluate.jar}. */
 @Command(
@@ -126,7 +130,13 @@ public final class EvaluateJob implements Callable<Integer> {
         HeldOutPairs.Sample sample = HeldOutPairs.Sample.of(pairs, size);
         Optional<PromptRanking> ranking =
             new PromptRanker(bundle, cluster.hadoop()).rank(cluster.context(), sample);
-        report.add(ranking, StorySample.write(cluster.spark(), bundle, decoding, sample));
+        StorySample stories = StorySample.write(cluster.spark(), bundle, decoding, sample);
+        report.add(ranking, stories);
+        SentenceOrder order = new SentenceOrder(bundle, cluster.hadoop());
+        report.addOrder(
+            order.share(cluster.context(), stories.prompts(), stories.written()),
+            order.share(cluster.context(), stories.prompts(), stories.human()));
+        report.addQuotations(training(home, bundle, cluster));
         looks.ifPresent(
             each -> report.add(each.read(cluster.context(), sample, decoding, attention)));
         Path page = report.write(home, cluster.hadoop());
@@ -138,6 +148,21 @@ public final class EvaluateJob implements Callable<Integer> {
       Console.json(report.figures());
     }
     return ExitStatus.DONE;
+  }
+
+  /** What the model was trained on, if it lies below home still. */
+  private static Optional<TrainingNgrams> training(
+      String home, Path bundle, ClusterSession cluster) {
+    String corpus = Bundle.provenance(bundle, cluster.hadoop()).corpusHash();
+    Optional<TrainingNgrams> training =
+        PreparedStore.ofCorpus(home, cluster.hadoop(), corpus)
+            .flatMap(folder -> TrainingNgrams.read(folder, cluster.hadoop()));
+    if (training.isEmpty()) {
+      Console.remark(
+          "what the model was trained on is not below %s/prepared any more: how much it quotes is not known"
+              .formatted(home));
+    }
+    return training;
   }
 
   private void requireSizes() {

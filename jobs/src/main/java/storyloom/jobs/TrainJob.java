@@ -125,7 +125,11 @@ public final class TrainJob implements Callable<Integer> {
       Training.Ended ended = result.get();
       Promotion.Decision decision =
           new Promotion(cluster, start.settings(), registry, lock)
-              .decide(ended.version(), Optional.ofNullable(start.parent().version()), heldOut);
+              .decide(
+                  ended.version(),
+                  Optional.ofNullable(start.parent().version()),
+                  heldOut,
+                  start.corpus().folder());
       tracker.decided(ended.version(), decision);
       summary = Optional.of(new RunReport(cluster.hadoop()).write(start, ended, decision));
       start.run().done();

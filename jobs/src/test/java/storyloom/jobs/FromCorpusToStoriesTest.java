@@ -44,13 +44,20 @@ final class FromCorpusToStoriesTest {
     "repeated_4grams",
     "prompt_words",
     "other_prompt_words",
+    "person_kept",
     "human_words_per_story",
     "human_distinct_1",
     "human_distinct_2",
     "human_distinct_3",
     "human_repeated_4grams",
     "human_prompt_words",
-    "human_other_prompt_words"
+    "human_other_prompt_words",
+    "human_person_kept",
+    "sentence_order",
+    "human_sentence_order",
+    "copied_8grams",
+    "human_copied_8grams",
+    "longest_quotation"
   };
 
   @TempDir static Path folder;

@@ -7,15 +7,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import storyloom.jobs.gate.GateEvaluation.Measures;
+import storyloom.jobs.gate.GateEvaluation.Measures.Copied;
 import storyloom.model.settings.Settings;
 
 /**
  * Whether a new model may take the current one's place, by the settings below {@code gate}.
  *
  * <p>Perplexity is held against the current model's, so that it never rises by more than the ratio
- * from one model to the next. The bounds of ranking and repetition are absolute, for relative ones
- * would wear away night by night; a model outside of them passes only if the current one is no
- * better.
+ * from one model to the next. The bounds of ranking and repetition are absolute, and that of what
+ * is copied goes by what people's stories share with the training split, for bounds by the current
+ * model would wear away night by night; a model outside of them passes only if the current one is
+ * no better.
  *
  * @param checks each thing that was looked at
  */
@@ -64,6 +66,15 @@ public record GateDecision(List<Check> checks) {
             candidate.repetition(),
             current.map(Measures::repetition),
             settings.number("gate.max-repetition")));
+    candidate
+        .copied()
+        .ifPresent(
+            shares ->
+                checks.add(
+                    copied(
+                        shares,
+                        current.flatMap(Measures::copied),
+                        settings.number("gate.max-copied"))));
     checks.add(stories(candidate.emptyStories(), current.map(Measures::emptyStories)));
     return new GateDecision(checks);
   }
@@ -92,6 +103,16 @@ public record GateDecision(List<Check> checks) {
     double most = Math.max(max, current.orElse(max));
     return share(
         "repeated 4-grams", candidate, current, "at most " + percent(most), candidate <= most);
+  }
+
+  private static Check copied(Copied candidate, Optional<Copied> current, double max) {
+    double most = Math.max(candidate.human() + max, current.map(Copied::written).orElse(0.0));
+    return share(
+        "copied 8-grams",
+        candidate.written(),
+        current.map(Copied::written),
+        "at most %s, people have %s".formatted(percent(most), percent(candidate.human())),
+        candidate.written() <= most);
   }
 
   private static Check share(

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.gate.GateEvaluation.Measures.Copied;
 import storyloom.model.decode.AttentionMap;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.PromptRanking;
@@ -24,6 +25,8 @@ import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.PromptRanker;
 import storyloom.pipeline.evaluate.StorySample;
+import storyloom.pipeline.evaluate.TrainingNgrams;
+import storyloom.pipeline.evaluate.TrainingNgrams.Quotations;
 
 /** Measures models on the same held-out pairs and prompts, so that they can be compared. */
 public final class GateEvaluation {
@@ -36,6 +39,7 @@ public final class GateEvaluation {
   private final Dataset<Row> pairs;
   private final HeldOutPairs.Sample sample;
   private final HeldOutPairs.Sample fixed;
+  private final Optional<TrainingNgrams> training;
 
   /**
    * What a gate looks at.
@@ -46,6 +50,8 @@ public final class GateEvaluation {
    *     sample has too few different prompts
    * @param repetition share of four words in a row that its stories had already; 0 for stories that
    *     are too short to have any
+   * @param copied share of eight words in a row of its stories that stand in the training split,
+   *     and of those of people; empty if the training split is not known
    * @param emptyStories how many of the fixed prompts it had no story for
    */
   public record Measures(
@@ -53,7 +59,16 @@ public final class GateEvaluation {
       double perplexityPerWord,
       Optional<Double> ranking,
       double repetition,
+      Optional<Copied> copied,
       int emptyStories) {
+
+    /**
+     * Shares of eight words in a row that stand in the training split.
+     *
+     * @param written of the model's stories
+     * @param human of those of people
+     */
+    public record Copied(double written, double human) {}
 
     /** Names and values as they stand in a version's record. */
     public SortedMap<String, Double> figures() {
@@ -61,6 +76,11 @@ public final class GateEvaluation {
       figures.put(VersionRecord.PERPLEXITY, perplexityPerWord);
       ranking.ifPresent(share -> figures.put("prompt_ranking", share));
       figures.put("repeated_4grams", repetition);
+      copied.ifPresent(
+          shares -> {
+            figures.put("copied_8grams", shares.written());
+            figures.put("human_copied_8grams", shares.human());
+          });
       figures.put("empty_stories", (double) emptyStories);
       return figures;
     }
@@ -71,15 +91,24 @@ public final class GateEvaluation {
    *
    * @param measures what a gate looks at
    * @param stories of the sample, its own and those of people
+   * @param longestQuotation most words in a row of a story that stand in the training split; empty
+   *     if there are none or it is not known
    * @param attention what it looked at while it wrote the first of them; none if that was not asked
    *     for or the model has no attention
    */
-  public record Outcome(Measures measures, StorySample stories, List<AttentionMap> attention) {}
+  public record Outcome(
+      Measures measures,
+      StorySample stories,
+      String longestQuotation,
+      List<AttentionMap> attention) {}
 
   /**
    * @param heldOut pairs to compare by, as {@link HeldOutPairs} keeps them
+   * @param training what the new model was trained on; empty if that is not known
    */
-  GateEvaluation(ClusterSession cluster, Settings settings, Path heldOut) {
+  GateEvaluation(
+      ClusterSession cluster, Settings settings, Path heldOut, Optional<TrainingNgrams> training) {
+    this.training = training;
     this.cluster = cluster;
     this.settings = settings;
     this.pairs = HeldOutPairs.read(cluster.spark(), heldOut);
@@ -115,16 +144,30 @@ public final class GateEvaluation {
             evaluation.model(),
             evaluation.perplexityPerWord(),
             ranking.map(PromptRanking::accuracy),
-            Double.isNaN(repetition) ? 0 : repetition,
+            known(repetition),
+            training.map(split -> copied(split, stories)),
             emptyStories(bundle)),
         stories,
+        training.map(stories::writtenQuotations).map(Quotations::longest).orElse(""),
         List.of());
+  }
+
+  private static Copied copied(TrainingNgrams training, StorySample stories) {
+    return new Copied(
+        known(stories.writtenQuotations(training).share()),
+        known(stories.humanQuotations(training).share()));
+  }
+
+  /** 0 for stories that are too short to have any. */
+  private static double known(double share) {
+    return Double.isNaN(share) ? 0 : share;
   }
 
   /** The same of a model of the settings' kind, with what it looks at. */
   Outcome withAttention(Path bundle) {
     Outcome outcome = of(bundle);
-    return new Outcome(outcome.measures(), outcome.stories(), attention(bundle));
+    return new Outcome(
+        outcome.measures(), outcome.stories(), outcome.longestQuotation(), attention(bundle));
   }
 
   private List<AttentionMap> attention(Path bundle) {

@@ -8,6 +8,7 @@ import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.Registry;
 import storyloom.model.registry.VersionRecord;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.evaluate.TrainingNgrams;
 
 /** Makes a new model the current one, if there is a gate only if it passes. */
 public final class Promotion {
@@ -51,12 +52,13 @@ public final class Promotion {
    * @param version of a model that nobody uses yet
    * @param parent the version it started from; empty if it started from scratch
    * @param heldOut held-out pairs that it is measured on
+   * @param corpus folder of the prepared corpus that it was trained on
    * @throws storyloom.model.UserException locked if another run has taken the lock
    */
-  public Decision decide(String version, Optional<String> parent, Path heldOut) {
+  public Decision decide(String version, Optional<String> parent, Path heldOut, Path corpus) {
     Decision decision =
         settings.flag("gate.enabled")
-            ? evaluate(version, parent, heldOut)
+            ? evaluate(version, parent, heldOut, corpus)
             : new Decision(new GateDecision(List.of()), Optional.empty(), Optional.empty());
     lock.requireHeld();
     decision
@@ -70,9 +72,11 @@ public final class Promotion {
     return decision;
   }
 
-  private Decision evaluate(String version, Optional<String> parent, Path heldOut) {
+  private Decision evaluate(String version, Optional<String> parent, Path heldOut, Path corpus) {
     Optional<String> now = registry.current();
-    GateEvaluation evaluation = new GateEvaluation(cluster, settings, heldOut);
+    GateEvaluation evaluation =
+        new GateEvaluation(
+            cluster, settings, heldOut, TrainingNgrams.read(corpus, cluster.hadoop()));
     GateEvaluation.Outcome candidate = evaluation.withAttention(registry.modelDir(version));
     Optional<GateEvaluation.Outcome> current =
         now.map(each -> evaluation.of(registry.modelDir(each)));

@@ -26,6 +26,8 @@ import storyloom.model.eval.PromptRanking;
 import storyloom.model.eval.StoryStatistics;
 import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.evaluate.StorySample;
+import storyloom.pipeline.evaluate.TrainingNgrams;
+import storyloom.pipeline.evaluate.TrainingNgrams.Quotations;
 
 /** What an evaluation found: as a table for people, as JSON for programs, and as a page. */
 public final class EvaluationReport {
@@ -41,6 +43,7 @@ public final class EvaluationReport {
     SHARES.put("repeated 4-grams", StoryStatistics::repeatedFourGrams);
     SHARES.put("words of the prompt", StoryStatistics::promptWords);
     SHARES.put("words of another prompt", StoryStatistics::otherPromptWords);
+    SHARES.put("about the person of the prompt", StoryStatistics::personKept);
   }
 
   private static final DateTimeFormatter TIME =
@@ -53,6 +56,7 @@ public final class EvaluationReport {
   private final Map<String, Object> figures = new LinkedHashMap<>();
   private Optional<PromptRanking> ranking = Optional.empty();
   private StorySample stories;
+  private Optional<Quotations> quotations = Optional.empty();
   private List<byte[]> attention = List.of();
 
   /** Begins with what all pairs showed. */
@@ -107,6 +111,45 @@ public final class EvaluationReport {
                         100 * share.applyAsDouble(written), 100 * share.applyAsDouble(human))));
   }
 
+  /**
+   * Adds of how many stories the model finds the own order of sentences likelier than another.
+   *
+   * @param written share of its own; empty if none has another order
+   * @param human share of those of people
+   */
+  public void addOrder(Optional<Double> written, Optional<Double> human) {
+    figures.put("sentence_order", written.orElse(null));
+    figures.put("human_sentence_order", human.orElse(null));
+    rows.put("own order of sentences", beside(written, human));
+  }
+
+  /**
+   * Adds what the stories of the sample quote.
+   *
+   * @param training split of the model; empty if it is not known any more
+   */
+  public void addQuotations(Optional<TrainingNgrams> training) {
+    Optional<Quotations> written = training.map(stories::writtenQuotations);
+    Optional<Quotations> human = training.map(stories::humanQuotations);
+    figures.put("copied_8grams", written.map(Quotations::share).orElse(null));
+    figures.put("human_copied_8grams", human.map(Quotations::share).orElse(null));
+    figures.put("longest_quotation", written.map(Quotations::words).orElse(null));
+    rows.put(
+        "8-grams of the training split",
+        beside(written.map(Quotations::share), human.map(Quotations::share)));
+    rows.put(
+        "words of the longest quotation",
+        written.map(quoted -> Integer.toString(quoted.words())).orElse("-"));
+    quotations = written;
+  }
+
+  private static String beside(Optional<Double> written, Optional<Double> human) {
+    return "%s, people %s"
+        .formatted(
+            written.map(EvaluationReport::percent).orElse("-"),
+            human.map(EvaluationReport::percent).orElse("-"));
+  }
+
   /** Adds what the model looked at while it wrote the first stories of the sample. */
   public void add(List<AttentionMap> maps) {
     attention = maps.stream().map(AttentionChart::png).toList();
@@ -120,6 +163,7 @@ public final class EvaluationReport {
     figures.put(prefix + "repeated_4grams", statistics.repeatedFourGrams());
     figures.put(prefix + "prompt_words", statistics.promptWords());
     figures.put(prefix + "other_prompt_words", statistics.otherPromptWords());
+    figures.put(prefix + "person_kept", statistics.personKept());
   }
 
   private static String percent(double share) {
@@ -173,6 +217,12 @@ public final class EvaluationReport {
             page.picture(
                 "At which place the model put a story's own prompt",
                 Picture.drawn("places", () -> EvaluationCharts.places(places))));
+    quotations
+        .filter(quoted -> !quoted.longest().isEmpty())
+        .ifPresent(
+            quoted ->
+                page.section("Longest quotation from the training split")
+                    .paragraph(quoted.longest()));
     page.section("Stories");
     for (int i = 0; i < Math.min(SHOWN, stories.prompts().size()); i++) {
       String prompt = stories.prompts().get(i);

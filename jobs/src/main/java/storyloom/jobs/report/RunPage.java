@@ -65,6 +65,7 @@ final class RunPage {
     training(page);
     cleaning(page, start);
     stories(page, decision);
+    quotation(page, decision);
     attention(page, decision);
     provenance(page, start.text().provenance(), ended);
     settings(page, summary, before);
@@ -162,6 +163,15 @@ final class RunPage {
                 page.stories(prompt, beside);
               }
             });
+  }
+
+  private static void quotation(HtmlPage page, Promotion.Decision decision) {
+    decision
+        .candidate()
+        .map(GateEvaluation.Outcome::longestQuotation)
+        .filter(words -> !words.isEmpty())
+        .ifPresent(
+            words -> page.section("Longest quotation from the training split").paragraph(words));
   }
 
   private static void attention(HtmlPage page, Promotion.Decision decision) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -98,10 +99,40 @@ public final class PreparedStore implements AutoCloseable {
   }
 
   private boolean has(Path corpus, String madeOf, String vocabulary) {
+    return isOf(
+        corpus,
+        context.hadoopConfiguration(),
+        contents ->
+            contents.madeOf().equals(madeOf) && contents.vocabularyHash().equals(vocabulary));
+  }
+
+  /**
+   * Where a corpus stands that a model was trained on, however it was prepared; empty if there is
+   * none any more.
+   *
+   * @param home any Hadoop URI
+   * @param corpus hash of its cleaned pairs
+   */
+  public static Optional<Path> ofCorpus(String home, Configuration configuration, String corpus) {
+    Path folder = new Path(home, "prepared");
     try {
-      PreparedCorpus.Contents contents =
-          PreparedCorpus.contents(corpus, context.hadoopConfiguration());
-      return contents.madeOf().equals(madeOf) && contents.vocabularyHash().equals(vocabulary);
+      return Arrays.stream(HadoopFiles.of(folder, configuration).listStatus(folder))
+          .filter(status -> NAME.matcher(name(status)).matches())
+          .map(FileStatus::getPath)
+          .filter(
+              path -> isOf(path, configuration, contents -> contents.corpusHash().equals(corpus)))
+          .min(Comparator.naturalOrder());
+    } catch (FileNotFoundException nothing) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw UserException.data("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isOf(
+      Path corpus, Configuration configuration, Predicate<PreparedCorpus.Contents> wanted) {
+    try {
+      return wanted.test(PreparedCorpus.contents(corpus, configuration));
     } catch (UserException unreadable) {
       return false;
     }

@@ -21,6 +21,7 @@ import storyloom.pipeline.corpus.CorpusSettings;
 import storyloom.pipeline.corpus.read.CorpusFingerprint;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.evaluate.HeldOutPairs;
+import storyloom.pipeline.evaluate.TrainingNgrams;
 import storyloom.pipeline.prepare.CorpusEncoder;
 
 /**
@@ -165,6 +166,7 @@ public final class Preparation {
                   workers,
                   folder.folder());
       HeldOutPairs.write(corpus.valid(), PreparedCorpus.heldOut(folder.folder()));
+      TrainingNgrams.of(corpus.train(), encoded.train().tokens()).write(folder);
       CleaningReport report =
           corpus
               .report()

@@ -16,6 +16,9 @@ final class TrainingMemory {
   /** The velocity of the outer step. */
   private static final long OUTER = 1;
 
+  /** The average of the weights. */
+  private static final long AVERAGE = 1;
+
   /** Numbers of a token in an LSTM: four gates, the cell before and behind its tanh, the output. */
   private static final long LSTM = 7;
 
@@ -45,7 +48,8 @@ final class TrainingMemory {
                 2 * tokens(plan.batch(), plan.workers(), prompt, story),
                 tokens(plan.batch(), 1, prompt, story));
     long task = STATE * parameters + numbers + LOGITS * model.vocabulary();
-    return new MemoryNeed(FLOAT * (STATE + OUTER) * parameters, 0, FLOAT * task);
+    long outer = OUTER + (plan.outer().weightAverage() > 0 ? AVERAGE : 0);
+    return new MemoryNeed(FLOAT * (STATE + outer) * parameters, 0, FLOAT * task);
   }
 
   /** Most tokens of the prompts and stories in a worker's share of a minibatch. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import storyloom.jobs.gate.GateEvaluation.Measures;
+import storyloom.jobs.gate.GateEvaluation.Measures.Copied;
 import storyloom.model.settings.Settings;
 
 class GateDecisionTest {
@@ -13,10 +14,11 @@ class GateDecisionTest {
       Settings.defaults()
           .with("gate.max-perplexity-ratio", "1.1")
           .with("gate.min-ranking", "0.2")
-          .with("gate.max-repetition", "0.3");
+          .with("gate.max-repetition", "0.3")
+          .with("gate.max-copied", "0.02");
 
   private static Measures model(double perplexity, double ranking, double repetition) {
-    return new Measures("v", perplexity, Optional.of(ranking), repetition, 0);
+    return new Measures("v", perplexity, Optional.of(ranking), repetition, Optional.empty(), 0);
   }
 
   private static GateDecision decide(Measures candidate, Measures current) {
@@ -56,10 +58,23 @@ class GateDecisionTest {
     assertThat(decide(model(10, 0.5, 0.4), model(10, 0.5, 0.5)).passed()).isTrue();
   }
 
+  private static Measures copying(double written, double human) {
+    return new Measures("v", 10, Optional.of(0.5), 0, Optional.of(new Copied(written, human)), 0);
+  }
+
+  @Test
+  void asMuchIsCopiedAsPeopleDoAndALittleMoreUnlessTheCurrentModelCopiesMore() {
+    assertThat(decide(copying(0.05, 0.03), null).passed()).isTrue();
+    assertThat(decide(copying(0.06, 0.03), null).reason())
+        .isEqualTo("copied 8-grams is 6.00 %, must be at most 5.00 %, people have 3.00 %");
+    assertThat(decide(copying(0.06, 0.03), copying(0.07, 0.03)).passed()).isTrue();
+    assertThat(decide(copying(0.08, 0.03), copying(0.07, 0.03)).passed()).isFalse();
+  }
+
   @Test
   void oneEmptyStoryIsOneTooMany() {
     GateDecision decision =
-        decide(new Measures("v", 10, Optional.of(0.5), 0, 1), model(10, 0.5, 0));
+        decide(new Measures("v", 10, Optional.of(0.5), 0, Optional.empty(), 1), model(10, 0.5, 0));
 
     assertThat(decision.reason())
         .isEqualTo("empty stories is 1, must be none for ten fixed prompts");
@@ -67,7 +82,7 @@ class GateDecisionTest {
 
   @Test
   void aSampleOfTooFewPromptsSaysNothingOfRanking() {
-    Measures unranked = new Measures("v", 10, Optional.empty(), 0, 0);
+    Measures unranked = new Measures("v", 10, Optional.empty(), 0, Optional.empty(), 0);
 
     assertThat(decide(unranked, unranked).passed()).isTrue();
     assertThat(decide(unranked, unranked).checks()).hasSize(3);

@@ -48,7 +48,7 @@ record BundleDescription(
   /** The format that this program writes, and the newest that it reads. */
   static final int FORMAT = 5;
 
-  /** The first format that tells whether the model copies. */
+  /** The first format that tells of copying and of the dropout of recurrent weights and words. */
   private static final int WITH_COPYING = 5;
 
   /** The first format that tells the version of the rules that text was read by. */
@@ -169,9 +169,8 @@ record BundleDescription(
       if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
         text.put("rulesVersion", TextSettings.UNRECORDED);
       }
-      boolean hasOptions = format > CLASSIC_FORMAT && format < WITH_COPYING;
-      if (hasOptions && tree.path("model") instanceof ObjectNode model) {
-        model.put("copy", false);
+      if (format < WITH_COPYING && tree.path("model") instanceof ObjectNode model) {
+        addDefaults(model, format);
       }
       BundleDescription description = description(tree, format);
       description.requireSense();
@@ -180,6 +179,13 @@ record BundleDescription(
       throw undescribed(file, e.getMessage(), e);
     } catch (IOException e) {
       throw undescribed(file, "it is no JSON: " + DescriptionMisfit.reason(e), e);
+    }
+  }
+
+  /** What models of before this format are, in its words. */
+  private static void addDefaults(ObjectNode model, int format) {
+    if (format > CLASSIC_FORMAT) {
+      model.put("copy", false).put("recurrentDropout", 0.0).put("embeddingDropout", 0.0);
     }
   }
 

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import storyloom.model.UserException;
 import storyloom.model.decode.search.BeamSearch;
+import storyloom.model.decode.search.Drafts;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.decode.search.Sampling;
 import storyloom.model.decode.search.Search;
@@ -19,8 +21,11 @@ import storyloom.model.settings.Settings;
  * @param strategy what is done with the model's probabilities
  * @param sampling how the strategy {@link Strategy#SAMPLE} draws
  * @param beam how the strategy {@link Strategy#BEAM} searches
+ * @param drafts how many stories are drafted for a prompt, and which is kept; beam search has at
+ *     most as many as its beam is wide, the strategy {@link Strategy#GREEDY} one
  * @param constraints what is asked of every story
- * @param batch rows decoded together, a prompt taking as many as its beam is wide; changes no story
+ * @param batch rows decoded together, a prompt taking as many as it has drafts or its beam is wide;
+ *     changes no story
  * @param seed of sampling
  * @param precision of the products; another one may write other stories
  */
@@ -28,6 +33,7 @@ public record DecodeSettings(
     Strategy strategy,
     Sampling sampling,
     BeamSearch.Settings beam,
+    Drafts drafts,
     TokenConstraints constraints,
     int batch,
     long seed,
@@ -59,9 +65,25 @@ public record DecodeSettings(
   }
 
   /**
+   * @throws UserException of usage if a prompt has more drafts than a batch has rows
+   */
+  public DecodeSettings {
+    if (strategy == Strategy.SAMPLE && drafts.candidates() > batch) {
+      throw UserException.usage(
+          "decode.candidates must be at most decode.batch, the rows that are decoded together, %d, not %d"
+              .formatted(batch, drafts.candidates()));
+    }
+    if (strategy == Strategy.BEAM && drafts.candidates() > 1 && beam.size() > batch) {
+      throw UserException.usage(
+          "decode.beam-size must be at most decode.batch, the rows that are decoded together, %d, not %d, where decode.candidates is above 1"
+              .formatted(batch, beam.size()));
+    }
+  }
+
+  /**
    * The settings below {@code decode}.
    *
-   * @throws storyloom.model.UserException of usage if two of them exclude each other
+   * @throws UserException of usage if two of them exclude each other
    */
   public static DecodeSettings of(Settings settings) {
     return of(option -> option.read(settings));
@@ -72,7 +94,7 @@ public record DecodeSettings(
    *
    * @param values of each option its value, of the class that its {@link DecodingOption#type} says,
    *     within its range
-   * @throws storyloom.model.UserException of usage if two of them exclude each other
+   * @throws UserException of usage if two of them exclude each other
    */
   public static DecodeSettings of(Function<DecodingOption, Object> values) {
     return new DecodeSettings(
@@ -80,10 +102,14 @@ public record DecodeSettings(
         new Sampling(
             (double) values.apply(DecodingOption.TEMPERATURE),
             (int) values.apply(DecodingOption.TOP_K),
-            (double) values.apply(DecodingOption.TOP_P)),
+            (double) values.apply(DecodingOption.TOP_P),
+            (double) values.apply(DecodingOption.MIN_P)),
         new BeamSearch.Settings(
             (int) values.apply(DecodingOption.BEAM_SIZE),
             (double) values.apply(DecodingOption.LENGTH_PENALTY)),
+        new Drafts(
+            (int) values.apply(DecodingOption.CANDIDATES),
+            (double) values.apply(DecodingOption.PRIOR_WEIGHT)),
         new TokenConstraints(
             (int) values.apply(DecodingOption.MIN_TOKENS),
             (int) values.apply(DecodingOption.MAX_TOKENS),
@@ -100,22 +126,37 @@ public record DecodeSettings(
   }
 
   /** Rows that a prompt takes at most. */
-  int rowsPerPrompt() {
-    return strategy == Strategy.BEAM ? beam.size() : 1;
+  public int rowsPerPrompt() {
+    return strategy == Strategy.BEAM ? beam.size() : candidates();
+  }
+
+  /** Stories of a prompt that are compared: 1 if none is. */
+  public int candidates() {
+    return switch (strategy) {
+      case GREEDY -> 1;
+      case SAMPLE -> drafts.candidates();
+      case BEAM -> Math.min(beam.size(), drafts.candidates());
+    };
+  }
+
+  /** Stories of a beam that are compared: no more than there are rows to read them. */
+  private int compared(int wanted) {
+    return Math.max(candidates(), Math.min(wanted, beam.size()));
   }
 
   /**
-   * A search for the stories of a prompt.
+   * A search for the stories of a prompt, or for the drafts to choose from.
    *
    * @param stream the prompt's random numbers
-   * @param wanted stories, best first; a search without a beam finds one
+   * @param wanted stories, best first; a search without a beam finds one for each draft
    */
   Search search(RandomStream stream, int wanted) {
     int maxTokens = constraints.maxTokens();
     return switch (strategy) {
-      case GREEDY -> new SingleSearch(SingleSearch.TokenChoice::likeliest, stream, maxTokens);
-      case SAMPLE -> new SingleSearch(sampling, stream, maxTokens);
-      case BEAM -> new BeamSearch(beam, wanted, maxTokens);
+      case GREEDY ->
+          SingleSearch.writing(SingleSearch.TokenChoice::likeliest, List.of(stream), maxTokens);
+      case SAMPLE -> SingleSearch.writing(sampling, stream.drafts(candidates()), maxTokens);
+      case BEAM -> new BeamSearch(beam, candidates() == 1 ? wanted : compared(wanted), maxTokens);
     };
   }
 }

@@ -28,6 +28,22 @@ public enum DecodingOption {
       "P",
       "Of those, sampling draws from the likeliest that hold this share; 1: from all.",
       s -> s.sampling().topP()),
+  MIN_P(
+      Type.NUMBER,
+      "P",
+      "Sampling draws from tokens with at least this share of the likeliest one's probability; 0:"
+          + " from all.",
+      s -> s.sampling().minP()),
+  CANDIDATES(
+      Type.INTEGER,
+      "N",
+      "Stories drafted for each prompt, of which the one is kept that has most to do with it.",
+      s -> s.drafts().candidates()),
+  PRIOR_WEIGHT(
+      Type.NUMBER,
+      "L",
+      "Of candidates: 0 keeps the likeliest; 1 the one that its prompt makes likelier by most.",
+      s -> s.drafts().priorWeight()),
   BEAM_SIZE(
       Type.INTEGER, "N", "Hypotheses that beam search keeps at a time.", s -> s.beam().size()),
   LENGTH_PENALTY(

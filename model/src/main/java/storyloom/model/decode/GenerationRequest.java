@@ -1,10 +1,12 @@
 package storyloom.model.decode;
 
+import java.util.ArrayList;
 import java.util.List;
 import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.Hypothesis;
 import storyloom.model.decode.search.NextTokenLogits;
+import storyloom.model.decode.search.OtherPrompts;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.decode.search.Search;
 import storyloom.model.decode.search.TokenConstraints;
@@ -47,6 +49,11 @@ public final class GenerationRequest {
 
   private final int[] prompt;
   private final Search search;
+  private final int wanted;
+  private final DecodeSettings settings;
+  private final OtherPrompts otherPrompts;
+  private final List<int[]> others;
+  private final List<Search> readings = new ArrayList<>();
   private final TokenConstraints constraints;
   private final BannedWords banned;
   private final int rows;
@@ -57,7 +64,8 @@ public final class GenerationRequest {
    * @param stream the random numbers of its story
    * @param settings how the stories are written
    * @param wanted stories, at least 1; there are fewer where a beam is too narrow to find as many,
-   *     and one where the strategy has no beam
+   *     and no more than there are drafts where the strategy has no beam
+   * @param others prompts that drafts are compared by, if there are several
    * @param banned what the settings' banned words are to the model
    */
   public GenerationRequest(
@@ -65,6 +73,7 @@ public final class GenerationRequest {
       RandomStream stream,
       DecodeSettings settings,
       int wanted,
+      OtherPrompts others,
       BannedWords banned,
       Listener listener) {
     if (wanted < 1) {
@@ -72,19 +81,41 @@ public final class GenerationRequest {
     }
     this.prompt = prompt;
     this.search = settings.search(stream, wanted);
+    this.wanted = wanted;
+    this.settings = settings;
+    this.otherPrompts = others;
+    this.others =
+        settings.candidates() > 1 && settings.drafts().areCompared()
+            ? others.ofLength(prompt.length)
+            : List.of();
     this.constraints = settings.constraints();
     this.banned = banned;
     this.rows = settings.rowsPerPrompt();
     this.listener = listener;
   }
 
-  /** The prompt's ids. */
+  /** The ids of the prompt that the rows of {@link #search} look at. */
   int[] prompt() {
-    return prompt;
+    return readings.isEmpty() ? prompt : others.get(readings.size() - 1);
   }
 
+  /** What is done now: the drafts are written, or read after another prompt. */
   Search search() {
-    return search;
+    return readings.isEmpty() ? search : readings.get(readings.size() - 1);
+  }
+
+  /**
+   * Where one search is over, begins the next: the drafts are read after the next of the other
+   * prompts.
+   *
+   * @return false if no search is left
+   */
+  boolean beginNext() {
+    if (readings.size() == others.size() || search.stories().size() == 1) {
+      return false;
+    }
+    readings.add(otherPrompts.reading(search.stories(), constraints.maxTokens()));
+    return true;
   }
 
   Listener listener() {
@@ -93,8 +124,10 @@ public final class GenerationRequest {
 
   /** The tokens that may continue a hypothesis. */
   List<Hypothesis.Next> expand(Hypothesis hypothesis, NextTokenLogits logits) {
-    constraints.apply(hypothesis.tokens(), banned, logits);
-    return search.expand(hypothesis, logits);
+    if (readings.isEmpty()) {
+      constraints.apply(hypothesis.tokens(), banned, logits);
+    }
+    return search().expand(hypothesis, logits);
   }
 
   /** Rows of a batch that this takes at most. */
@@ -104,11 +137,15 @@ public final class GenerationRequest {
 
   /** Whether the stories are written. */
   public boolean isDone() {
-    return search.live().isEmpty();
+    return search().live().isEmpty();
   }
 
   /** The stories, best first; to be asked for when they are written. */
   public List<DecodedStory> stories() {
-    return search.stories();
+    List<DecodedStory> found = search.stories();
+    if (settings.candidates() > 1) {
+      found = settings.drafts().ranked(found, readings.stream().map(Search::stories).toList());
+    }
+    return found.subList(0, Math.min(wanted, found.size()));
   }
 }

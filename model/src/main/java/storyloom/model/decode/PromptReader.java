@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.OtherPrompts;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.text.PairVocabulary;
 import storyloom.model.text.TextCodec;
@@ -34,6 +35,7 @@ public final class PromptReader {
   private final TextCodec codec;
   private final int longestPrompt;
   private final boolean copies;
+  private final OtherPrompts others;
   private final Map<List<String>, BannedWords> bannedWords = new ConcurrentHashMap<>();
 
   /**
@@ -43,6 +45,7 @@ public final class PromptReader {
     this.codec = new TextCodec(bundle.text(), bundle.vocabulary());
     this.longestPrompt = bundle.text().maxPromptTokens();
     this.copies = bundle.config().copy();
+    this.others = OtherPrompts.of(bundle.vocabulary());
   }
 
   /** Turns text into ids and ids into text. */
@@ -108,6 +111,7 @@ public final class PromptReader {
         stream,
         settings,
         wanted,
+        others,
         bannedWords(settings).with(prompt.words().copied()),
         listener);
   }

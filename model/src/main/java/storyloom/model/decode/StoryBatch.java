@@ -103,6 +103,11 @@ public final class StoryBatch implements AutoCloseable {
     if (needed > free()) {
       throw new IllegalArgumentException(needed + " rows are needed where " + free() + " are free");
     }
+    begin(requests);
+  }
+
+  /** A row for each search that begins. */
+  private void begin(List<GenerationRequest> requests) {
     if (requests.isEmpty()) {
       return;
     }
@@ -170,10 +175,14 @@ public final class StoryBatch implements AutoCloseable {
     }
   }
 
-  /** Takes the step, search by search, and keeps the state of what is still live. */
+  /**
+   * Takes the step, search by search, keeps the state of what is still live, and gives a row to
+   * what a request does next.
+   */
   private void advance(List<List<Next>> nexts) {
     List<Row> left = new ArrayList<>();
     List<Integer> from = new ArrayList<>();
+    List<GenerationRequest> again = new ArrayList<>();
     int first = 0;
     while (first < rows.size()) {
       GenerationRequest request = rows.get(first).request();
@@ -184,9 +193,13 @@ public final class StoryBatch implements AutoCloseable {
         left.add(new Row(request, hypothesis));
         from.add(first + hypothesis.parent());
       }
+      if (search.live().isEmpty() && request.beginNext()) {
+        again.add(request);
+      }
       first += size;
     }
     select(left, from);
+    begin(again);
   }
 
   private void select(List<Row> left, List<Integer> from) {

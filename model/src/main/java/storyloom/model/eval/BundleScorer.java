@@ -52,6 +52,15 @@ public final class BundleScorer implements AutoCloseable {
     return (int) Arrays.stream(nll, 1, nll.length).filter(other -> other <= nll[0]).count();
   }
 
+  /** Whether a story's own order of sentences is likelier than the other one. */
+  public boolean prefersOwnOrder(OrderedStory story) {
+    double[] nll =
+        graph.storyNll(
+            new Minibatch(
+                List.of(story.prompt(), story.prompt()), List.of(story.story(), story.shuffled())));
+    return nll[0] < nll[1];
+  }
+
   /** Frees the graph. */
   @Override
   public void close() {

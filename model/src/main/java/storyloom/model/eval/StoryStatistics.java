@@ -3,6 +3,7 @@ package storyloom.model.eval;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param promptWords share of a prompt's words of at least {@value #SHORTEST} letters that its
  *     story has
  * @param otherPromptWords the same by another story's prompt: what comes by chance
+ * @param personKept share of stories that are about the person that their prompt is about, of those
+ *     whose prompts have a pronoun: no other person has more pronouns in the story
  */
 public record StoryStatistics(
     int stories,
@@ -29,7 +32,8 @@ public record StoryStatistics(
     double distinct3,
     double repeatedFourGrams,
     double promptWords,
-    double otherPromptWords) {
+    double otherPromptWords,
+    double personKept) {
 
   private static final int SHORTEST = 4;
 
@@ -58,11 +62,12 @@ public record StoryStatistics(
         distinct(words, 3),
         repeated(words),
         found(wanted, words, 0),
-        found(wanted, words, 1));
+        found(wanted, words, 1),
+        personKept(prompts.stream().map(StoryStatistics::words).toList(), words));
   }
 
   /** All words of a text, in order, whatever tokenizer a model has. */
-  static List<String> words(String text) {
+  public static List<String> words(String text) {
     return WORD.matcher(text).results().map(word -> word.group().toLowerCase(Locale.ROOT)).toList();
   }
 
@@ -70,6 +75,19 @@ public record StoryStatistics(
     return words(prompt).stream()
         .filter(word -> word.codePointCount(0, word.length()) >= SHORTEST)
         .collect(Collectors.toSet());
+  }
+
+  private static double personKept(List<List<String>> prompts, List<List<String>> stories) {
+    long all = 0;
+    long kept = 0;
+    for (int i = 0; i < prompts.size(); i++) {
+      Optional<Person> person = Person.of(prompts.get(i));
+      if (person.isPresent()) {
+        all++;
+        kept += person.get().leads(stories.get(i)) ? 1 : 0;
+      }
+    }
+    return (double) kept / all;
   }
 
   private static double distinct(List<List<String>> stories, int n) {

@@ -12,6 +12,7 @@ import storyloom.model.nn.layer.AttentionVertex;
 import storyloom.model.nn.layer.BidirectionalVertex;
 import storyloom.model.nn.layer.CopyVertex;
 import storyloom.model.nn.layer.DropoutVertex;
+import storyloom.model.nn.layer.DropoutVertex.Kind;
 import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.LstmVertex;
 import storyloom.model.nn.layer.Minibatch;
@@ -84,7 +85,12 @@ final class GraphLayout {
 
   private String embedding(String name, String ids, int sequence, boolean borrowing) {
     add(name, new EmbeddingVertex.Options(config.vocabulary(), config.embedding(), borrowing), ids);
-    return dropout(name, name, sequence);
+    String words = name;
+    if (config.embeddingDropout() > 0) {
+      words = name + "_word_dropout";
+      add(words, new DropoutVertex.Options(config.embeddingDropout(), Kind.WORDS, sequence), name);
+    }
+    return dropout(name, words, sequence);
   }
 
   private String encoder(int layer, String below) {
@@ -108,13 +114,19 @@ final class GraphLayout {
   }
 
   private LstmVertex.Options encoderLstm(int layer, int hidden) {
-    return new LstmVertex.Options(inputs(layer), hidden, Minibatch.PROMPT_INPUT, true);
+    return new LstmVertex.Options(
+        inputs(layer), hidden, Minibatch.PROMPT_INPUT, true, config.recurrentDropout());
   }
 
   private String decoder(int layer, String below, String encoder) {
     String name = Seq2SeqTensors.decoder(layer);
     LstmVertex.Options lstm =
-        new LstmVertex.Options(inputs(layer), config.hidden(), Minibatch.STORY_INPUT, false);
+        new LstmVertex.Options(
+            inputs(layer),
+            config.hidden(),
+            Minibatch.STORY_INPUT,
+            false,
+            config.recurrentDropout());
     add(name, lstm, below, encoder);
     return name;
   }
@@ -141,10 +153,8 @@ final class GraphLayout {
       return below;
     }
     String name = what + "_dropout";
-    add(
-        name,
-        new DropoutVertex.Options(config.dropout(), config.variationalDropout(), sequence),
-        below);
+    Kind kind = config.variationalDropout() ? Kind.VARIATIONAL : Kind.PLAIN;
+    add(name, new DropoutVertex.Options(config.dropout(), kind, sequence), below);
     return name;
   }
 }

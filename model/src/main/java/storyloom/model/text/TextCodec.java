@@ -147,8 +147,7 @@ public final class TextCodec {
    * @param words what the tokens spell
    */
   private static int lengthOfCut(List<Tokenizer.Word> words, int most) {
-    Spacing spacing = new Spacing();
-    boolean afterEnd = false;
+    SentenceEnds ends = new SentenceEnds();
     int length = 0;
     int lastWord = 0;
     int before = 0;
@@ -157,13 +156,10 @@ public final class TextCodec {
         break;
       }
       String text = word.text();
-      spacing.advance(text);
       if (text.equals(Tokenizer.NEWLINE)) {
         length = before;
       }
-      boolean closes = afterEnd && closes(text) && !spacing.opensQuote();
-      afterEnd = endsSentence(text) || closes;
-      if (afterEnd) {
+      if (ends.after(text)) {
         length = word.end();
       }
       if (!Spacing.isMarker(text)) {
@@ -172,6 +168,52 @@ public final class TextCodec {
       before = word.end();
     }
     return Stream.of(length, lastWord, most).filter(end -> end > 0).findFirst().orElse(0);
+  }
+
+  /**
+   * The sentences of a story, one after the other, each with its closing quotes and brackets; what
+   * stands behind the last sentence end is one as well.
+   */
+  public List<List<String>> sentences(List<String> tokens) {
+    SentenceEnds ends = new SentenceEnds();
+    List<List<String>> sentences = new ArrayList<>();
+    boolean ended = false;
+    int start = 0;
+    int before = 0;
+    for (Tokenizer.Word word : tokenizer.words(tokens)) {
+      boolean endsHere = ends.after(word.text());
+      if (ended && !ends.wentOn()) {
+        sentences.add(tokens.subList(start, before));
+        start = before;
+      }
+      ended = endsHere;
+      before = word.end();
+    }
+    if (start < tokens.size()) {
+      sentences.add(tokens.subList(start, tokens.size()));
+    }
+    return sentences;
+  }
+
+  /** Where sentences end in words that are read one after the other. */
+  private static final class SentenceEnds {
+    private final Spacing spacing = new Spacing();
+    private boolean isAfter;
+    private boolean wentOn;
+
+    /** Whether a sentence ends with this word: with a mark, or what closes behind one. */
+    boolean after(String text) {
+      spacing.advance(text);
+      boolean closes = isAfter && closes(text) && !spacing.opensQuote();
+      wentOn = isAfter && (closes || endsSentence(text));
+      isAfter = endsSentence(text) || closes;
+      return isAfter;
+    }
+
+    /** Whether the word only made the end longer that stood before it. */
+    boolean wentOn() {
+      return wentOn;
+    }
   }
 
   private static boolean endsSentence(String token) {

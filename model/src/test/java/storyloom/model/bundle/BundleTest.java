@@ -148,7 +148,9 @@ class BundleTest {
                 "adaptiveSoftmax" : [ ],
                 "copy" : false,
                 "dropout" : 0.25,
-                "variationalDropout" : false
+                "variationalDropout" : false,
+                "recurrentDropout" : 0.0,
+                "embeddingDropout" : 0.0
               },
               "text" : {
                 "rules" : [
@@ -241,10 +243,16 @@ class BundleTest {
         "bundle.json was written by a newer Storyloom (format 6; this one reads up to 5): ");
   }
 
-  @Test
-  void aModelOfFormat4IsReadThoughItDoesNotTellWhetherItCopies() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 4");
+  private void withoutOptionsOfFormat5() throws IOException {
     replaceInDescription("\"copy\" : false,", "");
+    replaceInDescription(",\n    \"recurrentDropout\" : 0.0,\n    \"embeddingDropout\" : 0.0", "");
+  }
+
+  @Test
+  void aModelOfFormat4IsReadThoughItTellsNothingOfCopyingNorOfDropoutOfWeights()
+      throws IOException {
+    replaceInDescription("\"format\" : 5", "\"format\" : 4");
+    withoutOptionsOfFormat5();
     sumAnew();
 
     try (Bundle bundle = SmallModel.read(directory)) {
@@ -255,7 +263,7 @@ class BundleTest {
   @Test
   void aModelOfFormat3IsReadThoughItsRulesAreNotRecorded() throws IOException {
     replaceInDescription("\"format\" : 5", "\"format\" : 3");
-    replaceInDescription("\"copy\" : false,", "");
+    withoutOptionsOfFormat5();
     replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     sumAnew();
 
@@ -271,7 +279,7 @@ class BundleTest {
   @Test
   void aModelOfFormat2IsReadThoughItTellsNoRun() throws IOException {
     replaceInDescription("\"format\" : 5", "\"format\" : 2");
-    replaceInDescription("\"copy\" : false,", "");
+    withoutOptionsOfFormat5();
     replaceInDescription(",\n    \"rulesVersion\" : 1", "");
     replaceInDescription("\"run\" : null,", "");
     replaceInDescription("\"corpusFiles\" : { },", "");

@@ -7,12 +7,16 @@ import java.util.stream.Stream;
 import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.BannedWords;
 import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.OtherPrompts;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.settings.Settings;
 
 /** Ways of decoding, named by the settings that differ from the defaults, and what they write. */
 public final class Decoding {
+
+  /** What drafts are compared by; their ids are words of every vocabulary of a test. */
+  public static final OtherPrompts OTHERS = OtherPrompts.ofAnyWords(10);
 
   private Decoding() {}
 
@@ -69,6 +73,7 @@ public final class Decoding {
                         streams.get(i),
                         settings,
                         wanted,
+                        OTHERS,
                         banned,
                         GenerationRequest.Listener.NONE))
             .toList();

@@ -1,11 +1,13 @@
 package storyloom.model.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import storyloom.model.UserException;
 import storyloom.model.decode.DecodeSettings.Strategy;
 import storyloom.model.decode.network.StepDecoder;
 import storyloom.model.decode.search.BannedWords;
@@ -237,6 +240,105 @@ class DecodingTest {
 
     assertThat(decode(one, prompts).get(0).tokens())
         .isNotEqualTo(decode(other, prompts).get(0).tokens());
+  }
+
+  private static DecodeSettings drafts(String... others) {
+    List<String> all = new ArrayList<>(List.of(others));
+    all.addAll(List.of("temperature=1.5", "top-k=0", "max-tokens=20", "seed=5"));
+    return Decoding.by(all.toArray(String[]::new));
+  }
+
+  @Test
+  void keptDraftDoesNotDependOnBatchMatesOrThreads() {
+    List<DecodedStory> together = decode(drafts("candidates=3"), prompts);
+    for (int batch : new int[] {3, 7, 16}) {
+      assertSame(decode(drafts("candidates=3", "batch=" + batch), prompts), together);
+    }
+    NativeThreads.set(2);
+    try {
+      assertSame(decode(drafts("candidates=3", "batch=9"), prompts), together);
+    } finally {
+      NativeThreads.set(1);
+    }
+  }
+
+  /** All drafts of each prompt, the one that is kept first. */
+  private List<List<DecodedStory>> allDrafts(DecodeSettings settings) {
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights())) {
+      return Decoding.bestStories(
+          network, settings, prompts, streams(prompts, 5), 64, BannedWords.NONE);
+    }
+  }
+
+  @Test
+  void draftsAreOrderedByWhatTheNetworkItselfSaysOfThemAfterTheirPromptAndOthers() {
+    List<List<DecodedStory>> all = allDrafts(drafts("candidates=4", "prior-weight=0.7"));
+    int compared = 0;
+    for (int i = 0; i < prompts.size(); i++) {
+      int[] own = prompts.get(i);
+      List<Double> scores =
+          all.get(i).stream()
+              .filter(draft -> draft.finishReason() == FinishReason.END)
+              .map(draft -> logProb(own, draft) - 0.7 * priorLogProb(own.length, draft))
+              .toList();
+
+      assertThat(all.get(i)).hasSize(4);
+      assertThat(scores).isSortedAccordingTo(Comparator.reverseOrder());
+      compared += scores.size() > 1 ? 1 : 0;
+    }
+    assertThat(compared).isGreaterThan(prompts.size() / 2);
+  }
+
+  private double logProb(int[] prompt, DecodedStory story) {
+    return -model.score(new Minibatch(List.of(prompt), List.of(story.tokens()))).loss();
+  }
+
+  private double priorLogProb(int length, DecodedStory story) {
+    return Decoding.OTHERS.ofLength(length).stream()
+        .mapToDouble(other -> logProb(other, story))
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void theFirstDraftIsTheStoryThatThereWouldBeAloneAndTheOthersAreTheSameHoweverMany() {
+    List<DecodedStory> alone = decode(drafts(), prompts);
+    List<List<DecodedStory>> few = allDrafts(drafts("candidates=2"));
+    List<List<DecodedStory>> many = allDrafts(drafts("candidates=5"));
+    for (int i = 0; i < prompts.size(); i++) {
+      assertThat(texts(few.get(i))).contains(Arrays.toString(alone.get(i).tokens()));
+      assertThat(texts(many.get(i))).containsAll(texts(few.get(i)));
+    }
+    assertThat(many).anyMatch(drafts -> texts(drafts).stream().distinct().count() == 5);
+  }
+
+  private static List<String> texts(List<DecodedStory> drafts) {
+    return drafts.stream().map(draft -> Arrays.toString(draft.tokens())).toList();
+  }
+
+  @Test
+  void beamAndGreedyHaveTheDraftsThatTheyFind() {
+    List<List<DecodedStory>> beams =
+        allDrafts(drafts("strategy=beam", "beam-size=3", "candidates=8", "prior-weight=1"));
+    List<List<DecodedStory>> wide = allDrafts(drafts("strategy=beam", "beam-size=3"));
+
+    assertThat(beams).allMatch(found -> found.size() <= 3).anyMatch(found -> found.size() == 3);
+    for (int i = 0; i < beams.size(); i++) {
+      assertThat(texts(wide.get(i))).containsAll(texts(beams.get(i)));
+    }
+    assertThat(allDrafts(drafts("strategy=greedy", "candidates=8")))
+        .allMatch(found -> found.size() == 1);
+  }
+
+  @Test
+  void moreDraftsThanABatchHasRowsAreRefused() {
+    assertThatThrownBy(() -> drafts("candidates=9", "batch=8"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("decode.candidates", "decode.batch", "8, not 9");
+    assertThatThrownBy(() -> drafts("strategy=beam", "beam-size=9", "candidates=2", "batch=8"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("decode.beam-size", "decode.batch", "8, not 9");
+    assertThat(drafts("candidates=8", "batch=8").candidates()).isEqualTo(8);
   }
 
   @Test

@@ -105,7 +105,13 @@ class StoryBatchTest {
   private GenerationRequest request(
       int prompt, DecodeSettings settings, GenerationRequest.Listener listener) {
     return new GenerationRequest(
-        prompts.get(prompt), stream(prompt), settings, 1, BannedWords.NONE, listener);
+        prompts.get(prompt),
+        stream(prompt),
+        settings,
+        1,
+        Decoding.OTHERS,
+        BannedWords.NONE,
+        listener);
   }
 
   private GenerationRequest request(int prompt, Strategy strategy) {
@@ -212,6 +218,37 @@ class StoryBatchTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("options")
+  void draftsGoOnAfterOtherPromptsWhoeverElseIsUnderWay(String option) {
+    Seq2SeqGraph model = models.get(option);
+    DecodeSettings drafts =
+        Decoding.by("temperature=2", "top-k=0", "max-tokens=9", "candidates=3", "prior-weight=1");
+    List<DecodedStory> expected =
+        Decoding.stories(
+            model,
+            drafts,
+            prompts,
+            IntStream.range(0, prompts.size()).mapToObj(this::stream).toList());
+    try (StepDecoder.Network network = StepDecoder.Network.of(model.config(), model.weights());
+        StoryBatch batch = new StoryBatch(network, 7, LONGEST_PROMPT)) {
+      List<GenerationRequest> requests =
+          IntStream.range(0, prompts.size())
+              .mapToObj(
+                  i ->
+                      i % 3 == 0
+                          ? request(i, Strategy.BEAM)
+                          : request(i, drafts, GenerationRequest.Listener.NONE))
+              .toList();
+      joinOneAfterTheOther(batch, requests);
+      for (int i = 0; i < requests.size(); i++) {
+        if (i % 3 != 0) {
+          assertSame(requests.get(i), expected.get(i));
+        }
+      }
+    }
+  }
+
   @Test
   void aBeamTakesAllItsRowsFromTheStart() {
     Seq2SeqGraph model = models.get(CLASSIC);
@@ -270,6 +307,7 @@ class StoryBatchTest {
                     stream(0),
                     brief,
                     1,
+                    Decoding.OTHERS,
                     BannedWords.NONE,
                     GenerationRequest.Listener.NONE)));
         batch.step();

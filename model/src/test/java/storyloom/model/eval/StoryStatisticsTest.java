@@ -46,6 +46,29 @@ class StoryStatisticsTest {
     assertThat(statistics.otherPromptWords()).isEqualTo(1 / 4.0);
   }
 
+  private static double personKept(String prompt, String story) {
+    return StoryStatistics.of(List.of(prompt), List.of(story)).personKept();
+  }
+
+  @Test
+  void aStoryKeepsThePersonThatMostPronounsOfItsPromptAreOf() {
+    assertThat(personKept("I lost my keys.", "I'm sad. He found them for me.")).isEqualTo(1);
+    assertThat(personKept("Ken left his girlfriend.", "She cried, and he called her."))
+        .isEqualTo(0);
+    assertThat(personKept("Ken left his girlfriend.", "He cried. She left.")).isEqualTo(1);
+    assertThat(personKept("She met him, and she liked him.", "She’d call.")).isEqualTo(1);
+    assertThat(personKept("They won.", "The team won.")).isEqualTo(0);
+  }
+
+  @Test
+  void aPromptWithoutAPronounSaysNothingOfThePerson() {
+    assertThat(personKept("Ken went home.", "He slept.")).isNaN();
+    assertThat(
+            StoryStatistics.of(List.of("Ken ran.", "I ran."), List.of("He ran.", "He ran."))
+                .personKept())
+        .isZero();
+  }
+
   @Test
   void wordsKeepTheirApostrophesAndLoseTheirMarks() {
     assertThat(StoryStatistics.words("Don’t \"stop\" - it's 3 o'clock, naïve Ωmega…"))

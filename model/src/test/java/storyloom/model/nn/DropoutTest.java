@@ -34,11 +34,31 @@ class DropoutTest {
   private final Packing stories = Packing.of(4, 6, 2);
 
   private static Seq2SeqGraph model(boolean variational, AttentionKind attention) {
-    Seq2SeqConfig config =
+    return model(
         new Seq2SeqConfig(
-            VOCABULARY, 8, 6, 1, false, attention, false, List.of(), false, RATE, variational);
+            VOCABULARY, 8, 6, 1, false, attention, false, List.of(), false, RATE, variational));
+  }
+
+  private static Seq2SeqGraph model(Seq2SeqConfig config) {
     return Seq2SeqGraph.create(
         config, new Optimisation(0.001, 1e9, 3), new NoOp(), DataType.DOUBLE);
+  }
+
+  /** With dropout of recurrent weights and of words alone, both ways and in two layers. */
+  private static Seq2SeqConfig weightDropped(double recurrent, double words, boolean tied) {
+    return new Seq2SeqConfig(
+        VOCABULARY,
+        6,
+        6,
+        2,
+        true,
+        AttentionKind.ADDITIVE,
+        tied,
+        List.of(),
+        0,
+        false,
+        recurrent,
+        words);
   }
 
   private Map<String, INDArray> activations(Seq2SeqGraph model, boolean training) {
@@ -122,7 +142,18 @@ class DropoutTest {
   @CsvSource({"false, DOT", "true, DOT", "false, NONE", "true, NONE"})
   void gradientsAgreeWithFiniteDifferencesUnderTheSameMasks(
       boolean variational, AttentionKind attention) {
-    try (Seq2SeqGraph model = model(variational, attention)) {
+    checkGradients(model(variational, attention));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.4, 0, false", "0, 0.4, false", "0.3, 0.3, false", "0.3, 0.3, true"})
+  void gradientsOfDroppedWeightsAndWordsAgreeWithFiniteDifferencesToo(
+      double recurrent, double words, boolean tied) {
+    checkGradients(model(weightDropped(recurrent, words, tied)));
+  }
+
+  private void checkGradients(Seq2SeqGraph closing) {
+    try (Seq2SeqGraph model = closing) {
       train(model);
       Map<String, INDArray> gradients = new LinkedHashMap<>();
       model.gradients().forEach((name, gradient) -> gradients.put(name, gradient.dup('c')));
@@ -143,6 +174,79 @@ class DropoutTest {
                       .isCloseTo((above - below) / 2e-5, within(1e-7));
                 }
               });
+    }
+  }
+
+  @Test
+  void aRecurrentWeightThatIsDroppedLearnsNothingAndEachLstmDropsItsOwn() {
+    try (Seq2SeqGraph model = model(weightDropped(0.5, 0, false))) {
+      train(model);
+      Map<String, String> dropped = new LinkedHashMap<>();
+      model
+          .gradients()
+          .forEach(
+              (name, gradient) -> {
+                if (name.endsWith("recurrent_weight")) {
+                  INDArray flat = gradient.dup('c').reshape(1, gradient.length());
+                  dropped.put(name, masks(flat)[0]);
+                }
+              });
+
+      assertThat(dropped).hasSize(6);
+      assertThat(dropped.values()).doesNotHaveDuplicates();
+      dropped.forEach(
+          (name, mask) ->
+              assertThat(mask.chars().filter(each -> each == '-').count() / (double) mask.length())
+                  .as(name)
+                  .isBetween(0.3, 0.7));
+    }
+  }
+
+  @Test
+  void masksOfWeightsFollowStreamAndUpdateAndComeBackWithThem() {
+    try (Seq2SeqGraph model = model(weightDropped(0.5, 0.3, false))) {
+      double first = train(model);
+      assertThat(train(model)).isEqualTo(first);
+
+      model.setStream(1);
+      assertThat(train(model)).isNotEqualTo(first);
+
+      model.setStream(0);
+      model.graph().getConfiguration().setIterationCount(1);
+      assertThat(train(model)).isNotEqualTo(first);
+
+      model.graph().getConfiguration().setIterationCount(0);
+      assertThat(train(model)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void aWordIsDroppedWhereverItStands() {
+    Minibatch repeated =
+        new Minibatch(
+            List.of(new int[] {4, 5, 6, 7, 8, 4}, new int[] {8, 4, 5}),
+            List.of(new int[] {4, 5, 4}, new int[] {6}));
+    try (Seq2SeqGraph model = model(weightDropped(0, 0.5, false))) {
+      Map<String, INDArray> activations =
+          model.graph().feedForward(repeated.toDataSet(DataType.DOUBLE).getFeatures(), true);
+      String[] masks = masks(activations.get("prompt_embedding_word_dropout"));
+      int[] ids = Packing.of(6, 3).pack(repeated.prompts());
+      Map<Integer, String> ofWords = new LinkedHashMap<>();
+      for (int i = 0; i < ids.length; i++) {
+        assertThat(masks[i]).matches("-+|\\++");
+        assertThat(ofWords.merge(ids[i], masks[i], (one, other) -> one)).isEqualTo(masks[i]);
+      }
+
+      assertThat(ofWords.values()).contains("------", "++++++");
+    }
+  }
+
+  @Test
+  void noWeightAndNoWordIsDroppedWhenScoring() {
+    try (Seq2SeqGraph dropping = model(weightDropped(0.5, 0.5, false));
+        Seq2SeqGraph plain = model(weightDropped(0, 0, false))) {
+      assertThat(dropping.score(minibatch)).isEqualTo(plain.score(minibatch));
+      assertThat(train(dropping)).isNotEqualTo(train(plain));
     }
   }
 

@@ -49,7 +49,9 @@ class GoldenTest {
         List.of(),
         false,
         0,
-        false);
+        false,
+        golden.path("recurrent_dropout").asDouble(),
+        golden.path("embedding_dropout").asDouble());
   }
 
   private static Seq2SeqGraph model(Seq2SeqConfig config, DataType type, JsonNode weights) {

@@ -53,6 +53,28 @@ class TextCodecTest {
     assertThat(codec.cutPrompt(ids)).isEqualTo(Arrays.copyOf(ids, 8));
   }
 
+  private static List<String> sentences(String story) {
+    TextCodec codec = codec(200, story);
+    return codec.sentences(codec.tokens(story, TextSide.STORY)).stream().map(codec::text).toList();
+  }
+
+  @Test
+  void sentencesEndWithTheirMarksAndWhatClosesThem() {
+    assertThat(sentences("The fox ran. \"Stop!\" The hen cried?! (It did.) And then"))
+        .containsExactly("The fox ran.", "\"Stop!\"", "The hen cried?!", "(It did.)", "And then");
+    assertThat(sentences("No end")).containsExactly("No end");
+    assertThat(sentences("")).isEmpty();
+  }
+
+  @Test
+  void sentencesTogetherAreTheStory() {
+    TextCodec codec = codec(200, STORY);
+    List<String> tokens = codec.tokens(STORY, TextSide.STORY);
+
+    assertThat(codec.sentences(tokens).stream().flatMap(List::stream))
+        .containsExactlyElementsOf(tokens);
+  }
+
   @Test
   void aLongStoryEndsAtItsLastSentenceEndThatFits() {
     assertThat(kept(3, STORY)).isEqualTo("The fox ran"); // no end fits

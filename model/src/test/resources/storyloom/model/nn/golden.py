@@ -6,6 +6,10 @@ The weights are drawn here and stored beside the results, so that the test needs
 Tensors bear a bundle's names and shapes: [in, out], gates i, f, g, o, one bias per LSTM. The first case is the
 classic model; each other one is a choice of options. Weights are drawn in the order of their names in a case, and
 the classic ones first of all, so that another case changes no number of those before it.
+
+What dropout of recurrent weights and of words zeroes is drawn as DropoutStream does, by the number of the vertex in
+the graph: the two inputs come first, then the vertices in the order in which GraphLayout adds them. Probabilities are
+those of scoring, without dropout.
 """
 import json
 
@@ -25,7 +29,11 @@ CASES = [
     {"layers": 2, "bidirectional": True, "attention": "general"},
     {"layers": 3, "bidirectional": True, "attention": "none"},
     {"layers": 4, "bidirectional": True, "attention": "additive"},
+    {"layers": 1, "bidirectional": False, "attention": "dot", "recurrent_dropout": 0.5, "embedding_dropout": 0},
+    {"layers": 1, "bidirectional": False, "attention": "dot", "recurrent_dropout": 0, "embedding_dropout": 0.4},
+    {"layers": 2, "bidirectional": True, "attention": "additive", "recurrent_dropout": 0.3, "embedding_dropout": 0.3},
 ]
+SEED = 1  # of dropout
 
 torch.manual_seed(7)
 torch.set_default_dtype(torch.float64)
@@ -122,14 +130,62 @@ def log_probabilities(case, weights, prompt, story):
     return (features @ weights["output.weight"] + weights["output.bias"]).log_softmax(-1)
 
 
+def scrambled(value):
+    """The finaliser of SplitMix64."""
+    value &= 2**64 - 1
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & 2**64 - 1
+    value = (value ^ value >> 27) * 0x94D049BB133111EB & 2**64 - 1
+    return value ^ value >> 31
+
+
+GOLDEN = 0x9E3779B97F4A7C15
+
+
+def kept(vertex, count, rate):
+    """For each of some numbers 0 where it is dropped, else 1 / (1 - rate); stream 0, before the first update."""
+    key = SEED
+    for part in (0, 0, vertex):
+        key = scrambled(key + GOLDEN * (part + 1))
+    draws = [(scrambled(key + GOLDEN * position) >> 11) / 2**53 for position in range(count)]
+    return torch.tensor([0.0 if draw < rate else 1 / (1 - rate) for draw in draws])
+
+
+def vertices(case):
+    """The names of the graph's vertices that come before the attention, in the order of their numbers."""
+    names = ["prompt", "story"]
+    for embedding in ["prompt_embedding", "story_embedding"]:
+        names += [embedding, embedding + ".words"] if case.get("embedding_dropout") else [embedding]
+    for layer in range(case["layers"]):
+        encoders = encoder_names(case, layer)
+        names += encoders if len(encoders) == 1 else [encoders[0], "reversal", encoders[1], "both"]
+        names.append(decoder_name(layer))
+    return names
+
+
+def dropped_weights(case, weights):
+    dropped = dict(weights)
+    for number, name in enumerate(vertices(case)):
+        if name.endswith(".words"):
+            weight = name.replace(".words", ".weight")
+            dropped[weight] = weights[weight] * kept(number, V, case["embedding_dropout"])[:, None]
+        weight = name + ".recurrent_weight"
+        if weight in weights and case.get("recurrent_dropout"):
+            mask = kept(number, weights[weight].numel(), case["recurrent_dropout"])
+            dropped[weight] = weights[weight] * mask.reshape(weights[weight].shape)
+    return dropped
+
+
 def solved(case):
     weights = drawn_weights(case)
+    dropped = dropped_weights(case, weights)
     nll, tokens, probabilities = 0, 0, []
     for prompt, story in zip(PROMPTS, STORIES):
         targets = story + [END]
-        logs = log_probabilities(case, weights, prompt, story)
+        logs = log_probabilities(case, dropped, prompt, story)
         nll = nll - logs[range(len(targets)), targets].sum()
         tokens += len(targets)
+        if "recurrent_dropout" in case:
+            logs = log_probabilities(case, weights, prompt, story)
         probabilities += logs.exp().flatten().tolist()
     loss = nll / tokens
     loss.backward()

@@ -17,11 +17,12 @@ import storyloom.model.text.token.VocabularyFiles;
  * A corpus that is ready to be trained on, in a folder:
  *
  * <pre>
- *   prepared.json     what it holds
- *   vocabulary.tsv    what its ids stand for; merges.txt beside it for byte-pair encoding
- *   SHA256SUMS        of these and of what else was written with them
- *   train/, valid/    a shard for each worker, with checksums of their own ({@link ShardFile})
- *   held-out/         the validation split as text, gzipped JSON lines, to evaluate any model on
+ *   prepared.json       what it holds
+ *   vocabulary.tsv      what its ids stand for; merges.txt beside it for byte-pair encoding
+ *   SHA256SUMS          of these and of what else was written with them
+ *   train/, valid/      a shard for each worker, with checksums of their own ({@link ShardFile})
+ *   story-8grams.bloom  what quotations from the training split are known by
+ *   held-out/           the validation split as text, gzipped JSON lines, to evaluate any model on
  * </pre>
  *
  * @param folder where it stands

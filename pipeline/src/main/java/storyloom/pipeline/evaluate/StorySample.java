@@ -15,6 +15,7 @@ import storyloom.model.eval.StoryStatistics;
 import storyloom.model.text.TextCodec;
 import storyloom.model.text.clean.TextSide;
 import storyloom.pipeline.JobDescription;
+import storyloom.pipeline.evaluate.TrainingNgrams.Quotations;
 import storyloom.pipeline.generate.StoryColumn;
 import storyloom.pipeline.generate.StoryGenerator;
 
@@ -83,6 +84,16 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
     return spark
         .createDataFrame(rows, schema)
         .repartition(spark.sparkContext().defaultParallelism());
+  }
+
+  /** What the stories of people quote from a training split. */
+  public Quotations humanQuotations(TrainingNgrams training) {
+    return training.in(human);
+  }
+
+  /** What the model's stories quote from a training split. */
+  public Quotations writtenQuotations(TrainingNgrams training) {
+    return training.in(written);
   }
 
   /** What the stories of people look like. */

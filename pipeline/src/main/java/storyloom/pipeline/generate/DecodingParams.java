@@ -84,6 +84,54 @@ public interface DecodingParams<T extends DecodingParams<T>> extends Params {
     return (double) getOrDefault(topP());
   }
 
+  /** Sampling draws from tokens with this share of the likeliest one's probability; 0: from all. */
+  default DoubleParam minP() {
+    return (DoubleParam) decodingParam(DecodingOption.MIN_P);
+  }
+
+  /** Sets {@link #minP}. */
+  default T setMinP(double value) {
+    set(minP(), value);
+    return self();
+  }
+
+  /** The value of {@link #minP}. */
+  default double getMinP() {
+    return (double) getOrDefault(minP());
+  }
+
+  /** Stories drafted for each prompt, of which the one is kept that has most to do with it. */
+  default IntParam candidates() {
+    return (IntParam) decodingParam(DecodingOption.CANDIDATES);
+  }
+
+  /** Sets {@link #candidates}. */
+  default T setCandidates(int value) {
+    set(candidates(), value);
+    return self();
+  }
+
+  /** The value of {@link #candidates}. */
+  default int getCandidates() {
+    return (int) getOrDefault(candidates());
+  }
+
+  /** Of candidates: 0 keeps the likeliest; 1 the one that its prompt makes likelier by most. */
+  default DoubleParam priorWeight() {
+    return (DoubleParam) decodingParam(DecodingOption.PRIOR_WEIGHT);
+  }
+
+  /** Sets {@link #priorWeight}. */
+  default T setPriorWeight(double value) {
+    set(priorWeight(), value);
+    return self();
+  }
+
+  /** The value of {@link #priorWeight}. */
+  default double getPriorWeight() {
+    return (double) getOrDefault(priorWeight());
+  }
+
   /** Hypotheses that beam search keeps at a time. */
   default IntParam beamSize() {
     return (IntParam) decodingParam(DecodingOption.BEAM_SIZE);

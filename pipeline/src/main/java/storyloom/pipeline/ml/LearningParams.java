@@ -292,6 +292,22 @@ public interface LearningParams<T extends LearningParams<T>> extends Params {
     return (int) getOrDefault(outerWarmUp());
   }
 
+  /** Decay of the moving average of the weights that becomes the model; 0: the last weights do. */
+  default DoubleParam weightAverage() {
+    return (DoubleParam) trainingParam(TrainingOption.WEIGHT_AVERAGE);
+  }
+
+  /** Sets {@link #weightAverage}. */
+  default T setWeightAverage(double value) {
+    set(weightAverage(), value);
+    return self();
+  }
+
+  /** The value of {@link #weightAverage}. */
+  default double getWeightAverage() {
+    return (double) getOrDefault(weightAverage());
+  }
+
   /** Epochs without progress after which training ends; 0: all epochs. */
   default IntParam patience() {
     return (IntParam) trainingParam(TrainingOption.PATIENCE);

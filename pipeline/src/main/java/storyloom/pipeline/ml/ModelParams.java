@@ -182,6 +182,38 @@ public interface ModelParams<T extends ModelParams<T>> extends Params {
     return getOrDefault(dropoutKind());
   }
 
+  /** Share of the recurrent weights that is zeroed in a minibatch. */
+  default DoubleParam recurrentDropout() {
+    return (DoubleParam) trainingParam(TrainingOption.RECURRENT_DROPOUT);
+  }
+
+  /** Sets {@link #recurrentDropout}. */
+  default T setRecurrentDropout(double value) {
+    set(recurrentDropout(), value);
+    return self();
+  }
+
+  /** The value of {@link #recurrentDropout}. */
+  default double getRecurrentDropout() {
+    return (double) getOrDefault(recurrentDropout());
+  }
+
+  /** Share of the words whose embeddings are zeroed in a minibatch. */
+  default DoubleParam embeddingDropout() {
+    return (DoubleParam) trainingParam(TrainingOption.EMBEDDING_DROPOUT);
+  }
+
+  /** Sets {@link #embeddingDropout}. */
+  default T setEmbeddingDropout(double value) {
+    set(embeddingDropout(), value);
+    return self();
+  }
+
+  /** The value of {@link #embeddingDropout}. */
+  default double getEmbeddingDropout() {
+    return (double) getOrDefault(embeddingDropout());
+  }
+
   @SuppressWarnings("unchecked")
   private T self() {
     return (T) this;

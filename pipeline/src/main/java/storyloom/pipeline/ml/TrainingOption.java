@@ -89,6 +89,14 @@ public enum TrainingOption {
       Type.CHOICE,
       "model.dropout-kind",
       "whether each number is zeroed by itself or the same ones at all steps: plain or variational"),
+  RECURRENT_DROPOUT(
+      Type.NUMBER,
+      "model.recurrent-dropout",
+      "share of the recurrent weights that is zeroed in a minibatch"),
+  EMBEDDING_DROPOUT(
+      Type.NUMBER,
+      "model.embedding-dropout",
+      "share of the words whose embeddings are zeroed in a minibatch"),
   EPOCHS(Type.INTEGER, "train.epochs", "passes over the pairs to learn from"),
   BATCH(Type.INTEGER, "train.batch", "pairs of a minibatch, those of all workers together"),
   BATCH_TOKENS(
@@ -134,6 +142,10 @@ public enum TrainingOption {
       Type.INTEGER,
       "train.outer-warm-up",
       "rounds over which momentum and rate come to their full size"),
+  WEIGHT_AVERAGE(
+      Type.NUMBER,
+      "train.weight-average",
+      "decay of the moving average of the weights that becomes the model; 0: the last weights do"),
   PATIENCE(
       Type.INTEGER,
       "train.patience",

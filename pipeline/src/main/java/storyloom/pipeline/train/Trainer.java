@@ -14,10 +14,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import storyloom.model.bundle.Weights;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.average.AveragingMaster;
 import storyloom.pipeline.train.average.ExecutorGraph;
 import storyloom.pipeline.train.average.OuterOptimizer;
+import storyloom.pipeline.train.average.WeightAverage;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 import storyloom.pipeline.train.plan.DistributionStrategy;
@@ -150,14 +152,18 @@ public final class Trainer implements AutoCloseable {
             .toArray(INDArrayIndex[]::new));
   }
 
-  /** The graph that is trained; its weights are the averaged ones between rounds. */
+  /**
+   * The graph that is trained; its weights are the mean of the workers' between rounds, and what
+   * training ends in after it.
+   */
   public Seq2SeqGraph model() {
     return model;
   }
 
   /**
    * Trains epoch by epoch. At the end the graph holds the weights of the best epoch if trainings
-   * are saved, else those of the last.
+   * are saved, else those of the last; where an average of the weights is taken, it is scored and
+   * kept in the place of the last ones.
    *
    * @param trainShards folder of the training split's shards, one for each worker
    * @param validShards folder of the validation split's shards
@@ -173,7 +179,7 @@ public final class Trainer implements AutoCloseable {
         while (position.round() < strategy.roundsPerEpoch() && !outOfTime) {
           roundDone(strategy.train(position));
         }
-        epochDone(position.report(score.of(model)));
+        epochDone(position.report(valid(score)));
       }
       return new TrainingResult(position.epochs(), keepBest(), ending().orElseThrow());
     } catch (StopRequest.Stopped stopped) {
@@ -181,6 +187,16 @@ public final class Trainer implements AutoCloseable {
       return new TrainingResult(position.epochs(), null, Ending.STOPPED);
     } catch (DivergedException diverged) {
       throw diverged.after(checkpoints.flatMap(Checkpoints::newest));
+    }
+  }
+
+  /** Scores the weights that training would end in now. */
+  private LossTally valid(ClusterScore score) {
+    outer.average().ifPresent(WeightAverage::exchange);
+    try {
+      return score.of(model);
+    } finally {
+      outer.average().ifPresent(WeightAverage::exchange);
     }
   }
 
@@ -240,10 +256,11 @@ public final class Trainer implements AutoCloseable {
     EpochReport last = epochs.get(epochs.size() - 1);
     EpochReport best = position.best().orElseThrow();
     if (checkpoints.isEmpty() || best.equals(last)) {
+      outer.average().ifPresent(WeightAverage::exchange);
       return last;
     }
     try (Checkpoint end = checkpoints.get().readEnd(best)) {
-      end.restoreWeights(model);
+      end.restoreScoredWeights(model);
     }
     return best;
   }

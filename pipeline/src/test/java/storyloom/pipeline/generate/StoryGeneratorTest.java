@@ -218,6 +218,10 @@ final class StoryGeneratorTest {
     assertThatThrownBy(() -> generator().set("strategy", "best")).hasMessageContaining("strategy");
     assertThatThrownBy(() -> generator().set("maxTokens", 0)).hasMessageContaining("maxTokens");
     assertThatThrownBy(() -> generator().set("topP", 0.0)).hasMessageContaining("topP");
+    assertThatThrownBy(() -> generator().set("minP", 1.5)).hasMessageContaining("minP");
+    assertThatThrownBy(() -> generator().set("candidates", 0)).hasMessageContaining("candidates");
+    assertThatThrownBy(() -> generator().set("priorWeight", -1.0))
+        .hasMessageContaining("priorWeight");
     assertThatThrownBy(() -> generator().set("beamSize", 0)).hasMessageContaining("beamSize");
   }
 
@@ -231,6 +235,28 @@ final class StoryGeneratorTest {
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("minTokens", "maxTokens")
         .hasMessageNotContaining("decode.");
+  }
+
+  @Test
+  void moreDraftsThanABatchHasRowsAreFoundBeforeAnyJob() {
+    StoryGenerator generator = generator().setCandidates(9).setBatch(8);
+
+    assertThatThrownBy(() -> generator.transformSchema(SCHEMA))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("candidates", "batch", "8, not 9")
+        .hasMessageNotContaining("decode.");
+  }
+
+  @Test
+  void keptDraftsAreTheSameHoweverRowsAreSpread() {
+    String[] drafts = {"candidates=4", "prior-weight=1", "temperature=2", "max-tokens=12"};
+    List<Row> reversed = new ArrayList<>(ROWS);
+    Collections.reverse(reversed);
+
+    assertThat(stories(generator().setDecoding(settings(drafts)).transform(table(reversed, 3))))
+        .isEqualTo(
+            stories(
+                generator().setDecoding(settings(drafts)).setBatch(4).transform(table(ROWS, 1))));
   }
 
   @Test

@@ -41,10 +41,20 @@ class ResumeTest {
       new TrainingPlan(
           SmallTraining.MODEL,
           SmallTraining.PLATEAU,
-          new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.9, 3),
+          new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.9, 3, 0.9),
           3,
           BatchSize.ofPairs(16),
           2,
+          WORKERS);
+
+  private static final TrainingPlan WITHOUT_AVERAGE =
+      new TrainingPlan(
+          PLAN.model(),
+          PLAN.optimisation(),
+          new OuterSettings(OuterSettings.Kind.NESTEROV, 0.5, 0.9, 3),
+          PLAN.epochs(),
+          PLAN.batch(),
+          PLAN.frequency(),
           WORKERS);
 
   private static final Log WHOLE = new Log();
@@ -251,6 +261,26 @@ class ResumeTest {
         Bundle bundle = Bundle.read(checkpoint.directory(), new Configuration())) {
       assertThat(bundle.config()).isEqualTo(SmallTraining.MODEL);
       assertThat(bundle.weights().get("output.bias").length()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void aCheckpointWithoutAnAverageOfTheWeightsCannotGoOnWithOne() {
+    StopRequest stop = new StopRequest();
+    stop.request();
+    Checkpoints checkpoints = small.checkpoints("stopped", 0, 1);
+    try (Trainer trainer =
+        small.trainer(WITHOUT_AVERAGE, TrainingLimits.NONE, stop, new Log(), checkpoints)) {
+      trainer.train(shards, shards);
+    }
+
+    try (Checkpoint checkpoint = small.newest("stopped", warning -> {});
+        Trainer trainer =
+            small.trainer(PLAN, TrainingLimits.NONE, new StopRequest(), new Log(), checkpoints)) {
+      assertThatThrownBy(() -> trainer.startFrom(checkpoint))
+          .isInstanceOf(UserException.class)
+          .hasMessageContainingAll("00000-00000000", "train.weight-average")
+          .hasMessageNotContaining("\n");
     }
   }
 

@@ -26,6 +26,9 @@ final class StoryRequestReader {
           DecodingOption.TEMPERATURE,
           DecodingOption.TOP_K,
           DecodingOption.TOP_P,
+          DecodingOption.MIN_P,
+          DecodingOption.CANDIDATES,
+          DecodingOption.PRIOR_WEIGHT,
           DecodingOption.BEAM_SIZE,
           DecodingOption.MAX_TOKENS,
           DecodingOption.MIN_TOKENS,
@@ -104,9 +107,10 @@ final class StoryRequestReader {
   StoryRequest read(byte[] body) {
     Fields fields = Json.fields(body);
     String prompt = fields.text("prompt");
-    Map<DecodingOption, Object> chosen = decoding(fields);
     int stories = fields.integer("n", 1, settings.maxStories(), 1);
     boolean attention = fields.flag("attention");
+    Map<DecodingOption, Object> chosen =
+        decoding(fields, attention ? 1 : settings.rows() / stories);
     fields.refuseOthers();
     require(prompt != null, "prompt must be there: it is what the story is to be about");
     int minTokens = (int) chosen.get(DecodingOption.MIN_TOKENS);
@@ -124,19 +128,29 @@ final class StoryRequestReader {
         stories <= beam || strategy != Strategy.BEAM,
         "n must be at most beam, %d, not %d".formatted(beam, stories));
     require(
+        decoding.candidates() * stories <= settings.rows() || strategy == Strategy.BEAM,
+        "n times candidates must be at most %d, not %d"
+            .formatted(settings.rows(), decoding.candidates() * stories));
+    require(
         !attention || strategy != Strategy.BEAM,
         "attention is told of stories that are written word by word: use greedy or sample");
+    require(
+        !attention || (int) chosen.get(DecodingOption.CANDIDATES) == 1,
+        "candidates must be 1 with attention, which is told of stories that are written word by word");
     return new StoryRequest(prompt, decoding, stories, attention);
   }
 
   /**
    * All options: what the request says of those that it may choose, within the service's limits.
+   *
+   * @param mostCandidates drafts of each story where the request says nothing of them
    */
-  private Map<DecodingOption, Object> decoding(Fields fields) {
+  private Map<DecodingOption, Object> decoding(Fields fields, int mostCandidates) {
     Map<DecodingOption, Object> chosen = new EnumMap<>(DecodingOption.class);
     for (DecodingOption option : DecodingOption.values()) {
       chosen.put(option, usual(option, settings));
     }
+    chosen.merge(DecodingOption.CANDIDATES, mostCandidates, StoryRequestReader::lesser);
     for (DecodingOption option : OPTIONS) {
       String field = field(option);
       chosen.compute(
@@ -144,6 +158,7 @@ final class StoryRequestReader {
           (same, usual) ->
               switch (option) {
                 case BEAM_SIZE -> fields.integer(field, 1, settings.maxBeam(), (int) usual);
+                case CANDIDATES -> fields.integer(field, 1, settings.rows(), (int) usual);
                 case MAX_TOKENS -> fields.integer(field, 1, settings.maxTokens(), (int) usual);
                 case MIN_TOKENS -> fields.integer(field, 0, settings.maxTokens(), (int) usual);
                 default -> fields.option(field, option, usual);

@@ -26,6 +26,7 @@ final class WishSchema {
   void limit() {
     limit("n", settings.maxStories());
     limit("beam", settings.maxBeam());
+    limit("candidates", settings.rows());
     limit("max_tokens", settings.maxTokens());
     limit("min_tokens", settings.maxTokens());
     ArrayNode all = schema.putArray("allOf");
@@ -35,11 +36,21 @@ final class WishSchema {
         .putArray("enum")
         .add(1)
         .addNull();
+    wordByWord(all.addObject());
     ObjectNode search = where(Strategy.BEAM, all);
     search.putObject("properties").putObject("attention").putArray("enum").add(false).addNull();
     if (settings.maxBeam() <= MOST_BEAMS_TOLD_APART) {
       storiesOfABeam(search.putArray("anyOf"));
     }
+  }
+
+  /** What is told while a story is written can be of no other draft. */
+  private static void wordByWord(ObjectNode rule) {
+    ObjectNode condition = rule.putObject("if");
+    condition.putObject("properties").putObject("attention").putArray("enum").add(true);
+    condition.putArray("required").add("attention");
+    ObjectNode drafts = rule.putObject("then").putObject("properties").putObject("candidates");
+    drafts.putArray("enum").add(1).addNull();
   }
 
   private void limit(String field, int most) {

@@ -114,6 +114,38 @@ final class GenerateTest {
   }
 
   @Test
+  void theKeptDraftIsTheOneThatGenerateKeeps() {
+    Settings settings =
+        service
+            .settings()
+            .with("decode.temperature", "3")
+            .with("decode.min-p", "0.001")
+            .with("decode.candidates", "5")
+            .with("decode.prior-weight", "1");
+    Map<String, Object> request =
+        Map.of(
+            "prompt", PROMPT, "temperature", 3, "min_p", 0.001, "candidates", 5, "prior_weight", 1);
+
+    JsonNode answer = service.story(request);
+
+    assertThat(answer.get("story").textValue()).isEqualTo(generated(PROMPT, "", settings).story());
+    assertThat(answer.get("log_prob").doubleValue())
+        .isEqualTo(generated(PROMPT, "", settings).logProb());
+  }
+
+  @Test
+  void aServiceThatDraftsSeveralTellsOfAttentionWithOneDraftAndSharesItsRowsAmongStories(
+      @TempDir Path other) {
+    try (TestService drafting =
+        TestService.start(other, "decode.candidates=8", "decode.batch=9", "serve.max-tokens=20")) {
+      drafting.story(Map.of("prompt", "a fox", "attention", true));
+      JsonNode four = drafting.story(Map.of("prompt", "a fox", "n", 4));
+
+      assertThat(four.get("stories")).hasSize(4);
+    }
+  }
+
+  @Test
   void severalStoriesBeginWithTheOneThatThereWouldBeAlone() {
     Map<String, Object> request = Map.of("prompt", PROMPT, "strategy", "sample", "temperature", 3);
     JsonNode alone = service.story(request);
@@ -208,6 +240,10 @@ final class GenerateTest {
         "{'prompt': 'a fox', 'temperature': 1e999}      | temperature must be a number",
         "{'prompt': 'a fox', 'top_k': 1.5}              | top_k must be a whole number",
         "{'prompt': 'a fox', 'top_p': 1.01}             | top_p must be a number",
+        "{'prompt': 'a fox', 'min_p': -0.1}             | min_p must be a number from 0.0 to 1",
+        "{'prompt': 'a fox', 'candidates': 65}          | candidates must be a whole number from 1 to 64",
+        "{'prompt': 'a fox', 'candidates': 17, 'n': 4}  | n times candidates must be at most 64, not 68",
+        "{'prompt': 'a fox', 'candidates': 2, 'attention': true} | candidates must be 1 with attention",
         "{'prompt': 'a fox', 'max_tokens': 51}          | max_tokens must be a whole number from 1 to 50",
         "{'prompt': 'a fox', 'seed': 9223372036854775808} | seed must be a whole number",
         "{'prompt': 'a fox', 'max_tokens': 9, 'min_tokens': 10} | min_tokens must be at most max_tokens",

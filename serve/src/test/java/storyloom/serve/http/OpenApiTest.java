@@ -65,7 +65,12 @@ final class OpenApiTest extends OneService {
         .toIterable()
         .allSatisfy(name -> assertThat(fields.has(name)).as(name).isTrue());
     for (DecodingOption option :
-        List.of(DecodingOption.TEMPERATURE, DecodingOption.TOP_K, DecodingOption.TOP_P)) {
+        List.of(
+            DecodingOption.TEMPERATURE,
+            DecodingOption.TOP_K,
+            DecodingOption.TOP_P,
+            DecodingOption.MIN_P,
+            DecodingOption.PRIOR_WEIGHT)) {
       JsonNode field = fields.get(option.label().replace('-', '_'));
       assertThat(option.range())
           .endsWith(" from %s to %s".formatted(field.get("minimum"), field.get("maximum")));
@@ -84,6 +89,7 @@ final class OpenApiTest extends OneService {
       delimiter = '|',
       value = {
         "n          | 3                    | 4                    | \"strategy\": \"sample\"",
+        "candidates | 64                   | 65                   | \"max_tokens\": 2",
         "beam       | 5                    | 6                    | \"strategy\": \"beam\"",
         "max_tokens | 20                   | 21                   | \"min_tokens\": 20",
         "min_tokens | 20                   | 21                   | \"max_tokens\": 20",
@@ -123,6 +129,11 @@ final class OpenApiTest extends OneService {
         "sample | false | \"n\": 4, \"strategy\": \"beam\", \"beam\": 3",
         "sample | false | \"attention\": true, \"strategy\": \"beam\"",
         "sample | true  | \"attention\": null, \"strategy\": \"beam\"",
+        "sample | true  | \"attention\": true, \"candidates\": 1",
+        "sample | false | \"attention\": true, \"candidates\": 2",
+        "sample | true  | \"candidates\": 8, \"n\": 4",
+        "greedy | true  | \"candidates\": 8, \"prior_weight\": 0",
+        "beam   | true  | \"candidates\": 8, \"n\": 2",
         "beam   | false | \"attention\": true",
         "beam   | false | \"attention\": true, \"strategy\": null",
         "beam   | true  | \"attention\": true, \"strategy\": \"sample\"",

@@ -3,6 +3,8 @@ package storyloom.model.decode.search;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import storyloom.model.files.Sha256;
 
@@ -12,10 +14,12 @@ import storyloom.model.files.Sha256;
  */
 public final class RandomStream {
 
+  private final long seed;
   private final SplittableRandom random;
 
-  private RandomStream(long seed) {
-    this.random = new SplittableRandom(seed);
+  private RandomStream(long seed, SplittableRandom random) {
+    this.seed = seed;
+    this.random = random;
   }
 
   /**
@@ -29,7 +33,23 @@ public final class RandomStream {
     hash.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
     hash.update(prompt.getBytes(StandardCharsets.UTF_8));
     hash.update(key.getBytes(StandardCharsets.UTF_8));
-    return new RandomStream(ByteBuffer.wrap(hash.digest()).getLong());
+    long first = ByteBuffer.wrap(hash.digest()).getLong();
+    return new RandomStream(first, new SplittableRandom(first));
+  }
+
+  /**
+   * Streams for several drafts of the row's story. The first is this one, so that the first draft
+   * is the story that there would be alone; each of the others is the same however many there are.
+   *
+   * @param count at least 1
+   */
+  public List<RandomStream> drafts(int count) {
+    SplittableRandom root = new SplittableRandom(seed);
+    List<RandomStream> streams = new ArrayList<>(List.of(this));
+    while (streams.size() < count) {
+      streams.add(new RandomStream(seed, root.split()));
+    }
+    return streams;
   }
 
   /** Uniform over [0, 1). */

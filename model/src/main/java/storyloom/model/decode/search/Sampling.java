@@ -5,14 +5,17 @@ import storyloom.model.text.token.Vocabulary;
 
 /**
  * Draws the next token by the model's probabilities: sharpened or flattened by the temperature,
- * then cut to the likeliest k (Fan et al. 2018), then to the smallest set of the likeliest whose
- * share of what is left reaches p (Holtzman et al. 2020).
+ * then cut to the likeliest k (Fan et al. 2018), then to those that are not far less likely than
+ * the likeliest (min-p: Nguyen et al. 2024), then to the smallest set of the likeliest whose share
+ * of what is left reaches p (Holtzman et al. 2020).
  *
  * @param temperature logits are divided by it, above 0
  * @param topK draw from this many of the likeliest tokens; 0 for all
  * @param topP draw from the likeliest tokens that hold this share, above 0 to 1; 1 for all
+ * @param minP draw from tokens with at least this share of the likeliest one's probability, 0 to 1;
+ *     0 for all
  */
-public record Sampling(double temperature, int topK, double topP)
+public record Sampling(double temperature, int topK, double topP, double minP)
     implements SingleSearch.TokenChoice, Serializable {
 
   /** Tokens that a nucleus is first looked for among, and by what more it grows. */
@@ -44,10 +47,20 @@ public record Sampling(double temperature, int topK, double topP)
     float most = next.number(ids[0]);
     double sum = 0;
     for (int id : ids) {
-      next.weights()[id] = Math.exp((next.number(id) - most) / temperature);
+      next.weights()[id] = weight(next.number(id), most);
       sum += next.weights()[id];
     }
     return sum;
+  }
+
+  /**
+   * A token's share of the likeliest one's probability, 0 if it is too small.
+   *
+   * @param most the likeliest one's logit
+   */
+  private double weight(float number, float most) {
+    double weight = Math.exp((number - most) / temperature);
+    return weight < minP ? 0 : weight;
   }
 
   private double weighAll(NextTokenLogits next, float most) {
@@ -55,7 +68,7 @@ public record Sampling(double temperature, int topK, double topP)
     double[] weights = next.weights();
     double sum = 0;
     for (int id = 0; id < numbers.length; id++) {
-      weights[id] = Math.exp((numbers[id] - most) / temperature);
+      weights[id] = weight(numbers[id], most);
       sum += weights[id];
     }
     return sum;

@@ -1,10 +1,18 @@
 package storyloom.model.decode.search;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import storyloom.model.decode.search.Hypothesis.Next;
 import storyloom.model.text.token.Vocabulary;
 
-/** One hypothesis that takes one token after the other: greedy decoding and sampling. */
+/**
+ * Drafts that take one token after the other, each by itself: greedy decoding and sampling of one
+ * or several, and reading what is written already. All begin with the same row, whose logits they
+ * share.
+ */
 public final class SingleSearch implements Search {
 
   /** Chooses the next token of a row. */
@@ -25,47 +33,107 @@ public final class SingleSearch implements Search {
     }
   }
 
-  private final TokenChoice choice;
-  private final RandomStream stream;
+  private final List<ToIntFunction<NextTokenLogits>> choices;
   private final int maxTokens;
-  private Hypothesis hypothesis = Hypothesis.EMPTY;
-  private DecodedStory story;
+  private final DecodedStory[] stories;
+  private boolean begun;
+  private List<Hypothesis> live = List.of(Hypothesis.EMPTY);
+
+  /** Of each live hypothesis, or at the start of each draft, which draft it is. */
+  private int[] drafts;
+
+  private SingleSearch(List<ToIntFunction<NextTokenLogits>> choices, int maxTokens) {
+    this.choices = choices;
+    this.maxTokens = maxTokens;
+    this.stories = new DecodedStory[choices.size()];
+    this.drafts = IntStream.range(0, choices.size()).toArray();
+  }
 
   /**
-   * @param stream the random numbers of the story
+   * Drafts that are written.
+   *
+   * @param streams the random numbers of each draft, at least one
    * @param maxTokens longest story, {@code <end>} not counted
    */
-  public SingleSearch(TokenChoice choice, RandomStream stream, int maxTokens) {
-    this.choice = choice;
-    this.stream = stream;
-    this.maxTokens = maxTokens;
+  public static SingleSearch writing(
+      TokenChoice choice, List<RandomStream> streams, int maxTokens) {
+    List<ToIntFunction<NextTokenLogits>> choices = new ArrayList<>();
+    streams.forEach(stream -> choices.add(next -> choice.choose(next, stream)));
+    return new SingleSearch(choices, maxTokens);
+  }
+
+  /**
+   * Drafts that are read, to learn what a model says of them after another prompt.
+   *
+   * @param drafts tokens of what was written, at least one draft
+   * @param maxTokens longest story when it was written
+   */
+  static SingleSearch reading(List<int[]> drafts, int maxTokens) {
+    List<ToIntFunction<NextTokenLogits>> choices = new ArrayList<>();
+    drafts.forEach(draft -> choices.add(new Reader(draft)));
+    return new SingleSearch(choices, maxTokens);
+  }
+
+  /** The tokens of a draft, one after the other, then {@code <end>}. */
+  private static final class Reader implements ToIntFunction<NextTokenLogits> {
+    private final int[] tokens;
+    private int read;
+
+    Reader(int[] tokens) {
+      this.tokens = tokens;
+    }
+
+    @Override
+    public int applyAsInt(NextTokenLogits unused) {
+      return read < tokens.length ? tokens[read++] : Vocabulary.END;
+    }
   }
 
   @Override
   public List<Hypothesis> live() {
-    return story == null ? List.of(hypothesis) : List.of();
+    return live;
   }
 
   @Override
-  public List<Next> expand(Hypothesis live, NextTokenLogits logits) {
-    return List.of(Next.of(choice.choose(logits, stream), logits));
+  public List<Next> expand(Hypothesis hypothesis, NextTokenLogits logits) {
+    List<Next> nexts = new ArrayList<>();
+    for (int i = 0; i < drafts.length; i++) {
+      if (!begun || live.get(i) == hypothesis) {
+        nexts.add(Next.of(choices.get(drafts[i]).applyAsInt(logits), logits));
+      }
+    }
+    return nexts;
   }
 
   @Override
   public void step(List<List<Next>> nexts) {
-    Next next = nexts.get(0).get(0);
-    if (next.token() == Vocabulary.END) {
-      story = hypothesis.ended(next);
-      return;
+    List<Next> all = nexts.stream().flatMap(List::stream).toList();
+    List<Hypothesis> longer = new ArrayList<>();
+    List<Integer> left = new ArrayList<>();
+    for (int i = 0; i < drafts.length; i++) {
+      int parent = begun ? i : 0;
+      Hypothesis before = live.get(parent);
+      Next next = all.get(i);
+      if (next.token() == Vocabulary.END) {
+        stories[drafts[i]] = before.ended(next);
+        continue;
+      }
+      Hypothesis after = before.with(next, parent);
+      if (after.tokens().length == maxTokens) {
+        stories[drafts[i]] = after.cut();
+      } else {
+        longer.add(after);
+        left.add(drafts[i]);
+      }
     }
-    hypothesis = hypothesis.with(next, 0);
-    if (hypothesis.tokens().length == maxTokens) {
-      story = hypothesis.cut();
-    }
+    begun = true;
+    live = longer;
+    drafts = left.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /** The stories in the order of the drafts. */
   @Override
   public List<DecodedStory> stories() {
-    return List.of(story);
+    return Arrays.asList(stories);
   }
 }

@@ -25,6 +25,10 @@ import storyloom.model.settings.Settings;
  *     for none
  * @param variationalDropout whether a row of the batch drops the same numbers at each of its steps
  *     (Gal and Ghahramani 2016)
+ * @param recurrentDropout share of the recurrent weights of all LSTMs that is zeroed in a minibatch
+ *     (AWD-LSTM: Merity et al. 2018); 0 for none
+ * @param embeddingDropout share of the words whose embeddings are zeroed in a minibatch, wherever
+ *     they stand (likewise); 0 for none
  */
 public record Seq2SeqConfig(
     int vocabulary,
@@ -37,7 +41,9 @@ public record Seq2SeqConfig(
     List<Integer> adaptiveSoftmax,
     boolean copy,
     double dropout,
-    boolean variationalDropout)
+    boolean variationalDropout,
+    double recurrentDropout,
+    double embeddingDropout)
     implements Serializable {
 
   /** Smallest V: {@code <pad>}, {@code <OOV>}, {@code <start>}, {@code <end>} and one word. */
@@ -68,7 +74,9 @@ public record Seq2SeqConfig(
         "model.hidden",
         "even where model.bidirectional is true",
         hidden);
-    require(dropout >= 0 && dropout < 1, "model.dropout", "at least 0 and below 1", dropout);
+    requireShare("model.dropout", dropout);
+    requireShare("model.recurrent-dropout", recurrentDropout);
+    requireShare("model.embedding-dropout", embeddingDropout);
     require(
         adaptiveSoftmax.isEmpty() || !tiedEmbeddings,
         "model.adaptive-softmax",
@@ -99,6 +107,35 @@ public record Seq2SeqConfig(
         "model.adaptive-softmax",
         "of fewer ids where model.hidden is only " + hidden,
         adaptiveSoftmax);
+  }
+
+  /** Without dropout of recurrent weights and of words. */
+  public Seq2SeqConfig(
+      int vocabulary,
+      int embedding,
+      int hidden,
+      int layers,
+      boolean bidirectional,
+      AttentionKind attention,
+      boolean tiedEmbeddings,
+      List<Integer> adaptiveSoftmax,
+      boolean copy,
+      double dropout,
+      boolean variationalDropout) {
+    this(
+        vocabulary,
+        embedding,
+        hidden,
+        layers,
+        bidirectional,
+        attention,
+        tiedEmbeddings,
+        adaptiveSoftmax,
+        copy,
+        dropout,
+        variationalDropout,
+        0,
+        0);
   }
 
   /** The classic model: one layer each, dot attention, full softmax, plain dropout. */
@@ -136,7 +173,9 @@ public record Seq2SeqConfig(
         settings.integers("model.adaptive-softmax"),
         settings.flag("model.copy"),
         settings.number("model.dropout"),
-        settings.text("model.dropout-kind").equals(VARIATIONAL));
+        settings.text("model.dropout-kind").equals(VARIATIONAL),
+        settings.number("model.recurrent-dropout"),
+        settings.number("model.embedding-dropout"));
   }
 
   /** Whether the weights of another model can go on as those of this one: all but dropout. */
@@ -153,7 +192,9 @@ public record Seq2SeqConfig(
             other.adaptiveSoftmax,
             other.copy,
             dropout,
-            variationalDropout));
+            variationalDropout,
+            recurrentDropout,
+            embeddingDropout));
   }
 
   /** I, width of the output layer's input: 2H, or H where there is no attention. */
@@ -167,6 +208,10 @@ public record Seq2SeqConfig(
 
   private static boolean isWidth(int size) {
     return size >= 1 && size <= WIDEST;
+  }
+
+  private static void requireShare(String key, double share) {
+    require(share >= 0 && share < 1, key, "at least 0 and below 1", share);
   }
 
   private static void require(boolean holds, String key, String range, Object value) {

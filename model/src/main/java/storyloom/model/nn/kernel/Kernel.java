@@ -184,6 +184,14 @@ public interface Kernel {
   void dropout(Matrix matrix, int[] masks, DropoutStream stream);
 
   /**
+   * Inverted dropout of whole rows in place: row i is zeroed where the stream drops position {@code
+   * masks[i]}, and divided by the share kept elsewhere.
+   *
+   * @param masks a number for each row, at least 0; rows with the same one are dropped together
+   */
+  void dropoutRows(Matrix matrix, int[] masks, DropoutStream stream);
+
+  /**
    * to = tanh(from + row), the one row added to each row of {@code from}.
    *
    * @param from [m,n]

@@ -267,6 +267,19 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   }
 
   @Override
+  public void dropoutRows(Matrix matrix, int[] masks, DropoutStream stream) {
+    Shapes.require(masks.length == matrix.rows(), matrix);
+    B numbers = numbers(matrix);
+    for (int r = 0; r < masks.length; r++) {
+      double factor = stream.drops(masks[r]) ? 0 : stream.scale();
+      int start = matrix.start(r);
+      for (int i = start; i < start + matrix.columns(); i++) {
+        put(numbers, i, get(numbers, i) * factor);
+      }
+    }
+  }
+
+  @Override
   public void tanhOfSum(Matrix from, Matrix row, Matrix to) {
     Shapes.requireSame(from, to);
     Shapes.require(row.rows() == 1 && row.columns() == from.columns(), from, row);

@@ -207,6 +207,16 @@ final class ThreadedKernel implements Kernel {
   }
 
   @Override
+  public void dropoutRows(Matrix matrix, int[] masks, DropoutStream stream) {
+    Shapes.require(masks.length == matrix.rows(), matrix);
+    rows(
+        matrix,
+        (start, end) ->
+            loops.dropoutRows(
+                matrix.rows(start, end), Arrays.copyOfRange(masks, start, end), stream));
+  }
+
+  @Override
   public void tanhOfSum(Matrix from, Matrix row, Matrix to) {
     Shapes.requireSame(from, to);
     rows(from, (start, end) -> loops.tanhOfSum(from.rows(start, end), row, to.rows(start, end)));

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.kernel.DropoutStream;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.layer.VertexSpec.Place;
@@ -16,21 +17,34 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  *   y[n,w] = x[n,w]·keep / (1 − rate),  keep = 0 with probability rate, else 1
  * </pre>
  *
- * <p>x and y packed [N,W], N real tokens. Plain: each number is drawn by itself (Srivastava et al.
- * 2014; PyTorch's {@code Dropout}). Variational: each row of the batch draws one mask [W] for all
- * of its tokens (Gal and Ghahramani 2016; Keras: {@code noise_shape=(b, 1, W)}).
+ * <p>x and y packed [N,W], N real tokens. What shares a draw is a {@link Kind}'s business.
  */
 public final class DropoutVertex extends ParameterVertex {
+
+  /** Which numbers are dropped together. */
+  public enum Kind {
+    /** None: each is drawn by itself (Srivastava et al. 2014; PyTorch's {@code Dropout}). */
+    PLAIN,
+    /**
+     * The same ones at all steps: each row of the batch draws one mask [W] for all of its tokens
+     * (Gal and Ghahramani 2016; Keras: {@code noise_shape=(b, 1, W)}).
+     */
+    VARIATIONAL,
+    /**
+     * All W of a word, wherever it stands in the minibatch (Gal and Ghahramani 2016; "embedding
+     * dropout" of AWD-LSTM, Merity et al. 2018).
+     */
+    WORDS
+  }
 
   /**
    * How dropout is set.
    *
    * @param rate share of the numbers that is zeroed
-   * @param variational whether a row of the batch drops the same numbers at each of its steps
-   * @param sequence which of the graph's inputs holds the ids whose lengths count
+   * @param kind which of them are dropped together
+   * @param sequence which of the graph's inputs holds the ids
    */
-  public record Options(double rate, boolean variational, int sequence)
-      implements VertexSpec.Options {
+  public record Options(double rate, Kind kind, int sequence) implements VertexSpec.Options {
 
     @Override
     public DropoutVertex vertex(Place place) {
@@ -69,11 +83,12 @@ public final class DropoutVertex extends ParameterVertex {
 
   private void drop(Matrix packed) {
     Kernel kernel = kernel(packed);
-    if (options.variational()) {
-      int[] rows = Packing.of(graph.getInput(options.sequence())).rowsOfTokens();
-      kernel.dropout(packed, rows, dropout(options.rate()));
-    } else {
-      kernel.dropout(packed, dropout(options.rate()));
+    DropoutStream stream = dropout(options.rate());
+    INDArray sequence = graph.getInput(options.sequence());
+    switch (options.kind()) {
+      case PLAIN -> kernel.dropout(packed, stream);
+      case VARIATIONAL -> kernel.dropout(packed, Packing.of(sequence).rowsOfTokens(), stream);
+      case WORDS -> kernel.dropoutRows(packed, Packing.of(sequence).pack(sequence), stream);
     }
   }
 }

@@ -31,6 +31,10 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * bias [4H]. Source: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000;
  * Keras calls it {@code LSTM}.
  *
+ * <p>While training, a share of recurrentWeight may be zeroed, the same numbers at all steps of a
+ * minibatch, and the rest be divided by what is kept (AWD-LSTM: Merity et al. 2018; DropConnect:
+ * Wan et al. 2013).
+ *
  * <p>The input products of all steps are one matrix product; so is each gradient of a weight. The
  * steps are run through by a few rows at a time, each few on one thread.
  */
@@ -43,8 +47,10 @@ public final class LstmVertex extends ParameterVertex {
    * @param hidden H
    * @param sequence which of the graph's inputs holds the ids whose lengths count
    * @param keepsState whether the output also carries the final (h, c)
+   * @param recurrentDropout share of recurrentWeight that is zeroed while training; 0 for none
    */
-  public record Options(int inputs, int hidden, int sequence, boolean keepsState)
+  public record Options(
+      int inputs, int hidden, int sequence, boolean keepsState, double recurrentDropout)
       implements VertexSpec.Options {
 
     @Override
@@ -70,6 +76,7 @@ public final class LstmVertex extends ParameterVertex {
   private Matrix gates;
   private Matrix c;
   private Matrix start;
+  private Matrix recurrent;
   private INDArray output;
 
   LstmVertex(Options options, Place place) {
@@ -94,7 +101,7 @@ public final class LstmVertex extends ParameterVertex {
             hidden);
     Matrix h = Matrix.of(output);
     Kernel kernel = kernel(h);
-    Matrix recurrent = weight(Seq2SeqTensors.RECURRENT_WEIGHT);
+    recurrent = recurrentWeight(kernel, workspaces, training);
     Matrix bias = weight(Seq2SeqTensors.BIAS);
 
     readStart(kernel);
@@ -122,7 +129,6 @@ public final class LstmVertex extends ParameterVertex {
     int rows = packing.rows();
     Matrix dh = Matrix.of(epsilon);
     Kernel kernel = kernel(dh);
-    Matrix recurrent = weight(Seq2SeqTensors.RECURRENT_WEIGHT);
     Matrix startGradient = scratch(workspaces, 2L * rows, hidden);
     Matrix dc = startGradient.rows(rows, 2 * rows);
     kernel.clear(startGradient);
@@ -165,6 +171,18 @@ public final class LstmVertex extends ParameterVertex {
         : result(inputGradient, stateGradient(kernel, startGradient, workspaces));
   }
 
+  /** The recurrent weight [H,4H], with the numbers dropped that this minibatch does without. */
+  private Matrix recurrentWeight(Kernel kernel, LayerWorkspaceMgr workspaces, boolean training) {
+    Matrix weight = weight(Seq2SeqTensors.RECURRENT_WEIGHT);
+    if (!training || options.recurrentDropout() == 0) {
+      return weight;
+    }
+    Matrix dropped = kept(workspaces, true, weight.rows(), weight.columns());
+    kernel.copy(weight, dropped);
+    kernel.dropout(dropped, dropout(options.recurrentDropout()));
+    return dropped;
+  }
+
   private void forEachRanks(Consumer<Ranks> work) {
     int rows = packing.rows();
     Parallel.each(
@@ -187,6 +205,10 @@ public final class LstmVertex extends ParameterVertex {
         x(), Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.INPUT_WEIGHT));
     products.multiply(
         hBefore, Side.TRANSPOSED, gates, Side.PLAIN, 0, gradient(Seq2SeqTensors.RECURRENT_WEIGHT));
+    if (options.recurrentDropout() > 0) {
+      kernel.dropout(
+          gradient(Seq2SeqTensors.RECURRENT_WEIGHT), dropout(options.recurrentDropout()));
+    }
     Matrix dBias = gradient(Seq2SeqTensors.BIAS);
     kernel.clear(dBias);
     kernel.addColumnSums(gates, dBias);

@@ -33,7 +33,9 @@ class Seq2SeqConfigTest {
                 "model.attention=additive",
                 "model.adaptive-softmax=2000,8000",
                 "model.dropout=0.5",
-                "model.dropout-kind=variational"))
+                "model.dropout-kind=variational",
+                "model.recurrent-dropout=0.3",
+                "model.embedding-dropout=0.1"))
         .isEqualTo(
             new Seq2SeqConfig(
                 9000,
@@ -46,7 +48,9 @@ class Seq2SeqConfigTest {
                 List.of(2000, 8000),
                 false,
                 0.5,
-                true));
+                true,
+                0.3,
+                0.1));
     assertThat(config("model.tied-embeddings=true").tiedEmbeddings()).isTrue();
     assertThat(config("model.copy=true").copy()).isTrue();
   }
@@ -86,6 +90,13 @@ class Seq2SeqConfigTest {
     Seq2SeqConfig model = config("model.hidden=64");
 
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.dropout=0.5"))).isTrue();
+    assertThat(
+            model.hasShapeOf(
+                config(
+                    "model.hidden=64",
+                    "model.recurrent-dropout=0.5",
+                    "model.embedding-dropout=0.1")))
+        .isTrue();
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.layers=2"))).isFalse();
     assertThat(model.hasShapeOf(config("model.hidden=32"))).isFalse();
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.copy=true"))).isFalse();

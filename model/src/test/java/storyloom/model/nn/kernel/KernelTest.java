@@ -92,6 +92,9 @@ class KernelTest {
     agree(
         (kernel, m) -> kernel.dropout(m[0], new int[] {2, 0, 2, 1}, new DropoutStream(5, 0.4)),
         shape);
+    agree(
+        (kernel, m) -> kernel.dropoutRows(m[0], new int[] {2, 0, 2, 1}, new DropoutStream(5, 0.4)),
+        shape);
     agree((kernel, m) -> kernel.tanhOfSum(m[0], m[1], m[2]), shape, new int[] {1, width}, shape);
     agree(
         (kernel, m) -> {

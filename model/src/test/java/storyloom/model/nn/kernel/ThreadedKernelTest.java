@@ -63,6 +63,7 @@ class ThreadedKernelTest {
         loop("gatherRows", (k, m) -> nothing(() -> k.gatherRows(m[0], ids(ROWS), m[1]))),
         loop("scatterAddRows", (k, m) -> nothing(() -> k.scatterAddRows(m[0], ids(9), m[1]))),
         loop("dropout", (k, m) -> nothing(() -> k.dropout(m[0], stream))),
+        loop("dropout of rows", (k, m) -> nothing(() -> k.dropoutRows(m[0], ids(9), stream))),
         loop("dropout by row", (k, m) -> nothing(() -> k.dropout(m[0], ids(9), stream))),
         loop("tanhOfSum", (k, m) -> nothing(() -> k.tanhOfSum(m[0], m[2], m[1]))),
         loop("tanhBackward", (k, m) -> nothing(() -> k.tanhBackward(m[0], m[1]))),

@@ -155,10 +155,17 @@ final class AveragingRound {
   }
 
   private void receive(int slice, ByteBuffer mean) {
-    if (isUnderWay()
-        && !outer.apply((long) position.epoch() * rounds + position.round(), slice, mean)) {
+    if (!isUnderWay()) {
+      return;
+    }
+    if (!outer.apply((long) position.epoch() * rounds + position.round(), slice, mean)) {
       finite.set(false);
     }
+    outer
+        .average()
+        .ifPresent(
+            average ->
+                average.follow(slice, position.iteration(), iteration() - position.iteration()));
   }
 
   private synchronized boolean isUnderWay() {

@@ -14,8 +14,8 @@ import storyloom.pipeline.train.plan.OuterSettings;
 
 /**
  * Takes a graph from one round to the next, slice by slice as the workers' means arrive, by the
- * formulas of {@link OuterSettings}. Keeps the velocity outside the Java heap, as many numbers as
- * there are parameters, until closed.
+ * formulas of {@link OuterSettings}. Keeps the velocity, and the average of the weights if one is
+ * wanted, outside the Java heap, as many numbers each as there are parameters, until closed.
  */
 public final class OuterOptimizer implements AutoCloseable {
 
@@ -27,6 +27,7 @@ public final class OuterOptimizer implements AutoCloseable {
   private final StateSlices state;
   private final INDArray velocity;
   private final StateSlices velocities;
+  private final WeightAverage average;
 
   /**
    * @param graph whose parameters and updater state are written to
@@ -45,6 +46,8 @@ public final class OuterOptimizer implements AutoCloseable {
       this.velocity = null;
       this.velocities = null;
     }
+    this.average =
+        settings.weightAverage() > 0 ? new WeightAverage(graph, settings.weightAverage()) : null;
   }
 
   /** The graph's parameters and updater state. */
@@ -55,6 +58,11 @@ public final class OuterOptimizer implements AutoCloseable {
   /** The velocity, to be kept with a checkpoint; empty if the settings need none. */
   public Optional<INDArray> velocity() {
     return Optional.ofNullable(velocity);
+  }
+
+  /** The average of the parameters over the updates; empty if the settings want none. */
+  public Optional<WeightAverage> average() {
+    return Optional.ofNullable(average);
   }
 
   /**
@@ -101,9 +109,12 @@ public final class OuterOptimizer implements AutoCloseable {
     return overflow >= 0;
   }
 
-  /** Frees the velocity. */
+  /** Frees the velocity and the average. */
   @Override
   public void close() {
+    if (average != null) {
+      average.close();
+    }
     if (velocity != null) {
       velocity.close();
     }

@@ -30,7 +30,9 @@ import storyloom.pipeline.train.plan.TrainingPosition;
  *
  * <pre>
  *   optimiser.safetensors   adam [2P]: first moments, then second moments; velocity [P], if the
- *                           outer optimizer has one; all in the order of the graph's flat parameters
+ *                           outer optimizer has one; average [P], if the training takes one of its
+ *                           weights, those of the bundle being the last ones; all in the order of
+ *                           the graph's flat parameters
  *   position.json           {@link TrainingPosition}
  * </pre>
  */
@@ -41,6 +43,7 @@ public final class Checkpoint implements AutoCloseable {
   private static final String POSITION = "position.json";
   private static final String ADAM = "adam";
   private static final String VELOCITY = "velocity";
+  private static final String AVERAGE = "average";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -91,6 +94,7 @@ public final class Checkpoint implements AutoCloseable {
     SortedMap<String, INDArray> optimiser = new TreeMap<>();
     optimiser.put(ADAM, model.graph().getUpdater(true).getStateViewArray());
     outer.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
+    outer.average().ifPresent(average -> optimiser.put(AVERAGE, average.numbers()));
     byte[] json = json(position);
     try (var directory = new ChecksummedDirectory.Writer(parent, configuration)) {
       Bundle.write(
@@ -163,16 +167,38 @@ public final class Checkpoint implements AutoCloseable {
     return bundle;
   }
 
-  /** Gives a graph, its Adam and its outer optimizer the state that they had. */
+  /**
+   * Gives a graph, its Adam and its outer optimizer the state that they had.
+   *
+   * @throws UserException of usage if an average of the weights is wanted, and there is none
+   */
   public void restore(Seq2SeqGraph model, OuterOptimizer outer) {
-    restoreWeights(model);
+    if (outer.average().isPresent() && !hasAverage()) {
+      throw UserException.usage(
+          "%s has no average of the weights to go on with: set train.weight-average to 0, or train anew without --resume"
+              .formatted(directory));
+    }
+    outer.average().ifPresent(average -> average.numbers().assign(optimiser.get(AVERAGE)));
+    restoreLastWeights(model);
     model.graph().getUpdater(true).getStateViewArray().assign(optimiser.get(ADAM));
     outer.velocity().ifPresent(velocity -> velocity.assign(optimiser.get(VELOCITY)));
   }
 
-  /** Gives a graph the weights that it had. */
-  public void restoreWeights(Seq2SeqGraph model) {
+  private boolean hasAverage() {
+    return optimiser.tensors().containsKey(AVERAGE);
+  }
+
+  private void restoreLastWeights(Seq2SeqGraph model) {
     model.weights().forEach((name, tensor) -> tensor.assign(bundle.weights().get(name)));
+  }
+
+  /** Gives a graph the weights that were scored: their average, if one was taken. */
+  public void restoreScoredWeights(Seq2SeqGraph model) {
+    if (hasAverage()) {
+      model.graph().params().assign(optimiser.get(AVERAGE));
+    } else {
+      restoreLastWeights(model);
+    }
   }
 
   /** Frees the numbers. */

@@ -27,8 +27,11 @@ import storyloom.model.settings.Settings;
  *     (Malladi et al. 2022), and the momentum makes up for that
  * @param rate ρ, above 0
  * @param warmUp w, rounds over which both come to their full size
+ * @param weightAverage decay, at each update, of the moving average of the parameters that is
+ *     scored and kept in their place; 0 for none
  */
-public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
+public record OuterSettings(
+    Kind kind, double momentum, double rate, int warmUp, double weightAverage)
     implements Serializable {
 
   /** What becomes of the workers' mean. */
@@ -69,6 +72,15 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
     if (warmUp < 0) {
       throw UserException.usage("train.outer-warm-up must be at least 0, not " + warmUp);
     }
+    if (!(weightAverage >= 0 && weightAverage < 1)) {
+      throw UserException.usage(
+          "train.weight-average must be at least 0 and below 1, not " + weightAverage);
+    }
+  }
+
+  /** Without an average of the weights. */
+  public OuterSettings(Kind kind, double momentum, double rate, int warmUp) {
+    this(kind, momentum, rate, warmUp, 0);
   }
 
   /** What the settings say. */
@@ -77,7 +89,8 @@ public record OuterSettings(Kind kind, double momentum, double rate, int warmUp)
         Kind.of(settings.text("train.outer-step")),
         settings.number("train.outer-momentum"),
         settings.number("train.outer-rate"),
-        settings.integer("train.outer-warm-up"));
+        settings.integer("train.outer-warm-up"),
+        settings.number("train.weight-average"));
   }
 
   /** Whether so many workers' mean needs a velocity beside the parameters. */

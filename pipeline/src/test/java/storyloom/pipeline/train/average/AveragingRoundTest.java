@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
@@ -64,7 +66,7 @@ class AveragingRoundTest {
         context.parallelize(paths, workers), new SerializableConfiguration(hadoop));
   }
 
-  /** Parameters and Adam's state after an epoch, with as many slots as are said. */
+  /** Parameters, their average and Adam's state after an epoch, with as many slots as are said. */
   private float[] trained(JavaRDD<PairShard> shards, int slots) {
     int workers = shards.getNumPartitions();
     TrainingPlan plan = new TrainingPlan(MODEL, OPTIMISATION, 1, BATCH, 2, workers);
@@ -72,20 +74,28 @@ class AveragingRoundTest {
     try (Seq2SeqGraph model = Seq2SeqGraph.create(MODEL, OPTIMISATION);
         OuterOptimizer outer =
             new OuterOptimizer(
-                model.graph(), new OuterSettings(OuterSettings.Kind.NESTEROV, 0, 1, 0), workers)) {
+                model.graph(),
+                new OuterSettings(OuterSettings.Kind.NESTEROV, 0, 1, 0, 0.9),
+                workers)) {
       TrainingPosition position = TrainingPosition.START;
       for (int number = 0; number < ROUNDS; number++) {
         AveragingRound round = new AveragingRound(plan, outer, new StopRequest(), position, ROUNDS);
         RoundReport report = round.run(context, shards, placement);
         position = position.after(report, round.iteration());
       }
-      float[] parameters = model.graph().params().data().asFloat();
-      float[] moments = model.graph().getUpdater(true).getStateViewArray().data().asFloat();
-      float[] all = new float[parameters.length + moments.length];
-      System.arraycopy(parameters, 0, all, 0, parameters.length);
-      System.arraycopy(moments, 0, all, parameters.length, moments.length);
-      return all;
+      return Stream.of(
+              model.graph().params(),
+              outer.average().orElseThrow().numbers(),
+              model.graph().getUpdater(true).getStateViewArray())
+          .map(numbers -> numbers.data().asFloat())
+          .reduce(new float[0], AveragingRoundTest::joined);
     }
+  }
+
+  private static float[] joined(float[] some, float[] more) {
+    float[] all = Arrays.copyOf(some, some.length + more.length);
+    System.arraycopy(more, 0, all, some.length, more.length);
+    return all;
   }
 
   @Test
