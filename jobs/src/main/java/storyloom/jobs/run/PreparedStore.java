@@ -27,9 +27,9 @@ import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.files.HadoopFiles;
 import storyloom.model.files.Sha256;
 import storyloom.model.settings.Settings;
-import storyloom.pipeline.prepare.CorpusEncoder;
 import storyloom.pipeline.BuildInfo;
 import storyloom.pipeline.batch.PreparedCorpus;
+import storyloom.pipeline.prepare.CorpusEncoder;
 
 /**
  * The prepared corpora below home, {@code prepared/<key>/}. One appears whole or not at all, and is

@@ -55,6 +55,7 @@ class DropoutTest {
         AttentionKind.ADDITIVE,
         tied,
         List.of(),
+        false,
         0,
         false,
         recurrent,
