@@ -14,7 +14,6 @@ import storyloom.model.settings.Settings;
 import storyloom.pipeline.evaluate.StorySample;
 import storyloom.pipeline.tune.RungResult;
 import storyloom.pipeline.tune.SearchPlan;
-import storyloom.pipeline.tune.SearchPlan.Objective;
 import storyloom.pipeline.tune.Trial;
 
 /** A search as one page for people, the best settings on top. */
@@ -50,11 +49,11 @@ final class TuningPage {
   }
 
   private String judged() {
-    return plan.objective() == Objective.RANKING ? "ranking" : "perplexity per word";
+    return plan.objective().words();
   }
 
   private String value(RungResult result) {
-    return "%.4g".formatted(plan.objective().loss(result.loss()));
+    return "%.4g".formatted(plan.objective().value(result));
   }
 
   private void best(HtmlPage page) {
@@ -124,15 +123,14 @@ final class TuningPage {
                       axis.words(),
                       axis.isLogarithmic(),
                       axis.places(),
-                      compared.stream().map(each -> plan.objective().loss(each.loss())).toList(),
+                      compared.stream().map(plan.objective()::value).toList(),
                       judged())));
     }
   }
 
   private String influence(String key, List<RungResult> compared) {
     Axis axis = Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
-    List<Double> judged =
-        compared.stream().map(each -> plan.objective().loss(each.loss())).toList();
+    List<Double> judged = compared.stream().map(plan.objective()::value).toList();
     if (!axis.words().isEmpty()) {
       return "mean by value: " + means(axis, judged);
     }

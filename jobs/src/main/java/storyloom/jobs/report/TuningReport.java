@@ -1,7 +1,5 @@
 package storyloom.jobs.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,16 +43,7 @@ public final class TuningReport {
       stories(start, each).ifPresent(sample -> stories.put(each.trial(), sample));
     }
     String html = new TuningPage(start).html(stories);
-    Path file = start.folder().report();
-    try {
-      HadoopFiles.write(
-          HadoopFiles.of(file, cluster.hadoop()),
-          file,
-          true,
-          out -> out.write(html.getBytes(UTF_8)));
-    } catch (IOException e) {
-      throw UserException.data("cannot write %s: %s".formatted(file, e.getMessage()), e);
-    }
+    start.folder().write(start.folder().report(), html);
   }
 
   /** Of a trial's best epoch; empty if its weights are gone. */

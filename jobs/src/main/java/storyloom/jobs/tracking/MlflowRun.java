@@ -63,24 +63,35 @@ final class MlflowRun implements AutoCloseable {
     return tags;
   }
 
-  /**
-   * @param name of the run
-   * @param tags what it is told to be, asked for when it is made
-   * @param parameters settings to be reported
-   * @param known whether the server may know the run already, because it is resumed
-   */
+  /** A run by its name, which is told to be what its tags say when it is made. */
   MlflowRun(
       MlflowTracking.Server server,
       String name,
       Supplier<Map<String, String>> tags,
       SortedMap<String, String> parameters,
       boolean known) {
+    this(server, server.client(System.getenv()), name, tags, parameters, known);
+  }
+
+  private MlflowRun(
+      MlflowTracking.Server server,
+      MlflowClient client,
+      String name,
+      Supplier<Map<String, String>> tags,
+      SortedMap<String, String> parameters,
+      boolean known) {
     this.server = server;
-    this.client = server.client(System.getenv());
+    this.client = client;
     this.name = name;
     this.tags = tags;
     this.parameters = parameters;
     this.known = known;
+  }
+
+  /** A run below this one, by the same connection. */
+  MlflowRun child(String itsName, SortedMap<String, String> itsParameters) {
+    return new MlflowRun(
+        server, client, itsName, () -> Map.of("mlflow.parentRunId", id()), itsParameters, known);
   }
 
   /** Makes the run, or finds it, unless that is done. */
@@ -136,8 +147,7 @@ final class MlflowRun implements AutoCloseable {
     }
   }
 
-  /** The server's name for the run, which is made by now. */
-  String id() {
+  private String id() {
     begin();
     return id.orElseThrow();
   }
@@ -149,19 +159,33 @@ final class MlflowRun implements AutoCloseable {
    */
   void metrics(Map<String, Double> figures, long step, Instant at) {
     List<Metric> metrics = new ArrayList<>();
-    figures.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            metrics.add(
-                Metric.newBuilder()
-                    .setKey(name)
-                    .setValue(value)
-                    .setStep(step)
-                    .setTimestamp(at.toEpochMilli())
-                    .build());
-          }
-        });
+    figures.forEach((name, value) -> add(metrics, name, value, step, at));
     client.logBatch(id(), metrics, List.of(), List.of());
+  }
+
+  /**
+   * Reports a stretch of a curve, as {@link #metrics} does its points.
+   *
+   * @param first step of the first value; the others follow it
+   */
+  void curve(String figure, List<Double> values, long first, Instant at) {
+    List<Metric> metrics = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      add(metrics, figure, values.get(i), first + i, at);
+    }
+    client.logBatch(id(), metrics, List.of(), List.of());
+  }
+
+  private static void add(List<Metric> metrics, String name, double value, long step, Instant at) {
+    if (Double.isFinite(value)) {
+      metrics.add(
+          Metric.newBuilder()
+              .setKey(name)
+              .setValue(value)
+              .setStep(step)
+              .setTimestamp(at.toEpochMilli())
+              .build());
+    }
   }
 
   /** Reports words. */

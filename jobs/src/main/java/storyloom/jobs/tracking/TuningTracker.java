@@ -13,6 +13,7 @@ import storyloom.jobs.cli.GracefulShutdown;
 import storyloom.jobs.tune.TuningStart;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.tune.RungResult;
+import storyloom.pipeline.tune.Trial;
 import storyloom.pipeline.tune.TrialScheduler.Job;
 import storyloom.pipeline.tune.Tuner;
 
@@ -76,24 +77,11 @@ public interface TuningTracker extends Tuner.Listener, AutoCloseable {
       this.parent =
           new MlflowRun(
               server, name, Map::of, Settings.recorded(start.settings().changed()), resumed);
-      start
-          .trials()
-          .forEach(
-              trial ->
-                  children.add(
-                      new MlflowRun(
-                          server,
-                          name + "-" + trial.folder(),
-                          () -> Map.of("mlflow.parentRunId", parent.id()),
-                          new TreeMap<>(trial.values()),
-                          resumed)));
-      this.sender = new BestEffortSender("MLflow at " + server.uri(), patience, this::hangUp);
+      for (Trial trial : start.trials()) {
+        children.add(parent.child(name + "-" + trial.folder(), new TreeMap<>(trial.values())));
+      }
+      this.sender = new BestEffortSender("MLflow at " + server.uri(), patience, parent::close);
       sender.send(parent::begin);
-    }
-
-    private void hangUp() {
-      parent.close();
-      children.forEach(MlflowRun::close);
     }
 
     @Override
@@ -108,10 +96,9 @@ public interface TuningTracker extends Tuner.Listener, AutoCloseable {
       List<Double> curve = result.curve();
       int first = told.getOrDefault(result.trial(), 0);
       told.put(result.trial(), curve.size());
-      for (int epoch = first; epoch < curve.size(); epoch++) {
-        Map<String, Double> figures = Map.of("valid_perplexity_per_word", curve.get(epoch));
-        long step = epoch + 1L;
-        sender.send(() -> child.metrics(figures, step, now));
+      List<Double> fresh = curve.subList(Math.min(first, curve.size()), curve.size());
+      if (!fresh.isEmpty()) {
+        sender.send(() -> child.curve("valid_perplexity_per_word", fresh, first + 1L, now));
       }
       sender.send(() -> child.end(result.isFailure() ? RunStatus.FAILED : RunStatus.FINISHED, now));
     }
@@ -137,7 +124,7 @@ public interface TuningTracker extends Tuner.Listener, AutoCloseable {
       Instant now = Instant.now();
       sender.send(() -> parent.end(last, now));
       sender.close();
-      hangUp();
+      parent.close();
     }
   }
 }

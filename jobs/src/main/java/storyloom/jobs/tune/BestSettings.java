@@ -1,18 +1,11 @@
 package storyloom.jobs.tune;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.typesafe.config.ConfigUtil;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import storyloom.model.UserException;
-import storyloom.model.files.HadoopFiles;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.tune.RungResult;
 
@@ -21,7 +14,7 @@ import storyloom.pipeline.tune.RungResult;
  * defaults, and all that were searched over. How many workers train is none of them, unless the
  * user has said so.
  */
-public final class BestSettings {
+final class BestSettings {
 
   private static final String EPOCHS = "train.epochs";
   private static final List<String> SHOWN = List.of("home", "corpus.", "text.", "model.", "train.");
@@ -66,9 +59,9 @@ public final class BestSettings {
   /**
    * Writes it.
    *
-   * @throws UserException of data if it cannot be written
+   * @throws storyloom.model.UserException of data if it cannot be written
    */
-  public static void write(TuningStart start, RungResult best, Configuration configuration) {
+  static void write(TuningStart start, RungResult best) {
     String text =
         text(
             start.folder().name(),
@@ -76,16 +69,6 @@ public final class BestSettings {
             start.trials().get(best.trial()).values(),
             best,
             start.settings().integer("tune.epochs"));
-    write(start.folder().best(), text, configuration);
-  }
-
-  /** Writes a file of the search's folder. */
-  private static void write(Path file, String text, Configuration configuration) {
-    try {
-      HadoopFiles.write(
-          HadoopFiles.of(file, configuration), file, true, out -> out.write(text.getBytes(UTF_8)));
-    } catch (IOException e) {
-      throw UserException.data("cannot write %s: %s".formatted(file, e.getMessage()), e);
-    }
+    start.folder().write(start.folder().best(), text);
   }
 }

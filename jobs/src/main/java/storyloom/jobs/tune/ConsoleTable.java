@@ -45,9 +45,7 @@ public final class ConsoleTable implements Tuner.Listener, AutoCloseable {
             ? result.reason()
             : "%s %.4g, %.1f s"
                 .formatted(
-                    LeaderTable.name(plan.objective()),
-                    LeaderTable.value(plan.objective(), result),
-                    result.taskSeconds()),
+                    plan.objective().words(), plan.objective().value(result), result.taskSeconds()),
         settings);
     draw();
   }

@@ -41,7 +41,7 @@ final class LeaderTable {
     }
     List<List<String>> rows = new ArrayList<>();
     List<String> head =
-        new ArrayList<>(List.of("", "trial", "epochs", name(plan.objective()), "seconds"));
+        new ArrayList<>(List.of("", "trial", "epochs", plan.objective().words(), "seconds"));
     head.addAll(trials.get(0).values().keySet());
     rows.add(head);
     for (int place = 0; place < Math.min(most, leaders.size()); place++) {
@@ -49,16 +49,6 @@ final class LeaderTable {
     }
     lines.addAll(aligned(rows));
     return lines;
-  }
-
-  /** What the number is called that trials are judged by. */
-  static String name(SearchPlan.Objective objective) {
-    return objective == SearchPlan.Objective.RANKING ? "ranking" : "perplexity per word";
-  }
-
-  /** That number of a trial. */
-  static double value(SearchPlan.Objective objective, RungResult result) {
-    return objective.loss(result.loss());
   }
 
   private String rungs(double seconds) {
@@ -90,7 +80,7 @@ final class LeaderTable {
                 place + ".",
                 Integer.toString(result.trial() + 1),
                 Integer.toString(plan.rungs().get(result.rung())),
-                String.format(Locale.ROOT, "%.4g", value(plan.objective(), result)),
+                String.format(Locale.ROOT, "%.4g", plan.objective().value(result)),
                 String.format(Locale.ROOT, "%.1f", result.seconds())));
     row.addAll(trials.get(result.trial()).values().values());
     return row;

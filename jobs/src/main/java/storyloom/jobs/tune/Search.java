@@ -2,7 +2,6 @@ package storyloom.jobs.tune;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.JobFailure;
 import storyloom.jobs.cluster.ClusterSession;
@@ -39,8 +38,7 @@ public final class Search {
   }
 
   /** Says what each thing that happened means for the files of the search. */
-  private record Keeping(TuningStart start, TrialRunner runner, Configuration configuration)
-      implements Tuner.Listener {
+  private record Keeping(TuningStart start, TrialRunner runner) implements Tuner.Listener {
 
     @Override
     public void begun(TrialScheduler.Job job) {
@@ -51,10 +49,7 @@ public final class Search {
     public void ended(RungResult result) {
       TrialScheduler scheduler = start.record().scheduler();
       runner.keep(scheduler.living());
-      scheduler.leaders().stream()
-          .findFirst()
-          .filter(best -> best.equals(result))
-          .ifPresent(best -> BestSettings.write(start, best, configuration));
+      scheduler.leaders().stream().findFirst().ifPresent(best -> BestSettings.write(start, best));
     }
   }
 
@@ -74,8 +69,7 @@ public final class Search {
               record.scheduler(),
               runner,
               this::slots,
-              Tuner.Listener.all(
-                  List.of(record, new Keeping(start, runner, cluster.hadoop()), console, watcher)));
+              Tuner.Listener.all(List.of(record, new Keeping(start, runner), console, watcher)));
       try (StopSignals signals = new StopSignals(() -> stop(tuner))) {
         ending = tuner.run(secondsLeft());
       }
@@ -84,8 +78,9 @@ public final class Search {
       record.stopped();
       return Optional.empty();
     }
-    return Optional.of(
-        record.scheduler().leaders().stream().findFirst().orElseThrow(this::nothing));
+    RungResult best = record.scheduler().leaders().stream().findFirst().orElseThrow(this::nothing);
+    BestSettings.write(start, best); // a driver may have been killed before it could
+    return Optional.of(best);
   }
 
   private static void stop(Tuner tuner) {

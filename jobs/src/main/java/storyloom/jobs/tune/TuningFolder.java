@@ -1,5 +1,7 @@
 package storyloom.jobs.tune;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -113,6 +115,20 @@ public final class TuningFolder implements CorpusOwner {
   @Override
   public Path reports() {
     return folder;
+  }
+
+  /**
+   * Writes one of the files above, over what stands there.
+   *
+   * @throws UserException of data if it cannot be written
+   */
+  public void write(Path file, String text) {
+    try {
+      HadoopFiles.write(
+          HadoopFiles.of(file, configuration), file, true, out -> out.write(text.getBytes(UTF_8)));
+    } catch (IOException e) {
+      throw UserException.data("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** Removes all checkpoints. */

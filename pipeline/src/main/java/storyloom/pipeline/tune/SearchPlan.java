@@ -49,9 +49,19 @@ public record SearchPlan(
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /** As people call it. */
+    public String words() {
+      return this == RANKING ? "ranking" : "perplexity per word";
+    }
+
     /** A measured value such that less is better. */
     public double loss(double value) {
       return this == RANKING ? -value : value;
+    }
+
+    /** The measured value of a trial, as people know it. */
+    public double value(RungResult result) {
+      return this == RANKING ? -result.loss() : result.loss();
     }
   }
 
