@@ -56,7 +56,6 @@ final class TestCluster implements AutoCloseable {
   /** Starts to run a jar on the cluster. */
   BinCommand submit(List<String> options, String jar, List<String> arguments) throws IOException {
     List<String> line = new ArrayList<>(List.of("--master", master));
-    line.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + BinCommand.COMPILER));
     line.addAll(options);
     line.add(BinCommand.ROOT.resolve("jobs").resolve(jar).toString());
     line.addAll(arguments);
