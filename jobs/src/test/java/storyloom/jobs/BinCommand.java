@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** A command of {@code bin/} in a process of its own, which does not outlive this object. */
@@ -24,7 +26,13 @@ final class BinCommand implements AutoCloseable {
   /** What train.jar says after a round. */
   static final Pattern ROUND_DONE = Pattern.compile("epoch \\d+ of \\d+, round .*");
 
-  private static final long PATIENCE_MINUTES = 8;
+  /** How this JVM compiles, where Maven has said so: those that tests start do the same. */
+  static final String COMPILER =
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(option -> option.startsWith("-XX:TieredStopAtLevel="))
+          .collect(Collectors.joining(" "));
+
+  private static final long PATIENCE_MINUTES = 15;
   private static final long PAUSE_MILLIS = 20;
 
   /** What a finished command said. */
@@ -58,6 +66,7 @@ final class BinCommand implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("STORYLOOM_CLUSTER_DIR", TestCluster.files(folder).toString());
+    builder.environment().put("SPARK_SUBMIT_OPTS", COMPILER);
     builder.environment().putAll(environment);
     process = builder.start();
   }
