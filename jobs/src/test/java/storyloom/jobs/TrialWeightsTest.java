@@ -32,7 +32,11 @@ final class TrialWeightsTest {
     "train.workers=1",
     "train.epochs=5",
     "model.dropout=0.3",
+    "model.recurrent-dropout=0.2",
+    "model.embedding-dropout=0.1",
     "model.attention=general",
+    "model.copy=true",
+    "train.weight-average=0.9",
     "train.averaging-frequency=3",
     "train.schedule=plateau",
     "train.plateau-improvement=0.5"

@@ -1,6 +1,7 @@
 package storyloom.pipeline.train;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import storyloom.model.nn.Seq2SeqGraph;
@@ -9,6 +10,7 @@ import storyloom.pipeline.batch.EpochPlan;
 import storyloom.pipeline.batch.PairShard;
 import storyloom.pipeline.batch.PairShards;
 import storyloom.pipeline.train.average.MinibatchRange;
+import storyloom.pipeline.train.average.WeightAverage;
 import storyloom.pipeline.train.plan.DistributionStrategy;
 import storyloom.pipeline.train.plan.DivergedException;
 import storyloom.pipeline.train.plan.TrainingPlan;
@@ -27,17 +29,25 @@ final class TaskTraining implements DistributionStrategy {
 
   private final TrainingPlan plan;
   private final Seq2SeqGraph model;
+  private final Optional<WeightAverage> average;
   private final PairShard shard;
 
   /**
    * @param plan of one worker
    * @param model that is trained
+   * @param average of the model's weights, if one is taken
    * @param shards folder of the training split's only shard
    * @throws storyloom.model.UserException of data if it is damaged
    */
-  TaskTraining(TrainingPlan plan, Seq2SeqGraph model, Path shards, Configuration hadoop) {
+  TaskTraining(
+      TrainingPlan plan,
+      Seq2SeqGraph model,
+      Optional<WeightAverage> average,
+      Path shards,
+      Configuration hadoop) {
     this.plan = plan;
     this.model = model;
+    this.average = average;
     this.shard = shard(shards, hadoop);
   }
 
@@ -85,6 +95,7 @@ final class TaskTraining implements DistributionStrategy {
     LossTally tally = MinibatchRange.fit(model, minibatches, first, end);
     int iteration = position.iteration() + end - first;
     model.graph().getConfiguration().setIterationCount(iteration);
+    average.ifPresent(taken -> taken.follow(position.iteration(), iteration - position.iteration()));
     if (!Double.isFinite(tally.nll()) || !Double.isFinite(model.gradientNorm())) {
       throw new DivergedException(position.epoch(), position.round(), List.of(WORKER));
     }

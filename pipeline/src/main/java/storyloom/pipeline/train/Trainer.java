@@ -191,7 +191,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Scores the weights that training would end in now. */
-  private LossTally valid(ClusterScore score) {
+  private LossTally valid(ModelScore score) {
     outer.average().ifPresent(WeightAverage::exchange);
     try {
       return score.of(model);
@@ -231,7 +231,7 @@ public final class Trainer implements AutoCloseable {
             cluster ->
                 new AveragingMaster(
                     cluster, plan, model.graph(), outer, paths(cluster, shards), hadoop, stop))
-        .orElseGet(() -> new TaskTraining(plan, model, shards, hadoop));
+        .orElseGet(() -> new TaskTraining(plan, model, outer.average(), shards, hadoop));
   }
 
   private ModelScore score(Path shards) {

@@ -57,6 +57,18 @@ public final class WeightAverage implements AutoCloseable {
     }
   }
 
+  /**
+   * Follows the whole graph at the end of a round.
+   *
+   * @param before updates before the round
+   * @param updates of the round, at least 1
+   */
+  public void follow(long before, long updates) {
+    for (int number = 0; number < state.parameters(); number++) {
+      follow(number, before, updates);
+    }
+  }
+
   private double kept(long before, long updates) {
     return Math.min(StrictMath.pow(decay, updates), (double) before / (before + updates));
   }
