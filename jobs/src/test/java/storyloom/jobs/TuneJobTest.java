@@ -142,7 +142,15 @@ final class TuneJobTest {
 
     assertThat(tuned.status()).as("%s", tuned.err()).isEqualTo(ExitStatus.DONE);
     assertThat(tuned.json().get("best_trial").asInt()).isEqualTo(1);
-    assertThat(TuningFiles.events(TuningFiles.record(home), "ended")).hasSize(2);
+    assertThat(tuned.json().get("failed").asInt()).isEqualTo(1);
+    assertThat(TuningFiles.events(TuningFiles.record(home), "ended"))
+        .filteredOn(line -> line.get("trial").asInt() == 2)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.get("loss").isNull()).isTrue();
+              assertThat(line.get("failure").asText()).startsWith("diverged: ");
+            });
   }
 
   @ParameterizedTest

@@ -4,11 +4,18 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import storyloom.jobs.chart.Picture;
@@ -25,6 +32,10 @@ final class TuningCharts {
   private static final Color[] LEADERS = {
     new Color(0x3B6EA8), new Color(0xB5503C), new Color(0x4C8C4A)
   };
+
+  static {
+    System.setProperty("java.awt.headless", "true");
+  }
 
   private TuningCharts() {}
 
@@ -67,43 +78,60 @@ final class TuningCharts {
   }
 
   /**
-   * A dot for each trial: what it has of a setting, and how well it did.
+   * A dot for each trial: the number it has of a setting, and how well it did.
    *
    * @param key the setting
-   * @param words the values of a setting that is no number, by their places; empty for numbers
    * @param logarithmic whether the axis of the setting is
-   * @param x numbers, or places among the words
-   * @param y what trials are judged by
+   * @param x of each trial
+   * @param y what each is judged by
    * @param judged what that is called
    */
-  static byte[] scatter(
-      String key,
-      List<String> words,
-      boolean logarithmic,
-      List<Double> x,
-      List<Double> y,
-      String judged) {
+  static byte[] numbers(
+      String key, boolean logarithmic, List<Double> x, List<Double> y, String judged) {
     XYChart chart = chart(key, "", judged, SMALL, HEIGHT);
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(MARKER);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setXAxisLogarithmic(logarithmic);
-    if (!words.isEmpty()) {
-      chart.getStyler().setXAxisMin(-0.5).setXAxisMax(words.size() - 0.5);
-      chart.getStyler().setxAxisTickLabelsFormattingFunction(place -> word(words, place));
-    }
-    chart.addSeries(key, new ArrayList<>(x), new ArrayList<>(y)).setMarkerColor(LEADERS[0]);
+    XYSeries series = chart.addSeries(key, x, y);
+    series.setMarkerColor(LEADERS[0]);
+    series.setMarker(SeriesMarkers.CIRCLE);
     return Picture.png(chart);
   }
 
-  private static String word(List<String> words, double place) {
-    long nearest = Math.round(place);
-    boolean isPlace = Math.abs(place - nearest) < 1e-6 && nearest >= 0 && nearest < words.size();
-    return isPlace ? words.get((int) nearest) : " ";
+  /**
+   * The same of a setting that is no number.
+   *
+   * @param byWord what the trials with each value are judged by, in the order of the axis
+   */
+  static byte[] words(String key, SortedMap<String, List<Double>> byWord, String judged) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(SMALL)
+            .height(HEIGHT)
+            .title(key)
+            .yAxisTitle(judged)
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
+    chart.getStyler().setMarkerSize(MARKER);
+    chart.getStyler().setLegendVisible(false);
+    List<String> words = List.copyOf(byWord.keySet());
+    int most = byWord.values().stream().mapToInt(List::size).max().orElse(0);
+    for (int i = 0; i < most; i++) { // a series has one dot for each word
+      int place = i;
+      List<Double> dots =
+          byWord.values().stream()
+              .map(values -> place < values.size() ? values.get(place) : null)
+              .collect(Collectors.toCollection(ArrayList::new));
+      CategorySeries series = chart.addSeries("trials " + place, words, dots);
+      series.setMarkerColor(LEADERS[0]);
+      series.setMarker(SeriesMarkers.CIRCLE);
+    }
+    return Picture.png(chart);
   }
 
   private static XYChart chart(String title, String x, String y, int width, int height) {
-    System.setProperty("java.awt.headless", "true");
     XYChart chart =
         new XYChartBuilder()
             .width(width)
@@ -112,9 +140,13 @@ final class TuningCharts {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotBorderVisible(false);
-    chart.getStyler().setLocale(Locale.ROOT);
+    style(chart.getStyler());
     return chart;
+  }
+
+  private static void style(AxesChartStyler styler) {
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setLocale(Locale.ROOT);
   }
 }

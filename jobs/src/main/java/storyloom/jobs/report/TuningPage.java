@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import storyloom.jobs.chart.Picture;
@@ -59,8 +60,9 @@ final class TuningPage {
   private void best(HtmlPage page) {
     RungResult best = leaders.get(0);
     page.decision(
-        "Trial %d is the best of %d: %s %s on the validation split"
-            .formatted(best.trial() + 1, start.trials().size(), judged(), value(best)),
+        "Trial %d is the best of %d that came to a number, of %d: %s %s on the validation split"
+            .formatted(
+                best.trial() + 1, leaders.size(), start.trials().size(), judged(), value(best)),
         true);
     page.paragraph(
         "One worker trained each trial. best.conf, beside this page, is for train.jar, whose number of"
@@ -75,9 +77,11 @@ final class TuningPage {
   private void curves(HtmlPage page) {
     page.section("Learning curves");
     page.paragraph(
-        "Trials were compared after epochs %s. Where a line ends, its trial did not go on."
+        "Trials were compared after epoch %s. Where a line ends, its trial did not go on."
             .formatted(
-                plan.rungs().stream().map(Object::toString).collect(Collectors.joining(", "))));
+                plan.rungs().stream()
+                    .map(Object::toString)
+                    .collect(Collectors.joining(" and after "))));
     List<TuningCharts.Curve> curves =
         leaders.stream()
             .map(each -> new TuningCharts.Curve(each.trial() + 1, each.curve()))
@@ -112,24 +116,26 @@ final class TuningPage {
     }
     page.table(List.of("setting", "with a larger value, " + judged()), rows);
     for (String key : trial(leaders.get(0)).values().keySet()) {
-      Axis axis = Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
       page.picture(
           "%s and %s of each trial".formatted(key, judged()),
-          Picture.drawn(
-              "trials by " + key,
-              () ->
-                  TuningCharts.scatter(
-                      key,
-                      axis.words(),
-                      axis.isLogarithmic(),
-                      axis.places(),
-                      compared.stream().map(plan.objective()::value).toList(),
-                      judged())));
+          Picture.drawn("trials by " + key, () -> picture(key, compared)));
     }
   }
 
+  private byte[] picture(String key, List<RungResult> compared) {
+    Axis axis = axis(key, compared);
+    List<Double> judged = compared.stream().map(plan.objective()::value).toList();
+    return axis.words().isEmpty()
+        ? TuningCharts.numbers(key, axis.isLogarithmic(), axis.places(), judged, judged())
+        : TuningCharts.words(key, axis.byWord(judged), judged());
+  }
+
+  private Axis axis(String key, List<RungResult> compared) {
+    return Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
+  }
+
   private String influence(String key, List<RungResult> compared) {
-    Axis axis = Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
+    Axis axis = axis(key, compared);
     List<Double> judged = compared.stream().map(plan.objective()::value).toList();
     if (!axis.words().isEmpty()) {
       return "mean by value: " + means(axis, judged);
@@ -148,19 +154,15 @@ final class TuningPage {
   }
 
   private static String means(Axis axis, List<Double> judged) {
-    List<String> means = new ArrayList<>();
-    for (int word = 0; word < axis.words().size(); word++) {
-      double sum = 0;
-      int count = 0;
-      for (int i = 0; i < judged.size(); i++) {
-        if (axis.places().get(i) == word) {
-          sum += judged.get(i);
-          count++;
-        }
-      }
-      means.add("%s %.4g of %d".formatted(axis.words().get(word), sum / count, count));
-    }
-    return String.join(", ", means);
+    return axis.byWord(judged).entrySet().stream()
+        .map(
+            each ->
+                "%s %.4g of %d"
+                    .formatted(
+                        each.getKey(),
+                        each.getValue().stream().mapToDouble(value -> value).average().orElse(0),
+                        each.getValue().size()))
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -178,6 +180,17 @@ final class TuningPage {
           : new Axis(
               words.stream().map(word -> word.isEmpty() ? "none" : word).toList(),
               values.stream().map(value -> (double) words.indexOf(value)).toList());
+    }
+
+    /** What belongs to each value, by the values' words. */
+    SortedMap<String, List<Double>> byWord(List<Double> judged) {
+      SortedMap<String, List<Double>> byWord = new TreeMap<>();
+      for (int i = 0; i < judged.size(); i++) {
+        byWord
+            .computeIfAbsent(words.get(places.get(i).intValue()), word -> new ArrayList<>())
+            .add(judged.get(i));
+      }
+      return byWord;
     }
 
     boolean isLogarithmic() {

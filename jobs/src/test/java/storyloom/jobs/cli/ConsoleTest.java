@@ -2,6 +2,7 @@ package storyloom.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import storyloom.jobs.Commands;
@@ -36,5 +37,21 @@ final class ConsoleTest {
   void jsonIsEscapedSoThatNothingIsLost() {
     assertThat(Commands.said(() -> Console.json(Map.of("model", HOSTILE + "é"))))
         .containsExactly("{\"model\":\"a\\r\\n\\u001B[2J\\u2028\\u202E  b\\u00E9\"}");
+  }
+
+  /** A line that is said goes above the status, whose cursor waits at its beginning. */
+  @Test
+  void aStatusOfSeveralLinesIsDrawnAgainInPlace() {
+    String drawn = "\u001b[?7lone\ntwo\u001b[?7h\r\u001b[1A";
+    String erased = "\r\u001b[J";
+
+    assertThat(
+            Commands.written(
+                () -> {
+                  Console.status(List.of("one", "two"));
+                  Console.say("said");
+                  Console.status("");
+                }))
+        .isEqualTo(drawn + erased + "said" + System.lineSeparator() + drawn + erased);
   }
 }
