@@ -15,10 +15,13 @@ import storyloom.model.decode.search.RandomStream;
 /** How long a decoder takes for stories, batch by batch. */
 final class DecodeTiming {
 
-  /** Batches of warming up at most, should each be a little faster than the one before. */
-  private static final int MOST_WARM_UP = 100;
+  /** Rounds of warming up at most, should each be a little faster than the one before. */
+  private static final int MOST_WARM_UP = 30;
 
-  private static final int TURNS_WITHOUT_GAIN = 3;
+  private static final int ROUNDS_WITHOUT_GAIN = 2;
+
+  /** A batch of one story is over sooner than the compiler has looked at it. */
+  private static final long ROUND_NANOS = 1_000_000_000;
 
   private final StepDecoder.Network network;
   private final DecodeSettings settings;
@@ -58,17 +61,27 @@ final class DecodeTiming {
     }
   }
 
-  /** One slow turn says little where a batch takes a tenth of a second: it takes some of them. */
+  /** In rounds of a second at least: of a short batch, a single time says little. */
   private void warmUp(List<int[]> prompts) {
-    long fastest = Long.MAX_VALUE;
+    double fastest = Double.MAX_VALUE;
     int since = 0;
-    for (int turn = 0; turn < MOST_WARM_UP && since < TURNS_WITHOUT_GAIN; turn++) {
-      long started = System.nanoTime();
-      decode(prompts);
-      long now = System.nanoTime() - started;
+    for (int round = 0; round < MOST_WARM_UP && since < ROUNDS_WITHOUT_GAIN; round++) {
+      double now = nanosPerBatch(prompts);
       since = now < fastest ? 0 : since + 1;
       fastest = Math.min(fastest, now);
     }
+  }
+
+  private double nanosPerBatch(List<int[]> prompts) {
+    long started = System.nanoTime();
+    long taken = 0;
+    int batches = 0;
+    while (taken < ROUND_NANOS) {
+      decode(prompts);
+      batches++;
+      taken = System.nanoTime() - started;
+    }
+    return (double) taken / batches;
   }
 
   private List<DecodedStory> decode(List<int[]> prompts) {

@@ -22,7 +22,8 @@ final class IncrementalDecoder implements StepDecoder {
 
   private final DecoderWeights weights;
   private final Kernel kernel;
-  private final MatrixArena arena = new MatrixArena();
+  private final MatrixPool pool = new MatrixPool();
+  private final MatrixArena arena = new MatrixArena(pool);
   private final List<State> states = new ArrayList<>();
   private final StepFeatures features;
   private final Matrix x;
@@ -62,7 +63,7 @@ final class IncrementalDecoder implements StepDecoder {
   public void start(List<int[]> ids) {
     int first = prompts.size();
     List<EncodedPrompt> all = new ArrayList<>(prompts);
-    try (MatrixArena whileEncoding = new MatrixArena()) {
+    try (MatrixArena whileEncoding = new MatrixArena(pool)) {
       PromptEncoder.Encoded encoded = PromptEncoder.encode(ids, weights, whileEncoding);
       for (int layer = 0; layer < states.size(); layer++) {
         State from = encoded.states().get(layer);
@@ -71,7 +72,9 @@ final class IncrementalDecoder implements StepDecoder {
         kernel.copy(from.c(), to.c());
       }
       for (int i = 0; i < ids.size(); i++) {
-        all.add(EncodedPrompt.of(ids.get(i), encoded.outputs(i), weights.attention()));
+        all.add(
+            EncodedPrompt.of(
+                ids.get(i), encoded.outputs(i), weights.attention(), new MatrixArena(pool)));
       }
     }
     prompts = all;
@@ -139,5 +142,6 @@ final class IncrementalDecoder implements StepDecoder {
     distinct(prompts).forEach(EncodedPrompt::close);
     prompts = List.of();
     arena.close();
+    pool.close();
   }
 }

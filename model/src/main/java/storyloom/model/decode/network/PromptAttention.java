@@ -181,9 +181,10 @@ interface PromptAttention extends AutoCloseable {
      *
      * @param ids S of them
      * @param outputs [S,H]
+     * @param memory for it alone; closed with it
      */
-    static EncodedPrompt of(int[] ids, Matrix outputs, PromptAttention attention) {
-      MatrixArena memory = new MatrixArena();
+    static EncodedPrompt of(
+        int[] ids, Matrix outputs, PromptAttention attention, MatrixArena memory) {
       Matrix own = memory.floats(outputs.rows(), outputs.columns());
       Kernel.of(outputs).copy(outputs, own);
       return new EncodedPrompt(CopyWords.of(ids), own, attention.keys(own, memory), memory);

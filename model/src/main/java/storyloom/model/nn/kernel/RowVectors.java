@@ -3,7 +3,7 @@ package storyloom.model.nn.kernel;
 import static storyloom.model.nn.kernel.VectorMath.LANES;
 import static storyloom.model.nn.kernel.VectorMath.ONE;
 import static storyloom.model.nn.kernel.VectorMath.SPECIES;
-import static storyloom.model.nn.kernel.VectorMath.exp;
+import static storyloom.model.nn.kernel.VectorMath.expOfBounded;
 import static storyloom.model.nn.kernel.VectorMath.load;
 import static storyloom.model.nn.kernel.VectorMath.max;
 import static storyloom.model.nn.kernel.VectorMath.sigmoid;
@@ -39,22 +39,28 @@ final class RowVectors {
     return most.reduceLanes(VectorOperators.MAX);
   }
 
+  /**
+   * Numbers become exp(number − largest).
+   *
+   * @return their sum
+   */
   static float exponentials(ByteBuffer numbers, int start, int width, float largest) {
     FloatVector most = FloatVector.broadcast(SPECIES, largest);
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int v = start; v < start + width; v += LANES) {
-      FloatVector power = exp(load(numbers, v).sub(most));
+      FloatVector power = expOfBounded(load(numbers, v).sub(most));
       store(power, numbers, v);
       sums = sums.add(power);
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }
 
+  /** Σ exp(number − largest). */
   static float sumOfExponentials(ByteBuffer numbers, int start, int width, float largest) {
     FloatVector most = FloatVector.broadcast(SPECIES, largest);
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int v = start; v < start + width; v += LANES) {
-      sums = sums.add(exp(load(numbers, v).sub(most)));
+      sums = sums.add(expOfBounded(load(numbers, v).sub(most)));
     }
     return sums.reduceLanes(VectorOperators.ADD);
   }

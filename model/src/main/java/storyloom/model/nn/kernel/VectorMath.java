@@ -70,7 +70,16 @@ final class VectorMath {
   }
 
   static FloatVector exp(FloatVector x) {
-    FloatVector bounded = min(max(x, SMALLEST), LARGEST);
+    return expOfBounded(min(x, LARGEST));
+  }
+
+  /**
+   * exp of numbers that are known not to be large, which saves looking, a quarter of the time.
+   *
+   * @param x at most 88.3
+   */
+  static FloatVector expOfBounded(FloatVector x) {
+    FloatVector bounded = max(x, SMALLEST);
     FloatVector rounded = bounded.fma(LOG2_E, ROUND);
     FloatVector n = rounded.sub(ROUND);
     FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, bounded));

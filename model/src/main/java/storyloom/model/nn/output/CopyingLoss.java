@@ -27,7 +27,10 @@ import storyloom.model.nn.loss.TokenLosses;
  */
 final class CopyingLoss implements ChunkLoss {
 
-  /** In place of a p of 0, which a word has that nothing looks at; 1/p in gradients is bounded by it. */
+  /**
+   * In place of a p of 0, which a word has that nothing looks at; 1/p in gradients is bounded by
+   * it.
+   */
   private static final double LEAST = 1e-30;
 
   /** Tokens that are worth a thread. */

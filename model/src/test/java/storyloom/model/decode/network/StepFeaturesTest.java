@@ -75,9 +75,12 @@ class StepFeaturesTest {
   @EnumSource(names = {"DOT", "GENERAL", "ADDITIVE"})
   void eachRowLooksAtItsOwnPromptByTheKindOfAttention(AttentionKind kind) {
     PromptAttention attention = attention(kind);
-    try (MatrixArena arena = new MatrixArena();
-        EncodedPrompt first = EncodedPrompt.of(new int[] {4, 5}, matrix(SHORT), attention);
-        EncodedPrompt second = EncodedPrompt.of(new int[] {4, 5, 4}, matrix(LONG), attention)) {
+    try (MatrixPool pool = new MatrixPool();
+        MatrixArena arena = new MatrixArena(pool);
+        EncodedPrompt first =
+            EncodedPrompt.of(new int[] {4, 5}, matrix(SHORT), attention, new MatrixArena(pool));
+        EncodedPrompt second =
+            EncodedPrompt.of(new int[] {4, 5, 4}, matrix(LONG), attention, new MatrixArena(pool))) {
       StepFeatures features = features(attention, arena);
 
       Matrix context = features.of(matrix(STATES), List.of(second, first, second))[1];
@@ -100,8 +103,10 @@ class StepFeaturesTest {
   @Test
   void withoutAttentionThereIsNothingToLookAt() {
     PromptAttention attention = attention(AttentionKind.NONE);
-    try (MatrixArena arena = new MatrixArena();
-        EncodedPrompt prompt = EncodedPrompt.of(new int[] {4, 5, 4}, matrix(LONG), attention)) {
+    try (MatrixPool pool = new MatrixPool();
+        MatrixArena arena = new MatrixArena(pool);
+        EncodedPrompt prompt =
+            EncodedPrompt.of(new int[] {4, 5, 4}, matrix(LONG), attention, new MatrixArena(pool))) {
       StepFeatures features = features(attention, arena);
 
       assertThat(features.of(matrix(STATES), List.of(prompt, prompt, prompt))).hasSize(1);
