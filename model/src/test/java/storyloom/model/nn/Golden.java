@@ -11,10 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.provider.Arguments;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.layer.Minibatch;
 
 /** What the tests against PyTorch do with the numbers that its programs made. */
@@ -43,7 +49,45 @@ final class Golden {
     return new Minibatch(sequences(golden.get("prompts")), sequences(golden.get("stories")));
   }
 
-  static void fill(Map<String, INDArray> tensors, JsonNode weights) {
+  /** The model of a case. */
+  static Seq2SeqConfig config(JsonNode golden, JsonNode each) {
+    return new Seq2SeqConfig(
+        golden.get("vocabulary").asInt(),
+        golden.get("embedding").asInt(),
+        golden.get("hidden").asInt(),
+        each.get("layers").asInt(),
+        each.get("bidirectional").asBoolean(),
+        AttentionKind.of(each.get("attention").asText()),
+        each.path("tied").asBoolean(),
+        List.of(),
+        each.path("copy").asBoolean(),
+        0,
+        false,
+        each.path("recurrent_dropout").asDouble(),
+        each.path("embedding_dropout").asDouble());
+  }
+
+  /** The models of all cases, both kinds of numbers, how near they must come, and the cases. */
+  static List<Arguments> inBothTypes(JsonNode golden) {
+    return StreamSupport.stream(golden.get("cases").spliterator(), false)
+        .flatMap(
+            each ->
+                Stream.of(
+                    Arguments.of(config(golden, each), DataType.DOUBLE, 1e-10, each),
+                    Arguments.of(config(golden, each), DataType.FLOAT, 1e-5, each)))
+        .toList();
+  }
+
+  /** A model with the weights of a case. */
+  static Seq2SeqGraph model(
+      Seq2SeqConfig config, double labelSmoothing, DataType type, JsonNode weights) {
+    Optimisation optimisation = new Optimisation(0.001, 1e9, labelSmoothing, 1);
+    Seq2SeqGraph model = Seq2SeqGraph.create(config, optimisation, new NoOp(), type);
+    fill(model.weights(), weights);
+    return model;
+  }
+
+  private static void fill(Map<String, INDArray> tensors, JsonNode weights) {
     tensors.forEach(
         (name, tensor) -> {
           JsonNode numbers = weights.get(name);

@@ -11,12 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.decode.Decoding;
 import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
-import storyloom.model.nn.config.AttentionKind;
-import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.loss.LossTally;
 
@@ -28,47 +25,15 @@ class GoldenCopyTest {
 
   private static final JsonNode GOLDEN = Golden.read("golden_copy.json");
 
-  private static Stream<JsonNode> cases() {
-    return StreamSupport.stream(GOLDEN.get("cases").spliterator(), false);
-  }
-
   static List<Arguments> casesAndTypes() {
-    return cases()
-        .flatMap(
-            golden ->
-                Stream.of(
-                    Arguments.of(config(golden), DataType.DOUBLE, 1e-10, golden),
-                    Arguments.of(config(golden), DataType.FLOAT, 1e-5, golden)))
-        .toList();
-  }
-
-  private static Seq2SeqConfig config(JsonNode golden) {
-    return new Seq2SeqConfig(
-        GOLDEN.get("vocabulary").asInt(),
-        GOLDEN.get("embedding").asInt(),
-        GOLDEN.get("hidden").asInt(),
-        golden.get("layers").asInt(),
-        golden.get("bidirectional").asBoolean(),
-        AttentionKind.of(golden.get("attention").asText()),
-        golden.get("tied").asBoolean(),
-        List.of(),
-        true,
-        0,
-        false);
-  }
-
-  private static Seq2SeqGraph model(JsonNode golden, DataType type) {
-    Seq2SeqGraph model =
-        Seq2SeqGraph.create(config(golden), new Optimisation(0.001, 1e9, 1), new NoOp(), type);
-    Golden.fill(model.weights(), golden.get("weights"));
-    return model;
+    return Golden.inBothTypes(GOLDEN);
   }
 
   @ParameterizedTest(name = "{1} {0}")
   @MethodSource("casesAndTypes")
   void lossesAndGradientsAgreeWithPyTorch(
       Seq2SeqConfig config, DataType type, double tolerance, JsonNode golden) {
-    try (Seq2SeqGraph model = model(golden, type)) {
+    try (Seq2SeqGraph model = Golden.model(config, 0, type, golden.get("weights"))) {
       Golden.assertLearnsAs(golden, model, Golden.minibatch(GOLDEN), type, tolerance);
 
       LossTally score = model.score(Golden.minibatch(GOLDEN));
@@ -78,15 +43,16 @@ class GoldenCopyTest {
     }
   }
 
-  static Stream<JsonNode> goldens() {
-    return cases();
+  static Stream<Arguments> casesOfFloats() {
+    return StreamSupport.stream(GOLDEN.get("cases").spliterator(), false)
+        .map(each -> Arguments.of(Golden.config(GOLDEN, each), each));
   }
 
-  @ParameterizedTest(name = "{index}")
-  @MethodSource("goldens")
-  void greedyStoriesAreThoseOfPyTorch(JsonNode golden) {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("casesOfFloats")
+  void greedyStoriesAreThoseOfPyTorch(Seq2SeqConfig config, JsonNode golden) {
     List<int[]> prompts = Golden.sequences(GOLDEN.get("prompts"));
-    try (Seq2SeqGraph model = model(golden, DataType.FLOAT)) {
+    try (Seq2SeqGraph model = Golden.model(config, 0, DataType.FLOAT, golden.get("weights"))) {
       model.graph().params().muli(GOLDEN.get("sharp").asInt());
       List<DecodedStory> stories =
           Decoding.stories(

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.NoOp;
-import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 
 /**
@@ -40,10 +38,7 @@ class GoldenOutputTest {
             GOLDEN.get("hidden").asInt(),
             golden.get("tied").asBoolean(),
             IntStream.of(Golden.ints(golden.get("adaptive"))).boxed().toList());
-    Optimisation optimisation = new Optimisation(0.001, 1e9, golden.get("smoothing").asDouble(), 1);
-    Seq2SeqGraph model = Seq2SeqGraph.create(config, optimisation, new NoOp(), type);
-    Golden.fill(model.weights(), golden.get("weights"));
-    return model;
+    return Golden.model(config, golden.get("smoothing").asDouble(), type, golden.get("weights"));
   }
 
   @ParameterizedTest(name = "{0}, {1}")

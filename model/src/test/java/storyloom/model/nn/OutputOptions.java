@@ -51,34 +51,23 @@ public final class OutputOptions {
 
   /** One layer, dot attention, no dropout, a full or tied softmax, and copying. */
   public static Seq2SeqConfig copying(int vocabulary, int embedding, int hidden, boolean tied) {
-    return new Seq2SeqConfig(
-        vocabulary,
-        embedding,
-        hidden,
-        1,
-        false,
-        AttentionKind.DOT,
-        tied,
-        List.of(),
-        true,
-        0,
-        false);
+    return output(vocabulary, embedding, hidden, tied, List.of(), true);
   }
 
   /** One layer, dot attention, no dropout, and this output. */
   public static Seq2SeqConfig config(
       int vocabulary, int embedding, int hidden, boolean tied, List<Integer> adaptive) {
+    return output(vocabulary, embedding, hidden, tied, adaptive, false);
+  }
+
+  private static Seq2SeqConfig output(
+      int vocabulary,
+      int embedding,
+      int hidden,
+      boolean tied,
+      List<Integer> adaptive,
+      boolean copy) {
     return new Seq2SeqConfig(
-        vocabulary,
-        embedding,
-        hidden,
-        1,
-        false,
-        AttentionKind.DOT,
-        tied,
-        adaptive,
-        false,
-        0,
-        false);
+        vocabulary, embedding, hidden, 1, false, AttentionKind.DOT, tied, adaptive, copy, 0, false);
   }
 }

@@ -18,8 +18,8 @@ PROMPTS = [[5, V + 1, 7, V + 1], [9, 4], [V, 4, 6, 4, 8, V + 5]]
 STORIES = [[7, V + 1, 6], [4, 10, OOV, 9], [V + 5, 4, V, 6, 6]]
 SHARP, LONGEST = 4, 12
 CASES = [
-    {"layers": 1, "bidirectional": False, "attention": "dot", "tied": False},
-    {"layers": 2, "bidirectional": True, "attention": "additive", "tied": True},
+    {"layers": 1, "bidirectional": False, "attention": "dot", "tied": False, "copy": True},
+    {"layers": 2, "bidirectional": True, "attention": "additive", "tied": True, "copy": True},
 ]
 
 

@@ -14,7 +14,7 @@ final class CopyingTest {
 
   private static final String PROMPT = "Zaphod, Trillian, Arthur";
 
-  @TempDir static Path home;
+  @TempDir private Path home;
 
   @Test
   void wordsThatTheVocabularyLacksStandInTheStoryAndAmongItsWords() {
