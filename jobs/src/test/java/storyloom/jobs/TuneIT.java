@@ -63,6 +63,7 @@ class TuneIT {
   }
 
   @Test
+  @Tag("soak")
   void whateverIsLostEachTrialEndsAsIfNothingHadHappened() throws Exception {
     try (BinCommand undisturbed = tune("undisturbed", List.of())) {
       assertEnded(undisturbed.ended(), ExitStatus.DONE);
