@@ -35,6 +35,7 @@ final class TrackedNightTest {
             "gate.enabled=true",
             "--set",
             "gate.max-repetition=1",
+            "--set",
             "gate.max-copied=1",
             "--set",
             "decode.min-tokens=0",
