@@ -95,7 +95,8 @@ final class TaskTraining implements DistributionStrategy {
     LossTally tally = MinibatchRange.fit(model, minibatches, first, end);
     int iteration = position.iteration() + end - first;
     model.graph().getConfiguration().setIterationCount(iteration);
-    average.ifPresent(taken -> taken.follow(position.iteration(), iteration - position.iteration()));
+    average.ifPresent(
+        taken -> taken.follow(position.iteration(), iteration - position.iteration()));
     if (!Double.isFinite(tally.nll()) || !Double.isFinite(model.gradientNorm())) {
       throw new DivergedException(position.epoch(), position.round(), List.of(WORKER));
     }
