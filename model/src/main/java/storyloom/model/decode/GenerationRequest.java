@@ -9,6 +9,7 @@ import storyloom.model.decode.search.NextTokenLogits;
 import storyloom.model.decode.search.OtherPrompts;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.decode.search.Search;
+import storyloom.model.decode.search.SingleSearch;
 import storyloom.model.decode.search.TokenConstraints;
 
 /**
@@ -51,7 +52,6 @@ public final class GenerationRequest {
   private final Search search;
   private final int wanted;
   private final DecodeSettings settings;
-  private final OtherPrompts otherPrompts;
   private final List<int[]> others;
   private final List<Search> readings = new ArrayList<>();
   private final TokenConstraints constraints;
@@ -83,7 +83,6 @@ public final class GenerationRequest {
     this.search = settings.search(stream, wanted);
     this.wanted = wanted;
     this.settings = settings;
-    this.otherPrompts = others;
     this.others =
         settings.candidates() > 1 && settings.drafts().areCompared()
             ? others.ofLength(prompt.length)
@@ -114,7 +113,7 @@ public final class GenerationRequest {
     if (readings.size() == others.size() || search.stories().size() == 1) {
       return false;
     }
-    readings.add(otherPrompts.reading(search.stories(), constraints.maxTokens()));
+    readings.add(SingleSearch.reading(search.stories(), constraints.maxTokens()));
     return true;
   }
 

@@ -84,7 +84,11 @@ final class GraphLayout {
   }
 
   private String embedding(String name, String ids, int sequence, boolean borrowing) {
-    add(name, new EmbeddingVertex.Options(config.vocabulary(), config.embedding(), borrowing), ids);
+    add(
+        name,
+        new EmbeddingVertex.Options(
+            config.vocabulary(), config.embedding(), borrowing, config.copy()),
+        ids);
     String words = name;
     if (config.embeddingDropout() > 0) {
       words = name + "_word_dropout";

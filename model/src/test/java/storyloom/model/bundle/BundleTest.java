@@ -240,7 +240,7 @@ class BundleTest {
     replaceInDescription("\"format\" : 5", "\"format\" : 6");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 6; this one reads up to 5): ");
+        "bundle.json was written by a newer Storyloom (format 6; this one reads up to 5)");
   }
 
   private void withoutOptionsOfFormat5() throws IOException {
@@ -249,8 +249,7 @@ class BundleTest {
   }
 
   @Test
-  void aModelOfFormat4IsReadThoughItTellsNothingOfCopyingNorOfDropoutOfWeights()
-      throws IOException {
+  void aModelOfFormat4IsReadThoughItTellsNothingOfCopying() throws IOException {
     replaceInDescription("\"format\" : 5", "\"format\" : 4");
     withoutOptionsOfFormat5();
     sumAnew();

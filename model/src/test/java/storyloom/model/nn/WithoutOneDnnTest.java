@@ -42,6 +42,6 @@ class WithoutOneDnnTest {
     }
 
     assertThat(process.exitValue()).as(Files.readString(out.toPath())).isZero();
-    assertThat(Files.readAllLines(out.toPath())).contains("9");
+    assertThat(Files.readAllLines(out.toPath())).contains("12");
   }
 }

@@ -11,6 +11,7 @@ import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
+import storyloom.model.nn.layer.Minibatch;
 
 /**
  * The weights of a bundle, by their names in the equations, as decoding wants them: the matrices of
@@ -132,6 +133,11 @@ record DecoderWeights(
   /** V. */
   int vocabulary() {
     return output.vocabulary();
+  }
+
+  /** Ids as the embeddings know them: those of copied words, from V on, are {@code <OOV>}. */
+  int[] known(int[] ids) {
+    return copy.isPresent() ? Minibatch.known(ids, vocabulary()) : ids;
   }
 
   /** H of the decoder, and of the encoder's directions together. */

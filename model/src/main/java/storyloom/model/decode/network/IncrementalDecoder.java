@@ -10,7 +10,6 @@ import storyloom.model.decode.network.DecoderWeights.State;
 import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
-import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.output.StepLogits;
 
 /**
@@ -82,8 +81,7 @@ final class IncrementalDecoder implements StepDecoder {
   @Override
   public StepLogits step(int[] tokens) {
     int rows = tokens.length;
-    int[] known = Minibatch.known(tokens, weights.vocabulary());
-    kernel.gatherRows(weights.storyEmbedding(), known, x.rows(0, rows));
+    kernel.gatherRows(weights.storyEmbedding(), weights.known(tokens), x.rows(0, rows));
     Matrix below = x.rows(0, rows);
     for (int layer = 0; layer < states.size(); layer++) {
       State state = states.get(layer).rows(0, rows);

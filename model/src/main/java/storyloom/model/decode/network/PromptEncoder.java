@@ -8,7 +8,6 @@ import storyloom.model.decode.network.DecoderWeights.Lstm;
 import storyloom.model.decode.network.DecoderWeights.State;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
-import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.layer.Packing;
 
 /**
@@ -51,10 +50,7 @@ final class PromptEncoder {
     Kernel kernel = Kernel.of(weights.promptEmbedding());
     PromptEncoder encoder = new PromptEncoder(packing, kernel, arena);
     Matrix below = arena.floats(packing.tokens(), weights.promptEmbedding().columns());
-    kernel.gatherRows(
-        weights.promptEmbedding(),
-        Minibatch.known(packing.pack(prompts), weights.vocabulary()),
-        below);
+    kernel.gatherRows(weights.promptEmbedding(), weights.known(packing.pack(prompts)), below);
     List<State> states = new ArrayList<>();
     for (List<Lstm> layer : weights.encoder()) {
       State state = State.of(prompts.size(), weights.hidden(), arena);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
-import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.text.token.Vocabulary;
 
 /**
@@ -60,27 +59,6 @@ public final class OtherPrompts {
     return IntStream.range(0, COUNT)
         .mapToObj(i -> IntStream.range(0, tokens).map(unused -> draw(random)).toArray())
         .toList();
-  }
-
-  /**
-   * A story as it is read after these prompts, which hold no word that its own prompt alone has:
-   * such a word is {@code <OOV>}.
-   *
-   * @param story ids; from V on those of copied words
-   */
-  private int[] known(int[] story) {
-    return Minibatch.known(story, Vocabulary.FIRST_WORD + countsUpTo.length);
-  }
-
-  /**
-   * Begins to read drafts after one of these prompts.
-   *
-   * @param drafts what was written, at least one
-   * @param maxTokens longest story when it was written
-   */
-  public Search reading(List<DecodedStory> drafts, int maxTokens) {
-    return SingleSearch.reading(
-        drafts.stream().map(draft -> known(draft.tokens())).toList(), maxTokens);
   }
 
   private int draw(SplittableRandom random) {

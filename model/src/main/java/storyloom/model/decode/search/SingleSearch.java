@@ -65,16 +65,19 @@ public final class SingleSearch implements Search {
   /**
    * Drafts that are read, to learn what a model says of them after another prompt.
    *
-   * @param drafts tokens of what was written, at least one draft
+   * @param drafts what was written, at least one
    * @param maxTokens longest story when it was written
    */
-  static SingleSearch reading(List<int[]> drafts, int maxTokens) {
+  public static SingleSearch reading(List<DecodedStory> drafts, int maxTokens) {
     List<ToIntFunction<NextTokenLogits>> choices = new ArrayList<>();
-    drafts.forEach(draft -> choices.add(new Reader(draft)));
+    drafts.forEach(draft -> choices.add(new Reader(draft.tokens())));
     return new SingleSearch(choices, maxTokens);
   }
 
-  /** The tokens of a draft, one after the other, then {@code <end>}. */
+  /**
+   * The tokens of a draft, one after the other, then {@code <end>}. A word that was copied, and
+   * that nothing here can write, is {@code <OOV>}.
+   */
   private static final class Reader implements ToIntFunction<NextTokenLogits> {
     private final int[] tokens;
     private int read;
@@ -84,8 +87,9 @@ public final class SingleSearch implements Search {
     }
 
     @Override
-    public int applyAsInt(NextTokenLogits unused) {
-      return read < tokens.length ? tokens[read++] : Vocabulary.END;
+    public int applyAsInt(NextTokenLogits next) {
+      int token = read < tokens.length ? tokens[read++] : Vocabulary.END;
+      return next.number(token) == Float.NEGATIVE_INFINITY ? Vocabulary.OOV : token;
     }
   }
 

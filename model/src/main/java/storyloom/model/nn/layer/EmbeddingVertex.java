@@ -16,7 +16,7 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * Looks up the embedding of each real token.
  *
  * <pre>
- *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n, <OOV> from V on]
+ *   ids [b,L] → x [N,E],  x[n] = weight[id of packed token n; <OOV> for a copied word's, from V on]
  * </pre>
  *
  * <p>N is the number of real tokens, E the embedding size, weight [V,E], which several vertices may
@@ -30,8 +30,9 @@ public final class EmbeddingVertex extends ParameterVertex {
    * @param vocabulary V
    * @param embedding E
    * @param borrowing whether the weight is another vertex's; then this one learns none
+   * @param copies whether there are ids of copied words; else all are below V
    */
-  public record Options(int vocabulary, int embedding, boolean borrowing)
+  public record Options(int vocabulary, int embedding, boolean borrowing, boolean copies)
       implements VertexSpec.Options {
 
     @Override
@@ -87,7 +88,7 @@ public final class EmbeddingVertex extends ParameterVertex {
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     int[] packed = Packing.of(inputs[0]).pack(inputs[0]);
-    ids = Minibatch.known(packed, options.vocabulary());
+    ids = options.copies() ? Minibatch.known(packed, options.vocabulary()) : packed;
     INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, options.embedding());
     Matrix x = Matrix.of(output);
     Kernel kernel = kernel(x);

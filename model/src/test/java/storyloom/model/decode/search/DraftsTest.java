@@ -2,10 +2,13 @@ package storyloom.model.decode.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import storyloom.model.decode.Rows;
 import storyloom.model.decode.search.DecodedStory.FinishReason;
+import storyloom.model.text.token.Vocabulary;
 
 class DraftsTest {
 
@@ -55,5 +58,22 @@ class DraftsTest {
     assertThat(Stream.of(new Drafts(1, 1), new Drafts(4, 0)).map(Drafts::areCompared))
         .containsOnly(false);
     assertThat(new Drafts(2, 0.1).areCompared()).isTrue();
+  }
+
+  @Test
+  void aWordThatOnlyTheOwnPromptHasIsUnknownAfterOthers() {
+    float copied = Float.NEGATIVE_INFINITY;
+    DecodedStory copying = new DecodedStory(new int[] {5, 8, 6}, -1, FinishReason.END);
+    Search reading = SingleSearch.reading(List.of(copying), 10);
+
+    List<Integer> read = new ArrayList<>();
+    while (!reading.live().isEmpty()) {
+      List<Hypothesis.Next> next =
+          reading.expand(reading.live().get(0), Rows.of(1, 1, 1, 1, 1, 1, 1, 1, copied));
+      read.add(next.get(0).token());
+      reading.step(List.of(next));
+    }
+
+    assertThat(read).containsExactly(5, Vocabulary.OOV, 6, Vocabulary.END);
   }
 }
