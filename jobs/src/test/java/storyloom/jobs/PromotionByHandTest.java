@@ -58,7 +58,6 @@ final class PromotionByHandTest {
         "gate.enabled=true",
         "gate.max-perplexity-ratio=100",
         "gate.max-repetition=1",
-        "gate.max-copied=1",
         "decode.min-tokens=0");
   }
 

@@ -36,8 +36,6 @@ final class TrackedNightTest {
             "--set",
             "gate.max-repetition=1",
             "--set",
-            "gate.max-copied=1",
-            "--set",
             "decode.min-tokens=0",
             "--set",
             "notify.command=curl https://hooks.example.org/T0/B0"));

@@ -37,7 +37,6 @@ final class Year {
           "gate.enabled=true",
           "gate.sample=20",
           "gate.max-repetition=1.0",
-          "gate.max-copied=1.0",
           "gate.min-ranking=0.0",
           "registry.keep-promoted=3",
           "registry.keep-refused=2",

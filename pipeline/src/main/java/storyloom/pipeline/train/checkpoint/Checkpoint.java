@@ -22,6 +22,7 @@ import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.train.average.OuterOptimizer;
+import storyloom.pipeline.train.average.WeightAverage;
 import storyloom.pipeline.train.plan.TrainingPosition;
 
 /**
@@ -30,9 +31,9 @@ import storyloom.pipeline.train.plan.TrainingPosition;
  *
  * <pre>
  *   optimiser.safetensors   adam [2P]: first moments, then second moments; velocity [P], if the
- *                           outer optimizer has one; average [P], if the training takes one of its
- *                           weights, those of the bundle being the last ones; all in the order of
- *                           the graph's flat parameters
+ *                           outer optimizer has one; last [P], if the bundle has the average of the
+ *                           weights: those that are trained on; all in the order of the graph's
+ *                           flat parameters
  *   position.json           {@link TrainingPosition}
  * </pre>
  */
@@ -43,7 +44,7 @@ public final class Checkpoint implements AutoCloseable {
   private static final String POSITION = "position.json";
   private static final String ADAM = "adam";
   private static final String VELOCITY = "velocity";
-  private static final String AVERAGE = "average";
+  private static final String LAST = "last";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -94,8 +95,9 @@ public final class Checkpoint implements AutoCloseable {
     SortedMap<String, INDArray> optimiser = new TreeMap<>();
     optimiser.put(ADAM, model.graph().getUpdater(true).getStateViewArray());
     outer.velocity().ifPresent(velocity -> optimiser.put(VELOCITY, velocity));
-    outer.average().ifPresent(average -> optimiser.put(AVERAGE, average.numbers()));
+    outer.average().ifPresent(average -> optimiser.put(LAST, average.numbers()));
     byte[] json = json(position);
+    outer.average().ifPresent(WeightAverage::exchange); // a checkpoint is the model that was scored
     try (var directory = new ChecksummedDirectory.Writer(parent, configuration)) {
       Bundle.write(
           directory,
@@ -107,6 +109,8 @@ public final class Checkpoint implements AutoCloseable {
       directory.write(OPTIMISER, out -> Safetensors.write(out, optimiser, Map.of()));
       directory.write(POSITION, out -> out.write(json));
       directory.commit(name);
+    } finally {
+      outer.average().ifPresent(WeightAverage::exchange);
     }
   }
 
@@ -178,27 +182,22 @@ public final class Checkpoint implements AutoCloseable {
           "%s has no average of the weights to go on with: set train.weight-average to 0, or train anew without --resume"
               .formatted(directory));
     }
-    outer.average().ifPresent(average -> average.numbers().assign(optimiser.get(AVERAGE)));
-    restoreLastWeights(model);
+    restoreScoredWeights(model);
+    if (hasAverage()) {
+      outer.average().ifPresent(WeightAverage::exchange);
+      model.graph().params().assign(optimiser.get(LAST));
+    }
     model.graph().getUpdater(true).getStateViewArray().assign(optimiser.get(ADAM));
     outer.velocity().ifPresent(velocity -> velocity.assign(optimiser.get(VELOCITY)));
   }
 
   private boolean hasAverage() {
-    return optimiser.tensors().containsKey(AVERAGE);
-  }
-
-  private void restoreLastWeights(Seq2SeqGraph model) {
-    model.weights().forEach((name, tensor) -> tensor.assign(bundle.weights().get(name)));
+    return optimiser.tensors().containsKey(LAST);
   }
 
   /** Gives a graph the weights that were scored: their average, if one was taken. */
   public void restoreScoredWeights(Seq2SeqGraph model) {
-    if (hasAverage()) {
-      model.graph().params().assign(optimiser.get(AVERAGE));
-    } else {
-      restoreLastWeights(model);
-    }
+    model.weights().forEach((name, tensor) -> tensor.assign(bundle.weights().get(name)));
   }
 
   /** Frees the numbers. */
