@@ -40,6 +40,10 @@ final class VectorMath {
   /** Floats in a vector. */
   static final int LANES = SPECIES.length();
 
+  static {
+    VectorInlining.direct();
+  }
+
   private VectorMath() {}
 
   /** The floats from the {@code at}-th on. */
