@@ -38,7 +38,8 @@ final class RecipesTest {
 
     assertThat(model.tiedEmbeddings()).isTrue();
     assertThat(model.attention()).isEqualTo(AttentionKind.ADDITIVE);
-    assertThat(stories.integer("train.batch") / TrainingPlan.workers(stories, 1)).isEqualTo(16);
+    assertThat(model.copy()).isTrue();
+    assertThat(stories.integer("train.batch") / TrainingPlan.workers(stories, 1)).isEqualTo(32);
     assertThat(DecodeSettings.of(stories).rowsPerPrompt()).isPositive();
   }
 }
