@@ -2,7 +2,8 @@ import { tooLong } from './advice.js';
 import { PromptMarks } from './prompt-marks.js';
 import { unit } from './units.js';
 
-const MOST_NAMED = 8;
+const MOST_NAMED = 6;
+const LONGEST_NAME = 24;
 
 /** What stands below the prompt while it is typed, and the marks in it. */
 export class PromptNotes {
@@ -45,11 +46,16 @@ function say(element, text) {
 }
 
 function unknown(words) {
-  const names = [...new Set(words.filter(({ known }) => !known).map(({ text }) => `“${text}”`))];
+  const lacking = words.filter(({ known }) => !known);
+  const names = [...new Set(lacking.map(({ text }) => `“${shortened(text)}”`))];
   if (names.length === 0) {
     return '';
   }
   const named = names.slice(0, MOST_NAMED).join(', ');
   const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return `Unknown to the model: ${named}${others}. It sees only that some word stands there.`;
+}
+
+function shortened(word) {
+  return word.length <= LONGEST_NAME ? word : `${word.slice(0, LONGEST_NAME)}…`;
 }

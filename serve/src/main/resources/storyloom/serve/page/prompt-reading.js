@@ -22,13 +22,11 @@ export class PromptReading {
     this.#told = told;
   }
 
-  /** Has the service read a prompt, unless more is typed at once. */
+  /** Has the service read a prompt, unless more is typed at once; until then the last one stands. */
   typed(prompt) {
     clearTimeout(this.#timer);
     this.#running.abort();
-    if (prompt !== this.#known.prompt) {
-      this.#told(null);
-    }
+    this.#told(prompt.trim() === '' ? null : this.#known.reading);
     this.#timer = setTimeout(() => this.of(prompt), PAUSE);
   }
 
