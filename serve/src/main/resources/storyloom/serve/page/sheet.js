@@ -7,7 +7,7 @@ export class Sheet {
   #cards = [];
 
   /**
-   * @param {{cards: HTMLElement, empty: HTMLElement, main: HTMLElement,
+   * @param {{cards: HTMLElement, empty: HTMLElement, about: HTMLElement,
    *     'story-heading': HTMLElement}} part of the page
    * @param {object} told as {@link StoryCard} has it
    */
@@ -42,10 +42,12 @@ export class Sheet {
 
   #place(cards) {
     this.#cards = cards;
-    cards.forEach((card, at) => card.name(at + 1, cards.length));
+    const prompts = new Set(this.stories.map((story) => story.wish.prompt));
+    cards.forEach((card, at) => card.name(at + 1, cards.length, prompts.size > 1));
+    this.#part.about.textContent = prompts.size === 1 ? this.stories[0].wish.prompt.trim() : '';
     this.#part.cards.replaceChildren(...cards.map((card) => card.element));
     this.#part.empty.hidden = cards.length > 0;
-    this.#part.main.classList.toggle('several', cards.length > 1);
+    document.body.classList.toggle('several', cards.length > 1);
     this.#part['story-heading'].textContent = cards.length > 1 ? 'The stories' : 'The story';
   }
 }

@@ -81,9 +81,16 @@ export class StoryCard {
     this.#part('.status').textContent = sentence;
   }
 
-  /** Tells it apart from those beside it. */
-  name(at, of) {
+  /**
+   * Tells it apart from those beside it.
+   *
+   * @param {number} at its place, from 1
+   * @param {number} of how many
+   * @param {boolean} ownPrompt whether its prompt is not that of all
+   */
+  name(at, of, ownPrompt) {
     this.element.ariaLabel = of === 1 ? 'Story' : `Story ${at} of ${of}`;
+    this.#part('.about').hidden = !ownPrompt;
   }
 
   #part(selector) {

@@ -48,5 +48,6 @@ export function seed(story) {
 /** Its first words, for lists and names of files. */
 export function firstWords(text, most) {
   const line = text.trim().replace(/\s+/g, ' ');
-  return line.length <= most ? line : `${line.slice(0, most).replace(/\s+\S*$/, '')}…`;
+  const cut = line.slice(0, most).replace(/\s+\S*$/, '');
+  return line.length <= most ? line : `${cut.replace(/[\s.,;:]+$/, '')}…`;
 }

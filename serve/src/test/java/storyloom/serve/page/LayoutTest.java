@@ -68,6 +68,24 @@ class LayoutTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"360", "1440"})
+  void nothingMovesWhenAWordIsPointedAt(int width) {
+    try (StoryPage page = open(width, ColorScheme.LIGHT)) {
+      page.label("Three").check();
+      page.ask(PROMPT);
+      page.awaitEnd(3);
+      page.card(0).scrollIntoViewIfNeeded();
+      Locator article = page.card(0).locator("article");
+      Object before = article.evaluate("story => story.offsetTop");
+
+      page.card(0).locator("article span").nth(2).hover();
+
+      assertThat(page.card(0).locator(".looked-at")).containsText("%");
+      assertThat(article.evaluate("story => story.offsetTop")).isEqualTo(before);
+    }
+  }
+
   /** Before anything is typed, and with all that may stand below a prompt. */
   @ParameterizedTest
   @CsvSource({"1440,900", "360,740"})

@@ -198,6 +198,19 @@ class VisitTest {
   }
 
   @Test
+  void storiesOfSeveralPromptsSayTheirs() {
+    page.write("A fox.");
+    assertThat(page.card(0).locator(".about")).isHidden();
+    page.write("A hen.");
+    box(0).check();
+    box(1).check();
+    page.button("Compare the 2 ticked").click();
+
+    assertThat(page.page().locator(".card .about")).hasText(new String[] {"A hen.", "A fox."});
+    assertThat(page.button("Others")).isHidden();
+  }
+
+  @Test
   void threeAreComparedAtMost() {
     for (int seed = 1; seed <= 4; seed++) {
       write(seed);
