@@ -147,16 +147,30 @@ final class ScriptsTest {
   void aScriptFindsItsProjectByAChainOfLinks() throws IOException, InterruptedException {
     Path first = Files.createSymbolicLink(folder.resolve("first"), BIN.resolve("spark-cluster"));
     Path second = Files.createSymbolicLink(folder.resolve("second"), first.getFileName());
-    Path out = folder.resolve("out");
 
-    int status =
-        new ProcessBuilder(second.toString(), "--help")
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start()
-            .waitFor();
+    assertThat(status(second, "--help")).isZero();
+    assertThat(folder.resolve("out")).content().startsWith("Usage: bin/spark-cluster start N");
+  }
 
-    assertThat(status).as(Files.readString(out)).isZero();
-    assertThat(out).content().startsWith("Usage: bin/spark-cluster start N");
+  /** Before a Spark is looked for, or brought. */
+  @Test
+  void whoseJarIsNotBuiltIsToldHowToBuildIt() throws IOException, InterruptedException {
+    assertThat(status(BIN.resolve("spark-submit"), "--class", "a.B", "elsewhere/jobs/tune.jar"))
+        .isEqualTo(2);
+    assertThat(folder.resolve("out"))
+        .content()
+        .startsWith("There is no elsewhere/jobs/tune.jar: mvn -DskipTests package builds")
+        .hasLineCount(1);
+  }
+
+  /** Runs a command to its end; what it says stands in the file out. */
+  private int status(Path command, String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(command.toString()));
+    line.addAll(List.of(arguments));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("out").toFile())
+        .start()
+        .waitFor();
   }
 }

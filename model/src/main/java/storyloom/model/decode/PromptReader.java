@@ -20,11 +20,12 @@ public final class PromptReader {
   /**
    * What became of a prompt.
    *
+   * @param tokens all of them, however many; none if the prompt is null or blank
    * @param ids at least one; none if it was rejected
    * @param words what its ids and those of its stories stand for
    * @param rejection what is wrong with it, in words; null if nothing is
    */
-  public record Reading(int[] ids, PairVocabulary words, String rejection) {
+  public record Reading(List<String> tokens, int[] ids, PairVocabulary words, String rejection) {
 
     /** Whether there is no story for this prompt. */
     public boolean isRejected() {
@@ -60,22 +61,22 @@ public final class PromptReader {
    */
   public Reading read(String prompt) {
     if (prompt == null) {
-      return rejected("the prompt is null");
+      return rejected(List.of(), "the prompt is null");
     }
     List<String> tokens = codec.promptTokens(prompt);
     if (tokens.isEmpty()) {
-      return rejected("the prompt is blank");
+      return rejected(tokens, "the prompt is blank");
     }
     PairVocabulary words = PairVocabulary.of(codec.vocabulary(), tokens, copies);
     int[] ids = words.ids(tokens);
     return codec.isPromptTooLong(ids)
-        ? rejected("the prompt has " + ids.length + " tokens, more than " + longestPrompt)
-        : new Reading(ids, words, null);
+        ? rejected(tokens, "the prompt has " + ids.length + " tokens, more than " + longestPrompt)
+        : new Reading(tokens, ids, words, null);
   }
 
-  private Reading rejected(String rejection) {
-    PairVocabulary none = PairVocabulary.of(codec.vocabulary(), List.of(), copies);
-    return new Reading(new int[0], none, rejection);
+  private Reading rejected(List<String> tokens, String rejection) {
+    PairVocabulary words = PairVocabulary.of(codec.vocabulary(), codec.cutPrompt(tokens), copies);
+    return new Reading(tokens, new int[0], words, rejection);
   }
 
   /**

@@ -1,5 +1,6 @@
 package storyloom.serve.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -20,12 +21,12 @@ final class ApiDescription implements Handler {
   ApiDescription(ServiceSettings settings, boolean tokensNeeded) {
     new WishSchema(description.withObject("/components/schemas/Wish"), settings).limit();
     if (!tokensNeeded) {
-      open("/generate", "post");
-      open("/admin/reload", "post"); // to nobody, whatever they show
+      open("/generate");
+      open("/admin/reload"); // to nobody, whatever they show
     }
     for (String path : ServiceSettings.GUARDED) {
       if (!tokensNeeded || settings.isOpen(path)) {
-        open(path, "get");
+        open(path);
       }
     }
     this.json = Json.bytes(description);
@@ -40,10 +41,11 @@ final class ApiDescription implements Handler {
   }
 
   /** What needs no token answers no 401. */
-  private void open(String path, String method) {
-    ObjectNode operation = (ObjectNode) description.get("paths").get(path).get(method);
-    operation.remove("security");
-    operation.withObject("/responses").remove("401");
+  private void open(String path) {
+    for (JsonNode operation : description.get("paths").get(path)) {
+      ((ObjectNode) operation).remove("security");
+      operation.withObject("/responses").remove("401");
+    }
   }
 
   @Override

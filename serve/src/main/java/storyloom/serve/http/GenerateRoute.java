@@ -32,6 +32,7 @@ final class GenerateRoute implements Handler {
   private final ConnectionDeadlines deadlines;
   private final ServiceState state;
   private final ServiceMetrics metrics;
+  private final JsonBody body;
   private final StoryRequestReader reader;
 
   GenerateRoute(
@@ -47,6 +48,7 @@ final class GenerateRoute implements Handler {
     this.deadlines = deadlines;
     this.state = state;
     this.metrics = metrics;
+    this.body = new JsonBody(settings.maxBody());
     this.reader = new StoryRequestReader(settings);
   }
 
@@ -59,9 +61,9 @@ final class GenerateRoute implements Handler {
     Request.addCompletionListener(received, failure -> leave.run()); // when all of it is sent
     deadlines.whenClosed(
         connection, leave); // of a request that breaks off, the server may report no end
-    byte[] body = reader.receive(context);
+    byte[] json = body.receive(context);
     deadlines.received(connection);
-    StoryRequest request = reader.read(body);
+    StoryRequest request = reader.read(json);
     if (settings.logPrompts()) {
       LOG.info("{} asks for a story about: {}", caller, OneLine.of(request.prompt()));
     }

@@ -15,15 +15,30 @@ final class PageFiles {
       List.of(
           "advice.js",
           "clipboard.js",
+          "download.js",
           "events.js",
           "favicon.svg",
           "form.js",
           "heat-map.js",
+          "manuscript.js",
+          "model-line.js",
           "page.css",
           "page.js",
+          "prompt-marks.js",
+          "prompt-notes.js",
+          "prompt-reading.js",
+          "prompt-spans.js",
           "service.js",
+          "sheet.js",
+          "stories.css",
+          "story-card.js",
           "story-view.js",
-          "word-table.js");
+          "story.js",
+          "units.js",
+          "visit-list.js",
+          "visit.js",
+          "word-table.js",
+          "writing.js");
 
   private static final String INDEX = "index.html";
   private static final String FOLDER = "/storyloom/serve/page/";

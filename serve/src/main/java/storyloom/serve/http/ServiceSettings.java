@@ -56,7 +56,7 @@ public record ServiceSettings(
     boolean logPrompts) {
 
   /** Paths that may be closed to those who show no token. */
-  static final List<String> GUARDED = List.of("/model", "/metrics");
+  static final List<String> GUARDED = List.of("/model", "/metrics", "/prompt");
 
   /**
    * Those below {@code serve}, and below {@code decode}.
@@ -98,7 +98,7 @@ public record ServiceSettings(
       if (!GUARDED.contains(path)) {
         throw UserException.usage(
             "serve.open-paths must be of %s, or nothing, not %s"
-                .formatted(String.join(" and ", GUARDED), OneLine.of(path)));
+                .formatted(String.join(", ", GUARDED), OneLine.of(path)));
       }
     }
     return paths;

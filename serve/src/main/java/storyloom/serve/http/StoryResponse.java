@@ -27,7 +27,8 @@ final class StoryResponse {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", model.version());
     json.put("seed", request.decoding().seed());
-    json.put("prompt", promptWords());
+    json.put("prompt", prompt.tokens());
+    json.put("words", PromptWords.json(model.promptReader().codec(), prompt));
     return json;
   }
 
@@ -55,15 +56,11 @@ final class StoryResponse {
     }
     if (request.attention()) {
       Map<String, Object> attention = new LinkedHashMap<>();
-      attention.put("prompt", promptWords());
+      attention.put("prompt", prompt.tokens());
       attention.put("words", words);
       json.put("attention", attention);
     }
     return json;
-  }
-
-  private List<String> promptWords() {
-    return model.promptReader().codec().promptTokens(request.prompt());
   }
 
   private static Map<String, Object> story(GeneratedStory generated) {

@@ -57,6 +57,7 @@ public final class StoryServer implements AutoCloseable {
     this.metrics = new ServiceMetrics(models, state);
     models.watch(settings.reload());
     GenerateRoute generate = new GenerateRoute(settings, models, tokens, deadlines, state, metrics);
+    PromptRoute prompt = new PromptRoute(settings, models);
     ModelRoutes info = new ModelRoutes(settings, models, tokens, state);
     this.javalin =
         Javalin.create(
@@ -64,7 +65,7 @@ public final class StoryServer implements AutoCloseable {
               shape(config);
               responses().addTo(config);
               config.routes.before(this::requireHost);
-              routes(new Routes(config.routes), generate, info);
+              routes(new Routes(config.routes), generate, prompt, info);
             });
   }
 
@@ -138,8 +139,9 @@ public final class StoryServer implements AutoCloseable {
     return connector;
   }
 
-  private void routes(Routes routes, GenerateRoute generate, ModelRoutes info) {
+  private void routes(Routes routes, GenerateRoute generate, PromptRoute prompt, ModelRoutes info) {
     routes.post("/generate", generate);
+    routes.post("/prompt", guarded("/prompt", prompt));
     routes.get("/model", guarded("/model", info::model));
     routes.get("/health/live", info::live);
     routes.get("/health/ready", info::ready);

@@ -111,7 +111,8 @@ public final class ServedModel {
             .with("decode.max-tokens", Integer.toString(TRIAL_TOKENS));
     StoryRequest request = new StoryRequest("", DecodeSettings.of(settings), 1, false);
     PairVocabulary words = PairVocabulary.of(promptReader.codec().vocabulary(), List.of(), false);
-    PromptReader.Reading prompt = new PromptReader.Reading(new int[] {Vocabulary.OOV}, words, null);
+    PromptReader.Reading prompt =
+        new PromptReader.Reading(List.of(""), new int[] {Vocabulary.OOV}, words, null);
     PendingStory pending = new PendingStory(promptReader, prompt, request, false);
     return writer.submit(pending)
         && pending.poll(TRIAL_MILLIS) instanceof PendingStory.Event.Done done
@@ -175,6 +176,8 @@ public final class ServedModel {
         "embedding", bundle.config().embedding(),
         "hidden", bundle.config().hidden(),
         "layers", bundle.config().layers(),
-        "attention", bundle.config().attention().toString());
+        "attention", bundle.config().attention().toString(),
+        "copy", bundle.config().copy(),
+        "tokenizer", bundle.text().tokenizer());
   }
 }

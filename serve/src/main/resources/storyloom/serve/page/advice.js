@@ -1,3 +1,6 @@
+import { text } from './story.js';
+import { counted } from './units.js';
+
 /**
  * A problem in plain words.
  *
@@ -21,7 +24,7 @@ export function advice(problem, begun) {
     case problem.status === 401:
       return {
         what: 'This service asks for an access token.',
-        todo: 'Enter yours below the settings, then write the story.',
+        todo: 'Enter yours, then write the story.',
       };
     case problem.status === 403:
       return {
@@ -54,17 +57,43 @@ export function advice(problem, begun) {
 }
 
 /**
- * How a story ended, in plain words.
+ * A prompt of which the model cannot read all, in plain words.
  *
- * @param {{story: string, finish_reason: string, tokens: number}} data what the service tells of it
+ * @param {{tokens: number, limit: number}} reading of the prompt
+ * @param {string} tokenizer of the model
  */
-export function outcome(data) {
-  if (data.story.trim() === '') {
-    return 'The model wrote an empty story. Another one, with another seed, may have words.';
+export function tooLong({ tokens, limit }, tokenizer) {
+  const beyond = counted(tokens - limit, tokenizer);
+  return {
+    what: 'The prompt is too long.',
+    todo: `Shorten it by ${beyond}: this model reads ${limit}.`,
+  };
+}
+
+/**
+ * How it goes with a story, in plain words.
+ *
+ * @param {import('./story.js').Story} story
+ */
+export function outcome(story) {
+  const length = counted(story.tokens, story.tokenizer);
+  switch (story.state) {
+    case 'writing':
+      return story.wish.strategy === 'beam'
+        ? 'Searching. The story appears all at once, when it is found.'
+        : 'Writing…';
+    case 'stopped':
+      return 'Stopped. What was written stays here.';
+    case 'broken':
+      return 'It was not finished. What was written stays here.';
+    default:
+      if (text(story).trim() === '') {
+        return 'The model wrote an empty story. Another one, from another number, may have words.';
+      }
+      return story.state === 'length'
+        ? `The story was cut at its greatest length, ${length}. Allow more, and it may come to an end.`
+        : `The story is finished: ${length}.`;
   }
-  return data.finish_reason === 'length'
-    ? `The story was cut at its greatest length, ${data.tokens} tokens. Allow more, and it may come to an end.`
-    : `The story is finished: ${data.tokens} tokens.`;
 }
 
 /**

@@ -1,14 +1,20 @@
+import { counted, explained } from './units.js';
+
 const NAMES = ['prompt', 'length', 'temperature', 'strategy', 'seed'];
 
 /** The settings of a story, as the form and the page's address hold them. */
 export class Form {
   #more = document.getElementById('more');
   #token = document.getElementById('token');
+  #howMany = document.getElementById('how-many');
+  #tokenizer = 'words';
   #fields;
+  #stories;
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.#fields = Object.fromEntries(NAMES.map((name) => [name, form.elements.namedItem(name)]));
+    this.#stories = form.elements.namedItem('stories');
     const { prompt } = this.#fields;
     form.addEventListener('input', () => this.#show());
     // a field that is hidden could not be pointed out
@@ -20,6 +26,7 @@ export class Form {
     form.querySelectorAll('.example').forEach((example) =>
       example.addEventListener('click', () => {
         prompt.value = example.textContent;
+        prompt.dispatchEvent(new Event('input', { bubbles: true }));
         prompt.focus();
       }),
     );
@@ -35,11 +42,15 @@ export class Form {
   /**
    * Takes over what the service allows, and what it does unless told otherwise.
    *
-   * @param {{max_tokens: number}} limits
-   * @param {{max_tokens: number, strategy: string, temperature: number}} defaults
+   * @param {{limits: {max_tokens: number, n: number}, shape: {tokenizer: string},
+   *     defaults: {max_tokens: number, strategy: string, temperature: number}}} about the model
    */
-  allow(limits, defaults) {
+  allow({ limits, shape, defaults }) {
     const { length } = this.#fields;
+    this.#tokenizer = shape.tokenizer;
+    document.getElementById('length-hint').textContent = explained(shape.tokenizer);
+    this.#howMany.hidden = limits.n === 1;
+    this.#stories.forEach((choice) => (choice.parentElement.hidden = choice.value > limits.n));
     length.max = limits.max_tokens;
     length.min = Math.min(length.min, limits.max_tokens);
     const { max_tokens: most, strategy, temperature } = defaults;
@@ -53,16 +64,26 @@ export class Form {
     this.#more.open ||= stated.has('seed') || stated.has('strategy');
   }
 
-  /** The body of POST /generate. */
-  wish() {
+  /**
+   * The body of POST /generate for each of the stories that are asked for, each of which starts from
+   * a number of its own, by which it can be had again alone.
+   *
+   * @returns {object[]}
+   */
+  wishes() {
     const { prompt, length, temperature, strategy } = this.#fields;
-    return {
+    const wish = {
       prompt: prompt.value,
       strategy: strategy.value,
       max_tokens: length.valueAsNumber,
       ...(!temperature.disabled && { temperature: temperature.valueAsNumber }),
-      seed: this.#seed(),
     };
+    return numbered(wish, this.#seed(), temperature.disabled ? 1 : Number(this.#stories.value));
+  }
+
+  /** The prompt as it stands there. */
+  get prompt() {
+    return this.#fields.prompt.value;
   }
 
   /** Forgets the seed, so that the next story is another one. */
@@ -77,8 +98,7 @@ export class Form {
 
   #seed() {
     const stated = this.#fields.seed.value;
-    // few digits: it is read out, noted down, and typed in again
-    return stated === '' ? Math.floor(Math.random() * 1e6) : Number(stated);
+    return stated === '' ? newSeed() : Number(stated);
   }
 
   #set(values) {
@@ -105,13 +125,25 @@ export class Form {
 
   #show() {
     const { length, temperature, strategy } = this.#fields;
-    document.getElementById('length-value').value = `${length.value} tokens`;
-    length.setAttribute('aria-valuetext', `${length.value} tokens`);
+    const most = counted(length.valueAsNumber, this.#tokenizer);
+    document.getElementById('length-value').value = most;
+    length.setAttribute('aria-valuetext', most);
     temperature.disabled = strategy.value !== 'sample';
+    this.#howMany.disabled = temperature.disabled;
     document.getElementById('temperature-value').value = temperature.disabled
       ? 'only for random words'
       : temperature.valueAsNumber.toFixed(2);
   }
+}
+
+/** A number to start from; of few digits, as it is read out, noted down, and typed in again. */
+export function newSeed() {
+  return Math.floor(Math.random() * 1e6);
+}
+
+/** The same wish for several stories that start from one number after the other. */
+export function numbered(wish, seed, stories) {
+  return Array.from({ length: stories }, (_, at) => ({ ...wish, seed: seed + at }));
 }
 
 /**

@@ -1,5 +1,6 @@
 const LEGEND = [0, 0.05, 0.25, 0.5, 1];
 const NAMED = 3;
+const LINE_BREAK = '↵';
 
 /** The words of a prompt, each shaded by how much the model looked at it, with the figure below. */
 export class HeatMap {
@@ -21,18 +22,25 @@ export class HeatMap {
     );
   }
 
-  /** @param {string[]} words of a prompt, of which nothing is known yet */
+  /**
+   * @param {{text: string, known: boolean}[]} words of a prompt, of whose weights nothing is known
+   *     yet
+   */
   show(words) {
-    this.#words = words;
+    this.#words = words.map(({ text }) => (text === '\n' ? LINE_BREAK : text));
     this.#figures = words.map(figure);
-    this.#list.replaceChildren(
-      ...words.map((word, at) => {
-        const item = element('li');
-        item.append(element('span', word, 'word'), this.#figures[at]);
-        return item;
-      }),
-    );
+    this.#list.replaceChildren(...words.map(({ known }, at) => this.#item(at, known)));
     this.clear();
+  }
+
+  #item(at, known) {
+    const item = element('li');
+    item.append(element('span', this.#words[at], 'word'), this.#figures[at]);
+    if (!known) {
+      item.className = 'unknown';
+      item.append(element('span', ' (unknown to the model)', 'unseen'));
+    }
+    return item;
   }
 
   /**

@@ -1,200 +1,250 @@
-import { advice, noAttention, outcome } from './advice.js';
+import { advice, tooLong } from './advice.js';
 import { copy } from './clipboard.js';
-import { Form, address } from './form.js';
-import { HeatMap } from './heat-map.js';
-import { Problem, generate, model } from './service.js';
-import { StoryView } from './story-view.js';
-import { rows } from './word-table.js';
+import { download } from './download.js';
+import { Form, address, newSeed, numbered } from './form.js';
+import { asMarkdown, asText, fileName } from './manuscript.js';
+import { introduce } from './model-line.js';
+import { PromptNotes } from './prompt-notes.js';
+import { PromptReading } from './prompt-reading.js';
+import { Problem, model } from './service.js';
+import { Sheet } from './sheet.js';
+import { begin, text } from './story.js';
+import { Visit } from './visit.js';
+import { VisitList } from './visit-list.js';
+import { write } from './writing.js';
 
 const part = Object.fromEntries([...document.querySelectorAll('[id]')].map((one) => [one.id, one]));
 const form = new Form(part.form);
-const heatMap = new HeatMap(part['prompt-words'], part['looked-at'], part.legend);
-const story = new StoryView(part.story, point);
+const notes = new PromptNotes(part);
+const reading = new PromptReading(
+  () => form.token,
+  (read) => notes.show(read, tokenizer),
+);
+const sheet = new Sheet(part, {
+  spoken: (sentence) => (part.spoken.textContent = sentence),
+  wanted: (what, card) => wanted[what]?.(card),
+});
+const visit = new Visit();
+const list = new VisitList(part['visit-list'], part.compare, { show: open, pin });
 
 let running = new AbortController();
-let wish = null;
+let tokenizer = 'words';
 
-/** Has the story of the form written; one that is being written is given up. */
-async function write() {
-  running.abort();
-  const run = new AbortController();
-  running = run;
-  wish = form.wish();
-  begin();
+/** Has stories written, side by side; those that are being written are given up. */
+async function writeAll(wishes) {
+  const run = anew();
+  const before = sheet.stories;
+  part.stop.hidden = false;
+  part.another.hidden = true;
+  sheet.show(wishes.map((wish) => begin(wish, tokenizer)));
+  if (part.sheet.getBoundingClientRect().top > innerHeight / 2) {
+    part.sheet.scrollIntoView();
+  }
   try {
     // asked anew each time: the service may have gone over to another model
     const about = await model(form.token, run.signal);
-    part.model.textContent = `Model ${about.model}`;
-    const attention = about.limits.attention && wish.strategy !== 'beam';
-    for await (const { name, data } of generate({ ...wish, attention }, form.token, run.signal)) {
-      run.signal.throwIfAborted();
-      told[name]?.(data);
+    meet(about);
+    const read = await reading.of(wishes[0].prompt);
+    run.signal.throwIfAborted();
+    if (read !== null && read.tokens > read.limit) {
+      show(tooLong(read, tokenizer));
+    } else {
+      await writeCards(about.limits.attention && wishes[0].strategy !== 'beam', run.signal);
     }
   } catch (failure) {
-    if (running !== run) {
-      return;
-    }
-    if (run.signal.aborted) {
-      say('Stopped. What was written stays here.');
-    } else if (failure instanceof Problem) {
-      show(failure);
-    } else {
-      throw failure;
+    if (!run.signal.aborted) {
+      complain(failure, false);
     }
   }
   if (running === run) {
-    end();
+    end(before);
   }
 }
 
-/** What is done with each event of a story. */
-const told = {
-  prompt(data) {
-    heatMap.show(data.prompt);
-    part.colophon.textContent = `Model ${data.model}${wish.strategy === 'sample' ? ` · seed ${data.seed}` : ''}`;
-  },
-
-  token(data) {
-    add(data.text, data.weights ?? []);
-  },
-
-  story(data) {
-    if (story.text !== data.story) {
-      story.clear();
-      add(data.story, []);
-    }
-    part['no-attention'].textContent = noAttention(wish.strategy);
-    part['no-attention'].hidden = story.weighed.length > 0 || story.text === '';
-    part['every-word'].hidden = story.weighed.length === 0;
-    say(outcome(data));
-  },
-};
-
-function add(text, weights) {
-  part.attention.hidden &&= weights.length === 0;
-  story.add(text, weights);
-}
-
-function begin() {
-  history.replaceState(null, '', address(wish));
-  for (const one of [
-    'problem',
-    'attention',
-    'no-attention',
-    'every-word',
-    'another',
-    'copy',
-    'share',
-  ]) {
-    part[one].hidden = true;
-  }
-  part['every-word'].open = false;
-  part.colophon.textContent = '';
-  part.stop.hidden = false;
-  part.story.ariaBusy = 'true';
-  story.clear();
-  say(
-    wish.strategy === 'beam'
-      ? 'Searching. The story appears all at once, when it is found.'
-      : 'Writing…',
+/** Once a story has begun, the way back leads to those that were shown before. */
+async function writeCards(attention, signal) {
+  const { cards } = sheet;
+  const place = { shown: cards.map((card) => card.story.id) };
+  let remembered = false;
+  await Promise.all(
+    cards.map((card) =>
+      writeCard(card, { attention, token: form.token, signal }, () => {
+        if (!remembered) {
+          history.pushState(place, '', address(cards[0].story.wish));
+        }
+        remembered = true;
+      }),
+    ),
   );
-  if (part.story.getBoundingClientRect().top > innerHeight / 2) {
-    part['story-heading'].scrollIntoView();
-  }
 }
 
-function end() {
+/** A story that fails leaves those beside it alone. */
+async function writeCard(card, how, begun) {
+  const { story } = card;
+  story.tokenizer = tokenizer;
+  try {
+    await write(story, how, {
+      begun: () => {
+        visit.add(story);
+        card.begun();
+        begun();
+      },
+      wrote: (word) => card.wrote(word),
+    });
+  } catch (failure) {
+    complain(failure, text(story) !== '');
+  }
+  card.refresh();
+  visit.save();
+}
+
+function end(before) {
   const focused = document.activeElement === part.stop;
-  part.stop.hidden = true;
-  const nothing = !part.problem.hidden && story.text === '';
-  part.another.hidden = nothing;
-  part.copy.hidden = story.text === '';
-  part.share.hidden = nothing;
-  part.story.ariaBusy = 'false';
+  sheet.cards.filter((card) => card.story.model === '').forEach((card) => sheet.remove(card));
+  if (sheet.cards.length === 0) {
+    sheet.show(before);
+  }
+  settle();
   if (focused) {
     part.another.focus();
   }
 }
 
-function show(problem) {
-  const { what, todo } = advice(problem, story.text !== '');
-  const strong = document.createElement('strong');
-  strong.textContent = what;
-  part.problem.replaceChildren(strong, ` ${todo}`);
-  part.problem.hidden = false;
-  say('');
-  if (problem.status === 401) {
+/** Gives up what is being written; problems are over. */
+function anew() {
+  running.abort();
+  running = new AbortController();
+  part.problem.hidden = true;
+  return running;
+}
+
+/** Nothing is being written. */
+function settle() {
+  const [first, ...others] = sheet.stories;
+  part.stop.hidden = true;
+  part.another.hidden =
+    first === undefined || others.some((other) => other.wish.prompt !== first.wish.prompt);
+  part.another.textContent = others.length === 0 ? 'Another one' : 'Others';
+  tell();
+}
+
+/** Tells the list of what has changed. */
+function tell() {
+  const read = visit.stories.filter((story) => story.state !== 'writing' && text(story).trim());
+  part.visit.hidden = read.length === 0;
+  part.compare.hidden = read.length === 1;
+  list.show(read, new Set(sheet.stories.map((story) => story.id)));
+}
+
+/** Shows stories of this visit; the form follows, unless something else is being typed there. */
+function look(stories, arrive) {
+  const typing = form.prompt !== '' && !sheet.stories.some(({ wish }) => wish.prompt === form.prompt);
+  anew();
+  sheet.show(stories);
+  arrive();
+  if (!typing) {
+    readAddress();
+  }
+  settle();
+}
+
+function open(ids) {
+  const stories = visit.find(ids);
+  look(stories, () => history.pushState({ shown: ids }, '', address(stories[0].wish)));
+  part['story-heading'].focus();
+}
+
+function pin(id) {
+  visit.find([id]).forEach((story) => (story.pinned = !story.pinned));
+  visit.save();
+  sheet.cards.filter((card) => card.story.id === id).forEach((card) => card.refresh());
+  tell();
+}
+
+function complain(failure, begun) {
+  if (!(failure instanceof Problem)) {
+    throw failure;
+  }
+  show(advice(failure, begun));
+  if (failure.status === 401) {
     part.access.hidden = false;
     part.token.focus();
   }
 }
 
-function say(text) {
-  part.status.textContent = text;
+function show({ what, todo }) {
+  const strong = document.createElement('strong');
+  strong.textContent = what;
+  part.problem.replaceChildren(strong, ` ${todo}`);
+  part.problem.hidden = false;
 }
 
-function point(word, focused) {
-  if (word === null) {
-    heatMap.clear();
-    return;
-  }
-  heatMap.weigh(word.text, word.weights);
-  if (focused) {
-    part.spoken.textContent = heatMap.inWords(word.text, word.weights);
-  }
+/** What can be done with a story. */
+const wanted = {
+  copy: (card) =>
+    copied(
+      card,
+      text(card.story),
+      'The story is copied.',
+      'Your browser does not let this page copy. Select the story and copy it yourself.',
+    ),
+  share: (card) =>
+    copied(
+      card,
+      address(card.story.wish),
+      'The link is copied.',
+      'Your browser does not let this page copy. Open the story in the list, and take the link from the address bar.',
+    ),
+  text: ({ story }) => download(`${fileName(story)}.txt`, asText(story), 'text/plain'),
+  markdown: ({ story }) => download(`${fileName(story)}.md`, asMarkdown(story), 'text/markdown'),
+  pin: ({ story }) => pin(story.id),
+};
+
+async function copied(card, copied, done, otherwise) {
+  card.say((await copy(copied)) ? done : otherwise);
 }
 
-async function copied(text, done, otherwise) {
-  say((await copy(text)) ? done : otherwise);
+function meet(about) {
+  ({ tokenizer } = about.shape);
+  introduce(part.model, about);
 }
 
-async function introduce() {
-  try {
-    const about = await model(form.token);
-    part.model.textContent = `Model ${about.model}`;
-    form.allow(about.limits, about.defaults);
-  } catch (failure) {
-    if (!(failure instanceof Problem)) {
-      throw failure;
-    }
-    show(failure);
-  }
+function readAddress() {
   form.readAddress();
+  reading.typed(form.prompt);
 }
 
 part.form.addEventListener('submit', (event) => {
   event.preventDefault();
-  write();
+  writeAll(form.wishes());
 });
+part.form.addEventListener('input', () => reading.typed(form.prompt));
 part.stop.addEventListener('click', () => running.abort());
 part.another.addEventListener('click', () => {
+  const { stories } = sheet;
   form.forgetSeed();
-  write();
+  writeAll(
+    form.prompt === stories[0].wish.prompt
+      ? form.wishes()
+      : numbered(stories[0].wish, newSeed(), stories.length),
+  );
 });
-part.copy.addEventListener('click', () =>
-  copied(
-    story.text,
-    'The story is copied.',
-    'Your browser does not let this page copy. Select the story and copy it yourself.',
-  ),
-);
-part.share.addEventListener('click', () =>
-  copied(
-    address(wish),
-    'The link is copied.',
-    'Your browser does not let this page copy. The link stands in the address bar.',
-  ),
-);
-part['every-word'].addEventListener('toggle', () =>
-  part['every-word-rows'].replaceChildren(
-    ...(part['every-word'].open ? rows(story.weighed, heatMap) : []),
-  ),
-);
 part.skip.addEventListener('click', (event) => {
   // the address holds the story's settings where other pages name a place in them
   event.preventDefault();
   part['story-heading'].focus();
 });
-addEventListener('hashchange', () => form.readAddress());
+addEventListener('popstate', ({ state }) => look(visit.find(state?.shown ?? []), () => {}));
+addEventListener('hashchange', () => history.state ?? readAddress());
+addEventListener('pagehide', () => visit.save());
 
-await introduce();
+sheet.show(visit.find(history.state?.shown ?? []));
+settle();
+try {
+  const about = await model(form.token);
+  meet(about);
+  form.allow(about);
+} catch (failure) {
+  complain(failure, false);
+}
+readAddress();

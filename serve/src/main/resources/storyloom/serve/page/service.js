@@ -28,6 +28,19 @@ export async function model(token, signal) {
 }
 
 /**
+ * What the model makes of a prompt: its length in tokens, and its words.
+ *
+ * @param {string} prompt
+ * @param {string} token empty if none is needed
+ * @param {AbortSignal} signal ends it
+ * @returns {Promise<{tokens: number, limit: number, words: object[]}>}
+ * @throws {Problem}
+ */
+export async function read(prompt, token, signal) {
+  return (await answer('prompt', post({ prompt }, token, signal))).json();
+}
+
+/**
  * Has a story written.
  *
  * @param {object} wish the body of POST /generate
@@ -37,17 +50,9 @@ export async function model(token, signal) {
  * @throws {Problem} also if the connection ends before the story does
  */
 export async function* generate(wish, token, signal) {
-  const headers = {
-    'Content-Type': 'application/json',
-    Accept: 'text/event-stream',
-    ...authorization(token),
-  };
-  const response = await answer('generate', {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(wish),
-    signal,
-  });
+  const request = post(wish, token, signal);
+  request.headers.Accept = 'text/event-stream';
+  const response = await answer('generate', request);
   for await (const { name, data } of connected(events(response.body), signal)) {
     const told = JSON.parse(data);
     if (name === 'problem') {
@@ -59,6 +64,15 @@ export async function* generate(wish, token, signal) {
     }
   }
   throw new Problem(0);
+}
+
+function post(body, token, signal) {
+  return {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...authorization(token) },
+    body: JSON.stringify(body),
+    signal,
+  };
 }
 
 function authorization(token) {

@@ -7,7 +7,6 @@ export class StoryView {
   #pointed;
   #words = [];
   #weights = new Map();
-  #text = '';
   #current = null;
 
   /**
@@ -26,26 +25,12 @@ export class StoryView {
     element.addEventListener('keydown', (event) => this.#walk(event));
   }
 
-  /** What is written so far. */
-  get text() {
-    return this.#text;
-  }
-
   /** Words whose weights are known, in order. */
   get weighed() {
     return this.#words.map((word) => ({
       text: word.textContent,
       weights: this.#weights.get(word),
     }));
-  }
-
-  /** An empty sheet. */
-  clear() {
-    this.#words = [];
-    this.#weights.clear();
-    this.#text = '';
-    this.#current = null;
-    this.#element.replaceChildren();
   }
 
   /**
@@ -55,7 +40,6 @@ export class StoryView {
    * @param {number[]} weights of its token; empty if there are none
    */
   add(text, weights) {
-    this.#text += text;
     for (const part of text.match(/\n+|[^\S\n]+|\S+/g) ?? []) {
       if (part.startsWith('\n')) {
         this.#endParagraph();

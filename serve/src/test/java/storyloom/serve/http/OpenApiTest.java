@@ -47,6 +47,7 @@ final class OpenApiTest extends OneService {
     assertThat(parsed.getOpenAPI().getPaths())
         .containsOnlyKeys(
             "/generate",
+            "/prompt",
             "/model",
             "/health/live",
             "/health/ready",
@@ -251,6 +252,18 @@ final class OpenApiTest extends OneService {
         "/generate",
         service.send(service.generate("{\"prompt\": \"a fox\"}", "Accept", "text/event-stream")));
     assertDescribed(description, "POST", "/generate", service.send("POST", "/generate"));
+    for (String body : List.of("{\"prompt\": \"a fox, an owl\"}", "{\"prompt\": \"\"}", "{}")) {
+      assertDescribed(
+          description,
+          "POST",
+          "/prompt",
+          service.send(
+              service
+                  .request("/prompt")
+                  .header("Content-Type", "application/json")
+                  .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body))
+                  .build()));
+    }
     assertDescribed(description, "POST", "/admin/reload", service.send("POST", "/admin/reload"));
   }
 
@@ -286,9 +299,9 @@ final class OpenApiTest extends OneService {
       value = {
         "false | /model,/metrics | ",
         "false |                 | ",
-        "true  | /model,/metrics | /generate,/admin/reload",
-        "true  | /metrics        | /generate,/admin/reload,/model",
-        "true  |                 | /generate,/admin/reload,/model,/metrics"
+        "true  | /model,/metrics | /generate,/admin/reload,/prompt",
+        "true  | /metrics,/prompt | /generate,/admin/reload,/model",
+        "true  |                 | /generate,/admin/reload,/model,/metrics,/prompt"
       })
   void whatNeedsATokenIsDescribed(boolean tokens, String open, String guarded, @TempDir Path other)
       throws IOException {

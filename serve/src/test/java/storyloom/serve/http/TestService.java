@@ -77,6 +77,11 @@ public final class TestService implements AutoCloseable {
     return new TestService(home.toString(), new Configuration(), assignments);
   }
 
+  /** Starts the service with the current model of a home that is there already. */
+  public static TestService at(Path home, String... assignments) {
+    return new TestService(home.toString(), new Configuration(), assignments);
+  }
+
   /** Starts the service with a model that it reads through {@link FaultyFiles}. */
   static TestService onFaultyFiles(Path home, SmallBundle model, String... assignments) {
     promote(home, model);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
@@ -43,6 +46,63 @@ class LayoutTest {
       assertThat(page.problem()).isVisible();
       assertAccessible(page);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360,LIGHT", "360,DARK", "1440,LIGHT", "1440,DARK"})
+  void axeFindsNothingWhereStoriesStandSideBySide(int width, ColorScheme scheme) {
+    try (StoryPage page = open(width, scheme)) {
+      page.label("Three").check();
+      page.ask(PROMPT);
+      page.awaitEnd(3);
+      page.visit().first().getByText("Pin").click();
+      assertAccessible(page);
+
+      page.visit().nth(0).getByRole(AriaRole.CHECKBOX).check();
+      page.visit().nth(1).getByRole(AriaRole.CHECKBOX).check();
+      page.button("Compare the 2 ticked").click();
+      page.card(1).locator("article span").first().focus();
+      assertThat(page.card(2)).isHidden();
+      assertAccessible(page);
+      assertNothingHangsOver(page);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360", "1440"})
+  void nothingMovesWhenAWordIsPointedAt(int width) {
+    try (StoryPage page = open(width, ColorScheme.LIGHT)) {
+      page.label("Three").check();
+      page.ask(PROMPT);
+      page.awaitEnd(3);
+      page.card(0).scrollIntoViewIfNeeded();
+      Locator article = page.card(0).locator("article");
+      Object before = article.evaluate("story => story.offsetTop");
+
+      page.card(0).locator("article span").nth(2).hover();
+
+      assertThat(page.card(0).locator(".looked-at")).containsText("%");
+      assertThat(article.evaluate("story => story.offsetTop")).isEqualTo(before);
+    }
+  }
+
+  /** Before anything is typed, and with all that may stand below a prompt. */
+  @ParameterizedTest
+  @CsvSource({"1440,900", "360,740"})
+  void theButtonStandsAboveTheFold(int width, int height) {
+    try (StoryPage page = open(width, height, ColorScheme.LIGHT)) {
+      assertAbove(page.generate(), height);
+
+      page.prompt().fill("owl ".repeat(9));
+      assertThat(page.page().locator("#too-long")).isVisible();
+      assertThat(page.page().locator("#unknown")).isVisible();
+      assertAbove(page.generate(), height);
+    }
+  }
+
+  private static void assertAbove(Locator part, int fold) {
+    BoundingBox box = part.boundingBox();
+    assertThat(box.y + box.height).isLessThanOrEqualTo(fold);
   }
 
   @ParameterizedTest
@@ -124,12 +184,16 @@ class LayoutTest {
   }
 
   private StoryPage open(int width, ColorScheme scheme) {
+    return open(width, 800, scheme);
+  }
+
+  private StoryPage open(int width, int height, ColorScheme scheme) {
     return StoryPage.open(
         browser,
         services.usual().port(),
         "",
         new Browser.NewContextOptions()
-            .setViewportSize(width, 800)
+            .setViewportSize(width, height)
             .setColorScheme(scheme)
             .setReducedMotion(ReducedMotion.REDUCE));
   }

@@ -26,8 +26,9 @@ class ProblemTest {
     try (StoryPage page = StoryPage.open(browser, services.usual().port())) {
       page.ask("owl ".repeat(100));
 
-      assertThat(page.problem()).containsText("The service cannot write a story for this.");
-      assertThat(page.problem()).containsText("100 tokens");
+      assertThat(page.problem())
+          .containsText("The prompt is too long. Shorten it by 92 words: this model reads 8.");
+      assertThat(page.story()).isHidden();
       assertThat(page.prompt()).hasValue("owl ".repeat(100));
     }
   }
@@ -78,7 +79,7 @@ class ProblemTest {
 
       assertThat(page.word(0)).isVisible();
       assertThat(page.problem()).isHidden();
-      assertThat(page.model()).containsText("Model ");
+      assertThat(page.model()).containsText("Trained on ");
     }
   }
 
@@ -105,7 +106,20 @@ class ProblemTest {
       assertThat(page.problem())
           .containsText("The connection was lost before the story was finished.");
       assertThat(page.words()).hasCount(2);
+      assertThat(page.status()).hasText("It was not finished. What was written stays here.");
       assertThat(page.button("Stop")).isHidden();
+    }
+  }
+
+  @Test
+  void aProblemTakesNoStoryAway() {
+    try (StoryPage page = StoryPage.open(browser, services.usual().port())) {
+      page.write(PROMPT);
+      String before = page.story().innerText();
+      page.ask("owl ".repeat(100));
+      assertThat(page.problem()).isVisible();
+
+      assertThat(page.story()).hasText(before);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.registry.Registry;
 import storyloom.serve.http.TestService;
 
 /** Services with small models, each started when a test first asks for it, until all have ended. */
@@ -57,6 +59,11 @@ final class Services implements CloseableResource {
         "hebrew", model(List.of("ינשוף", "מצא", "פנס", "בלילה")), LONG_ENOUGH, SHORT_ENOUGH);
   }
 
+  /** Whose model copies what it does not know. */
+  TestService copying() {
+    return service("copying", model(WORDS).withCopying(), LONG_ENOUGH, SHORT_ENOUGH);
+  }
+
   /** Whose model has no attention. */
   TestService blind() {
     return service("blind", model(WORDS).with(AttentionKind.NONE), LONG_ENOUGH, SHORT_ENOUGH);
@@ -78,28 +85,44 @@ final class Services implements CloseableResource {
         "serve.request-seconds=0.001");
   }
 
+  /** Whose model writes pieces of words. */
+  TestService pieces() {
+    return started.computeIfAbsent(
+        "pieces",
+        name -> {
+          Path home = folder.resolve(name);
+          String version = model(WORDS).writeInPiecesTo(home.resolve("models"));
+          new Registry(home.toString(), new Configuration()).promote(version);
+          return TestService.at(home, LONG_ENOUGH, SHORT_ENOUGH);
+        });
+  }
+
   /** Which wants {@link #TOKEN}, and takes one request a minute. */
   TestService guarded() {
-    Path tokens;
-    try {
-      tokens = TestService.tokensFile(folder, "page " + TOKEN);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    return service(
-        "guarded",
-        model(WORDS),
-        LONG_ENOUGH,
-        SHORT_ENOUGH,
-        "serve.tokens-file=" + tokens,
-        "serve.requests-per-minute=1");
+    return guarded("guarded", "serve.requests-per-minute=1");
+  }
+
+  /** Which wants {@link #TOKEN}, and takes two requests a minute. */
+  TestService twice() {
+    return guarded("twice", "serve.requests-per-minute=2");
   }
 
   /** Which wants {@link #TOKEN} even of those who ask for its model. */
   TestService closed() {
+    return guarded("closed", "serve.open-paths=");
+  }
+
+  private TestService guarded(String name, String setting) {
     try {
       Path tokens = TestService.tokensFile(folder, "page " + TOKEN);
-      return service("closed", model(WORDS), "serve.tokens-file=" + tokens, "serve.open-paths=");
+      return service(
+          name,
+          model(WORDS),
+          LONG_ENOUGH,
+          SHORT_ENOUGH,
+          "serve.tokens-file=" + tokens,
+          "serve.unauthorized-seconds=0.1",
+          setting);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

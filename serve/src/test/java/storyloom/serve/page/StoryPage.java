@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -61,7 +62,7 @@ final class StoryPage implements AutoCloseable {
   /** Opens an address of the service in this window, and waits until its model is known. */
   void go(int port, String settings) {
     visit(port, settings);
-    assertThat(model()).hasText(Pattern.compile("^Model \\d{8}T\\d{6}"));
+    assertThat(model()).hasText(Pattern.compile("^Trained on "));
   }
 
   /** Opens an address of a service in this window, which may not tell of its model. */
@@ -83,7 +84,12 @@ final class StoryPage implements AutoCloseable {
 
   /** Waits until the story is over. */
   void awaitEnd() {
-    assertThat(status()).containsText(OVER);
+    awaitEnd(1);
+  }
+
+  /** Waits until so many stories that stand side by side are over. */
+  void awaitEnd(int stories) {
+    assertThat(status()).hasText(Collections.nCopies(stories, OVER).toArray(Pattern[]::new));
   }
 
   Locator model() {
@@ -107,13 +113,34 @@ final class StoryPage implements AutoCloseable {
     return page.getByLabel(name, new Page.GetByLabelOptions().setExact(true));
   }
 
+  /** How bold words are drawn, as a slider. */
+  Locator boldness() {
+    return label("Boldness");
+  }
+
+  /** The number that a story starts from; out of sight at first. */
+  Locator seed() {
+    return label("Start from another number");
+  }
+
   /** The parts of the form that are out of sight at first. */
   void openMore() {
     page.getByText("More", new Page.GetByTextOptions().setExact(true)).click();
   }
 
+  /** The story, where there is one. */
   Locator story() {
     return page.getByRole(AriaRole.ARTICLE);
+  }
+
+  /** All that belongs to a story, of those that stand side by side. */
+  Locator card(int at) {
+    return page.locator(".card").nth(at);
+  }
+
+  /** The stories of this visit, as a list. */
+  Locator visit() {
+    return page.locator("#visit-list > li");
   }
 
   Locator words() {
@@ -130,7 +157,7 @@ final class StoryPage implements AutoCloseable {
 
   /** How it goes, in words. */
   Locator status() {
-    return page.locator("#status");
+    return page.locator(".card .status");
   }
 
   /** What went wrong. */
@@ -138,9 +165,9 @@ final class StoryPage implements AutoCloseable {
     return page.getByRole(AriaRole.ALERT);
   }
 
-  /** Model and seed of the story. */
+  /** Model and number of the story. */
   Locator colophon() {
-    return page.locator("#colophon");
+    return page.locator(".colophon");
   }
 
   /** The words of the prompt, shaded. */

@@ -60,11 +60,11 @@ class WritingTest {
   @Test
   void thePageShowsTheStoryThatTheServiceWrites() {
     page.openMore();
-    page.label("Seed").fill("7");
+    page.seed().fill("7");
     page.write(PROMPT);
 
     assertThat(page.story()).hasText(story(services.usual(), PROMPT));
-    assertThat(page.colophon()).containsText("seed 7");
+    assertThat(page.colophon()).containsText("started from 7");
   }
 
   @Test
@@ -96,15 +96,15 @@ class WritingTest {
   @Test
   void anotherOneIsOfAnotherSeed() {
     page.openMore();
-    page.label("Seed").fill("7");
+    page.seed().fill("7");
     page.write(PROMPT);
     String before = page.story().innerText();
 
     page.button("Another one").click();
     page.awaitEnd();
 
-    assertThat(page.label("Seed")).hasValue("");
-    assertThat(page.colophon()).not().containsText(Pattern.compile("seed 7$"));
+    assertThat(page.seed()).hasValue("");
+    assertThat(page.colophon()).not().containsText(Pattern.compile("from 7$"));
     assertThat(page.story().innerText()).isNotEqualTo(before);
   }
 
@@ -115,7 +115,7 @@ class WritingTest {
     line.pass(1);
     assertThat(page.word(0)).isVisible();
     page.openMore();
-    page.label("Seed").fill("7");
+    page.seed().fill("7");
     page.ask("A hen.");
     line.passAll();
     page.awaitEnd();
@@ -130,9 +130,9 @@ class WritingTest {
     page.label("How words are chosen").selectOption("greedy");
     page.write(PROMPT);
 
-    assertThat(page.status()).containsText("cut at its greatest length, 12 tokens");
-    assertThat(page.label("Temperature")).isDisabled();
-    assertThat(page.colophon()).not().containsText("seed");
+    assertThat(page.status()).containsText("cut at its greatest length, 12 words");
+    assertThat(page.boldness()).isDisabled();
+    assertThat(page.colophon()).not().containsText("from");
   }
 
   @Test
@@ -158,7 +158,7 @@ class WritingTest {
   void theStoryIsCopiedAsItIs() {
     page.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
     page.openMore();
-    page.label("Seed").fill("7");
+    page.seed().fill("7");
     page.write(PROMPT);
 
     page.button("Copy the story").click();
@@ -170,7 +170,7 @@ class WritingTest {
   @Test
   void aLinkWritesNothingUntilAskedAndThenTheSameStory() {
     page.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-    page.label("Temperature").fill("1.37");
+    page.boldness().fill("1.37");
     page.label("Length, at most").fill("25");
     page.write(LINKED);
     page.button("Copy a link").click();
@@ -184,8 +184,8 @@ class WritingTest {
             link.substring(link.indexOf('#')),
             new Browser.NewContextOptions())) {
       assertThat(shared.prompt()).hasValue(LINKED);
-      assertThat(shared.label("Temperature")).hasValue("1.37");
-      assertThat(shared.requests()).noneMatch(request -> request.startsWith("POST"));
+      assertThat(shared.boldness()).hasValue("1.37");
+      assertThat(shared.requests()).noneMatch(request -> request.endsWith("/generate"));
 
       shared.generate().click();
       shared.awaitEnd();
@@ -200,10 +200,10 @@ class WritingTest {
     page.go(line.port(), "?prompt=A+fox&seed=12&strategy=nonsense&temperature=hot&length=20");
 
     assertThat(page.prompt()).hasValue("A fox");
-    assertThat(page.label("Seed")).hasValue("12");
+    assertThat(page.seed()).hasValue("12");
     assertThat(page.label("Length, at most")).hasValue("20");
     assertThat(page.label("How words are chosen")).hasValue("sample");
-    assertThat(page.label("Temperature")).hasValue("0.8");
+    assertThat(page.boldness()).hasValue("0.8");
   }
 
   @Test
