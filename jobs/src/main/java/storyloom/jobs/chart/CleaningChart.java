@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.knowm.xchart.CategoryChart;
 import storyloom.pipeline.corpus.report.CleaningReport;
@@ -34,23 +35,27 @@ public final class CleaningChart {
 
   /** How long the prompts are; empty if there are none. */
   public static Optional<Picture> prompts(CleaningReport report) {
-    return picture(lengths("prompts", report.prompts()));
+    return picture(() -> lengths("prompts", report.prompts()));
   }
 
   /** How long the stories are; empty if there are none. */
   public static Optional<Picture> stories(CleaningReport report) {
-    return picture(lengths("stories", report.stories()));
+    return picture(() -> lengths("stories", report.stories()));
   }
 
   /** What each rule did; empty if none did anything. */
   public static Optional<Picture> rules(CleaningReport report) {
-    return picture(new CleaningChart(report).rules());
+    return picture(new CleaningChart(report)::rules);
   }
 
-  private static Optional<Picture> picture(CategoryChart chart) {
-    return chart.getSeriesCollection().isEmpty()
-        ? Optional.empty()
-        : Picture.drawn("the cleaning report", () -> Picture.of(chart));
+  private static Optional<Picture> picture(Supplier<CategoryChart> chart) {
+    return Picture.drawn(
+            "the cleaning report",
+            () ->
+                Optional.of(chart.get())
+                    .filter(made -> !made.getSeriesCollection().isEmpty())
+                    .map(Picture::of))
+        .flatMap(drawn -> drawn);
   }
 
   private void paint(Graphics2D graphics) {

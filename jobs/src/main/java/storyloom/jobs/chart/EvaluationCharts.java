@@ -57,7 +57,7 @@ public final class EvaluationCharts {
    * @param rankings of models, by what is said of them; two at most
    */
   public static Picture places(Map<String, PromptRanking> rankings) {
-    CategoryChart chart = chart("Place of a story's own prompt among ten", "place", "stories");
+    CategoryChart chart = chart("Place of the own prompt", "place", "stories");
     rankings.forEach(
         (name, ranking) ->
             chart.addSeries(

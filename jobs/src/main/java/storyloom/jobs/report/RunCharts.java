@@ -107,7 +107,7 @@ final class RunCharts {
 
   /** The perplexity per word of each run's model and of the one that was current then. */
   static Picture gateTrend(List<TrainingSummary> runs) {
-    XYChart chart = trendOf("Perplexity per word, as the gate measured it");
+    XYChart chart = trendOf("Perplexity per word");
     add(chart, "current model", runs, RunIndex.CURRENT_PERPLEXITY, ChartColor.SECOND, true);
     add(chart, "new model", runs, VersionRecord.PERPLEXITY, ChartColor.FIRST, false);
     return Picture.of(chart);

@@ -122,9 +122,12 @@ final class EvaluatorTest {
   }
 
   @Test
-  void scoresOfPairsAddUpAndStandInOneOrderForAnyModel() {
+  void scoresOfPairsAddUpAndStandInOneOrderForAnyModel(@TempDir Path elsewhere) {
     List<Row> shuffled = Stream.of(4, 2, 0, 3, 1).map(PAIRS::get).toList();
-    String other = SmallBundle.ofDozenWords().withCopying().writeTo(models);
+    String other =
+        elsewhere
+            .resolve(SmallBundle.ofDozenWords().withCopying().writeTo(elsewhere))
+            .toString();
 
     Scores scores = each(version, PAIRS, 2);
     Scores others = each(other, shuffled, 3);
