@@ -1,5 +1,6 @@
 package storyloom.jobs;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -15,25 +16,19 @@ import storyloom.jobs.cli.Console;
 import storyloom.jobs.cli.DecodeOptions;
 import storyloom.jobs.cli.Outcome;
 import storyloom.jobs.cluster.ClusterSession;
+import storyloom.jobs.evaluate.EvaluatedModel;
+import storyloom.jobs.evaluate.EvaluationRequest;
+import storyloom.jobs.evaluate.ModelEvaluation;
 import storyloom.jobs.report.EvaluationReport;
 import storyloom.jobs.run.ModelMemory;
-import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.RulesNotice;
 import storyloom.model.ExitStatus;
 import storyloom.model.UserException;
-import storyloom.model.bundle.Bundle;
 import storyloom.model.decode.DecodeSettings;
-import storyloom.model.eval.PromptRanking;
 import storyloom.model.registry.Registry;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.corpus.read.CorpusReader;
 import storyloom.pipeline.evaluate.AttentionSample;
-import storyloom.pipeline.evaluate.Evaluator;
-import storyloom.pipeline.evaluate.HeldOutPairs;
-import storyloom.pipeline.evaluate.PromptRanker;
-import storyloom.pipeline.evaluate.SentenceOrder;
-import storyloom.pipeline.evaluate.StorySample;
-import storyloom.pipeline.evaluate.TrainingNgrams;
 
 /** Measures a model by the stories of people: {@code spark-submit jobs/evaluate.jar}. */
 @Command(
@@ -64,6 +59,14 @@ public final class EvaluateJob implements Callable<Integer> {
       paramLabel = "MODEL",
       description = "Directory or version of a model; the current one by default.")
   private String model;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "MODEL",
+      description =
+          "Directory or version of another model: measures both by the same pairs, and says how sure"
+              + " it is that they differ.")
+  private String compare;
 
   @Option(
       names = "--sample",
@@ -107,62 +110,67 @@ public final class EvaluateJob implements Callable<Integer> {
   public Integer call() {
     requireSizes();
     Settings settings = DecodeOptions.over(decodeOptions, options.settings());
-    DecodeSettings decoding = DecodeSettings.of(settings);
+    DecodeSettings.of(settings); // refuses before any job
     try (ClusterSession cluster =
         ClusterSession.start(
             "storyloom evaluate",
             options,
-            files -> ModelMemory.of(settings.text("home"), Optional.ofNullable(model), files))) {
+            files ->
+                ModelMemory.largest(
+                    settings.text("home"), Optional.ofNullable(model), compare, files))) {
       String home = settings.text("home");
-      Path bundle = new Registry(home, cluster.hadoop()).resolve(Optional.ofNullable(model));
-      cluster.requireShared(source, target, bundle.toString(), home);
-      cluster.requireRoom(ModelMemory.of(bundle, cluster.hadoop()));
-      RulesNotice.warn(bundle, cluster.hadoop());
+      Registry registry = new Registry(home, cluster.hadoop());
+      Path bundle = usable(registry.resolve(Optional.ofNullable(model)), cluster);
+      Optional<Path> rival =
+          Optional.ofNullable(compare).map(each -> registry.resolve(Optional.of(each)));
+      rival.ifPresent(each -> requireAnother(bundle, each));
+      rival.ifPresent(each -> usable(each, cluster));
+      cluster.requireShared(source, target, home);
       Optional<AttentionSample> looks =
           attention == 0
               ? Optional.empty()
               : Optional.of(new AttentionSample(bundle, cluster.hadoop()));
       Dataset<Row> pairs = CorpusReader.readAligned(cluster.spark(), source, target);
-      Evaluator evaluator =
-          new Evaluator(bundle, settings.integer("train.batch"), cluster.hadoop());
-      EvaluationReport report = new EvaluationReport(evaluator.evaluate(pairs));
-      if (size > 0) {
-        HeldOutPairs.Sample sample = HeldOutPairs.Sample.of(pairs, size);
-        Optional<PromptRanking> ranking =
-            new PromptRanker(bundle, cluster.hadoop()).rank(cluster.context(), sample);
-        StorySample stories = StorySample.write(cluster.spark(), bundle, decoding, sample);
-        report.add(ranking, stories);
-        SentenceOrder order = new SentenceOrder(bundle, cluster.hadoop());
-        report.addOrder(
-            order.share(cluster.context(), stories.prompts(), stories.written()),
-            order.share(cluster.context(), stories.prompts(), stories.human()));
-        report.addQuotations(training(home, bundle, cluster));
-        looks.ifPresent(
-            each -> report.add(each.read(cluster.context(), sample, decoding, attention)));
-        Path page = report.write(home, cluster.hadoop());
-        report.print();
-        Console.say("figures, pictures and stories: %s", page);
-      } else {
-        report.print();
-      }
-      Console.json(report.figures());
+      ModelEvaluation evaluation = new ModelEvaluation(cluster, settings, pairs, size);
+      EvaluatedModel measured = evaluation.of(bundle, rival.isPresent(), looks, attention);
+      Optional<EvaluatedModel> other =
+          rival.map(each -> evaluation.of(each, true, Optional.empty(), 0));
+      report(cluster, settings, measured, other);
     }
     return ExitStatus.DONE;
   }
 
-  /** What the model was trained on, if it lies below home still. */
-  private static Optional<TrainingNgrams> training(
-      String home, Path bundle, ClusterSession cluster) {
-    String corpus = Bundle.provenance(bundle, cluster.hadoop()).corpusHash();
-    Optional<TrainingNgrams> training =
-        PreparedStore.ofCorpus(home, cluster.hadoop(), corpus)
-            .flatMap(folder -> TrainingNgrams.read(folder, cluster.hadoop()));
-    if (training.isEmpty()) {
-      Console.remark(
-          "what the model was trained on is not below %s/prepared any more: how much it quotes is not known"
-              .formatted(home));
+  private static Path usable(Path bundle, ClusterSession cluster) {
+    cluster.requireShared(bundle.toString());
+    cluster.requireRoom(ModelMemory.of(bundle, cluster.hadoop()));
+    RulesNotice.warn(bundle, cluster.hadoop());
+    return bundle;
+  }
+
+  /** A version's name has the hash of its weights in it. */
+  private static void requireAnother(Path bundle, Path rival) {
+    if (bundle.getName().equals(rival.getName())) {
+      throw UserException.usage(
+          "--compare=%s is the model that is measured already: name another one, or --model another"
+              .formatted(rival.getName()));
     }
-    return training;
+  }
+
+  private void report(
+      ClusterSession cluster,
+      Settings settings,
+      EvaluatedModel measured,
+      Optional<EvaluatedModel> other) {
+    EvaluationReport report =
+        new EvaluationReport(
+            new EvaluationRequest(source, target, settings, Instant.now()), measured, other);
+    Optional<Path> page =
+        size == 0 && other.isEmpty()
+            ? Optional.empty()
+            : Optional.of(report.write(settings.text("home"), cluster.hadoop()));
+    report.print();
+    page.ifPresent(each -> Console.say("figures, pictures and stories: %s", each));
+    Console.json(report.figures());
   }
 
   private void requireSizes() {

@@ -59,6 +59,27 @@ final class BadEvaluationTest {
   }
 
   @Test
+  void anotherModelThatIsNotThere() {
+    assertMistake(
+        Commands.evaluate(
+            "--source=s", "--target=t", "--compare=20200101T000000-01234567", "--set",
+            "home=" + model.home()),
+        3,
+        "there is no model 20200101T000000-01234567");
+  }
+
+  @Test
+  void aModelBesideItself() {
+    assertMistake(
+        Commands.evaluate(
+            "--source=s", "--target=t", "--compare=" + model.version(), "--set",
+            "home=" + model.home()),
+        2,
+        "--compare=" + model.version(),
+        "name another one");
+  }
+
+  @Test
   void nothingToEvaluate() throws IOException {
     Path blank = Files.writeString(folder.resolve("blank.txt"), "\n\n");
 

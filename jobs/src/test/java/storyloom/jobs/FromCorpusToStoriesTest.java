@@ -211,7 +211,7 @@ final class FromCorpusToStoriesTest {
     assertThat(measured.out())
         .anyMatch(line -> line.matches("perplexity per word +[0-9.]+"))
         .anyMatch(line -> line.matches("prompts ranked first of ten +[0-9.]+ %"))
-        .anyMatch(line -> line.matches("repeated 4-grams .* people 0.0 %"));
+        .anyMatch(line -> line.matches("repeated 4-grams .* people 0.00 %"));
     Path page = page(measured.out());
     assertThat(names(page.getParent()))
         .containsExactly(
@@ -221,9 +221,11 @@ final class FromCorpusToStoriesTest {
     assertThat(heatMap.getWidth()).isGreaterThan(5 * AttentionChart.CELL);
     assertThat(heatMap.getHeight()).isGreaterThan(9 * AttentionChart.CELL);
     String html = Files.readString(page);
-    assertThat(html).contains("data:image/png;base64,", "At which place", "repeated 4-grams");
+    assertThat(html)
+        .contains("<svg", "At which place", "repeated 4-grams", "trained from scratch")
+        .contains("train.wp_source", "train.wp_target", "<td>beam</td>", "What the model looked at");
     assertThat(html.split("<article>", -1)).hasSize(1 + 20);
-    assertThat(html.split("<details>", -1)).hasSize(1 + 3);
+    assertThat(html.split("<details>", -1)).hasSize(1 + 1 + 3);
   }
 
   private static Path page(List<String> out) {

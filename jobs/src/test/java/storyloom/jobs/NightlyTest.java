@@ -2,7 +2,9 @@ package storyloom.jobs;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,15 +188,46 @@ final class NightlyTest {
 
     assertThat(page)
         .contains("is the current model now", "must be", "at most", "Loss by round")
-        .contains("data:image/png;base64,", "new model", "current model", "people")
+        .contains("<svg", "new model", "current model", "people", "best epoch")
         .contains(
-            "What the new model looked at",
+            "what the model looked at",
             "corpus hash",
-            "train.learning-rate",
+            "train.<wbr>learning-rate",
             "6, was 4",
-            "Changed since the run before:")
+            "Changed since the run before")
         .doesNotContain("src=\"http", "href=\"http");
-    assertThat(index()).contains("Perplexity per word of each run", run + "/report.html");
+    assertThat(index())
+        .contains("Perplexity per word of each run", run + "/report.html")
+        .contains("33 pairs, was 32", "train.epochs 6, was 4", "own order, people");
+  }
+
+  @Test
+  void theModelOfTonightStandsBesideTheOneItWasMadeFrom() throws IOException {
+    Commands.Result compared =
+        Commands.evaluate(
+            SmallCorpus.evaluation(
+                home, corpus, "train", "--sample", "24", "--compare", version(first)));
+
+    assertThat(compared.status()).as("%s", compared.err()).isZero();
+    JsonNode figures = compared.json();
+    assertThat(figures.get("model").textValue()).isEqualTo(version(second));
+    assertThat(figures.get("other").get("model").textValue()).isEqualTo(version(first));
+    double difference =
+        figures.get("perplexity_per_word").doubleValue()
+            - figures.get("other").get("perplexity_per_word").doubleValue();
+    JsonNode interval = figures.get("differences").get("perplexity_per_word");
+    assertThat(interval.get("difference").doubleValue()).isCloseTo(difference, within(1e-9));
+    assertThat(interval.get("low").doubleValue()).isLessThan(difference);
+    assertThat(interval.get("high").doubleValue()).isGreaterThan(difference);
+    assertThat(figures.get("differences").has("prompt_ranking")).isTrue();
+    assertThat(compared.out())
+        .anyMatch(line -> line.contains("different vocabularies"))
+        .anyMatch(line -> line.matches("perplexity per token .*, difference –"));
+    String start = "figures, pictures and stories: ";
+    String page =
+        compared.out().stream().filter(line -> line.startsWith(start)).findAny().orElseThrow();
+    assertThat(Files.readString(Path.of(page.substring(start.length()).replaceFirst("^file:", ""))))
+        .contains("which was made from " + version(first), "other model", "2,000 times");
   }
 
   private static String index() throws IOException {

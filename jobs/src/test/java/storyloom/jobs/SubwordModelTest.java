@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole path with byte-pair encoding. */
+@ExtendWith(SmallModel.Once.class)
 final class SubwordModelTest {
 
   @TempDir static Path folder;
@@ -20,6 +22,12 @@ final class SubwordModelTest {
   private static Path corpus;
   private static Path home;
   private static Commands.Result trained;
+
+  private final SmallModel words;
+
+  SubwordModelTest(SmallModel words) {
+    this.words = words;
+  }
 
   @BeforeAll
   static void train() {
@@ -64,6 +72,23 @@ final class SubwordModelTest {
     assertThat(tokens).isGreaterThan(4 * 12);
     assertThat(figures.get("perplexity_per_word").doubleValue())
         .isCloseTo(Math.exp(nll * tokens / words), within(1e-6));
+  }
+
+  @Test
+  void besideAModelOfWordsOnlyFiguresPerWordAreCompared() {
+    Path bundle = home.resolve("models").resolve(trained.json().get("model").textValue());
+
+    Commands.Result compared =
+        Commands.evaluate(
+            SmallCorpus.evaluation(
+                words.home(), corpus, "valid", "--sample", "0", "--compare", bundle.toString()));
+
+    assertThat(compared.status()).as("%s", compared.err()).isZero();
+    assertThat(compared.json().get("differences").fieldNames())
+        .toIterable()
+        .containsExactly("perplexity_per_word");
+    assertThat(compared.out())
+        .anyMatch(line -> line.contains("in different ways: perplexity per word can be compared"));
   }
 
   @Test

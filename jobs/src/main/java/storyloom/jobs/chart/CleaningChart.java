@@ -2,29 +2,25 @@ package storyloom.jobs.chart;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.corpus.report.CleaningReport.RuleCounts;
 import storyloom.pipeline.corpus.report.Lengths;
 
 /**
- * A cleaning report as a picture: how long the texts are above, what each rule did below. It is
- * drawn without a screen.
+ * A cleaning report as pictures: how long the texts are, and what each rule did. They are drawn
+ * without a screen.
  */
-final class CleaningChart {
+public final class CleaningChart {
 
-  /** Size of the picture. Unit: pixels. */
+  /** Size of the file with all of it, as it is painted. Unit: pixels. */
   static final int WIDTH = 1400;
 
   static final int HEIGHT = 1000;
-
-  private static final Color CHANGED = new Color(0x3B6EA8);
-  private static final Color DROPPED = new Color(0xB5503C);
 
   private final CleaningReport report;
 
@@ -32,27 +28,42 @@ final class CleaningChart {
     this.report = report;
   }
 
-  /** The picture as a PNG file. */
+  /** All of it as a PNG file: lengths above, rules below. */
   static byte[] png(CleaningReport report) {
-    System.setProperty("java.awt.headless", "true");
-    return Picture.png(new CleaningChart(report).image());
+    return Picture.png(WIDTH, HEIGHT, new CleaningChart(report)::paint);
   }
 
-  private BufferedImage image() {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    try {
-      graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, WIDTH, HEIGHT);
-      int width = WIDTH / 2;
-      int height = HEIGHT / 2;
-      paint(lengths("prompts", report.prompts()), graphics, 0, 0, width, height);
-      paint(lengths("stories", report.stories()), graphics, width, 0, width, height);
-      paint(rules(), graphics, 0, height, WIDTH, height);
-      return image;
-    } finally {
-      graphics.dispose();
-    }
+  /** How long the prompts are; empty if there are none. */
+  public static Optional<Picture> prompts(CleaningReport report) {
+    return picture(() -> lengths("prompts", report.prompts()));
+  }
+
+  /** How long the stories are; empty if there are none. */
+  public static Optional<Picture> stories(CleaningReport report) {
+    return picture(() -> lengths("stories", report.stories()));
+  }
+
+  /** What each rule did; empty if none did anything. */
+  public static Optional<Picture> rules(CleaningReport report) {
+    return picture(new CleaningChart(report)::rules);
+  }
+
+  private static Optional<Picture> picture(Supplier<CategoryChart> chart) {
+    return Picture.drawn(
+            "the cleaning report",
+            () ->
+                Optional.of(chart.get())
+                    .filter(made -> !made.getSeriesCollection().isEmpty())
+                    .map(Picture::of))
+        .flatMap(drawn -> drawn);
+  }
+
+  private void paint(Graphics2D graphics) {
+    int width = WIDTH / 2;
+    int height = HEIGHT / 2;
+    paint(lengths("prompts", report.prompts()), graphics, 0, 0, width, height);
+    paint(lengths("stories", report.stories()), graphics, width, 0, width, height);
+    paint(rules(), graphics, 0, height, WIDTH, height);
   }
 
   /** Paints a chart into an area of the picture, which stays empty if there is nothing to show. */
@@ -80,7 +91,7 @@ final class CleaningChart {
               .toList(),
           bars.stream().map(Lengths.Bar::texts).toList());
     }
-    chart.getStyler().setSeriesColors(new Color[] {CHANGED});
+    chart.getStyler().setSeriesColors(new Color[] {ChartColor.FIRST.light()});
     chart.getStyler().setLegendVisible(false);
     return chart;
   }
@@ -93,8 +104,9 @@ final class CleaningChart {
       add(chart, "changed", rules, RuleCounts::changed);
       add(chart, "dropped", rules, RuleCounts::dropped);
     }
-    chart.getStyler().setSeriesColors(new Color[] {CHANGED, DROPPED});
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart
+        .getStyler()
+        .setSeriesColors(new Color[] {ChartColor.FIRST.light(), ChartColor.SECOND.light()});
     return chart;
   }
 
@@ -107,13 +119,8 @@ final class CleaningChart {
   }
 
   private static CategoryChart chart(String title, String x, String y) {
-    CategoryChart chart =
-        new CategoryChartBuilder().title(title).xAxisTitle(x).yAxisTitle(y).build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setXAxisLabelRotation(45);
-    chart.getStyler().setAvailableSpaceFill(0.9);
+    CategoryChart chart = ChartStyle.words(title, x, y);
     chart.getStyler().setYAxisDecimalPattern("#,###");
-    chart.getStyler().setPlotBorderVisible(false);
     return chart;
   }
 }

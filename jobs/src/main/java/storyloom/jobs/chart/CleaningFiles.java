@@ -22,7 +22,7 @@ public final class CleaningFiles {
   public static final String JSON = "cleaning.json";
 
   /** The report as a picture; missing if this machine cannot draw. */
-  public static final String PICTURE = "cleaning.png";
+  private static final String PICTURE = "cleaning.png";
 
   private static final String PAIRS = "cleaning.txt";
 

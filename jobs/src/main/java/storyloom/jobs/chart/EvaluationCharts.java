@@ -2,61 +2,75 @@ package storyloom.jobs.chart;
 
 import java.awt.Color;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import storyloom.model.eval.PromptRanking;
 import storyloom.model.text.TextCodec;
-import storyloom.pipeline.evaluate.StorySample;
 
-/** An evaluation's pictures, as PNG files; drawn without a screen. */
+/** An evaluation's pictures, drawn without a screen. */
 public final class EvaluationCharts {
 
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 340;
   private static final int BARS = 20;
 
-  private static final Color HUMAN = new Color(0x8A8F98);
-  private static final Color MODEL = new Color(0x3B6EA8);
+  /** Of the first set of stories and so on: they differ in shape too. */
+  private static final Color[] COLORS = {
+    ChartColor.OTHERS.light(), ChartColor.FIRST.light(), ChartColor.SECOND.light()
+  };
+
+  private static final Marker[] MARKERS = {
+    SeriesMarkers.DIAMOND, SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE
+  };
 
   private EvaluationCharts() {}
 
-  /** How many stories of people and of the model have which length in words. */
-  public static byte[] lengths(StorySample sample) {
-    int[] human = words(sample.human());
-    int[] written = words(sample.written());
-    int longest = Math.max(most(human), most(written));
+  /**
+   * How many stories have which length in words.
+   *
+   * @param stories of people and of models, by what is said of them; three at most
+   */
+  public static Picture lengths(Map<String, List<String>> stories) {
+    Map<String, int[]> lengths = new LinkedHashMap<>();
+    stories.forEach(
+        (name, texts) -> lengths.put(name, texts.stream().mapToInt(TextCodec::words).toArray()));
+    int longest = lengths.values().stream().flatMapToInt(Arrays::stream).max().orElse(0);
     int width = longest / BARS + 1;
     List<String> bars =
         IntStream.rangeClosed(0, longest / width)
             .mapToObj(bar -> bar * width + (width == 1 ? "" : "–" + ((bar + 1) * width - 1)))
             .toList();
     CategoryChart chart = chart("Length", "words", "stories");
-    chart.addSeries("people", bars, histogram(human, width, bars.size()));
-    chart.addSeries("model", bars, histogram(written, width, bars.size()));
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
-    chart.getStyler().setSeriesColors(new Color[] {HUMAN, MODEL});
-    return Picture.png(chart);
+    chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
+    lengths.forEach(
+        (name, each) -> chart.addSeries(name, bars, histogram(each, width, bars.size())));
+    return Picture.of(chart);
   }
 
-  /** In how many stories their own prompt came first, second and so on. */
-  public static byte[] places(PromptRanking ranking) {
-    CategoryChart chart = chart("Place of a story's own prompt among ten", "place", "stories");
-    List<Integer> places = IntStream.rangeClosed(1, ranking.stories().size()).boxed().toList();
-    chart.addSeries("stories", places, ranking.stories());
-    chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setSeriesColors(new Color[] {MODEL});
-    return Picture.png(chart);
-  }
-
-  private static int[] words(List<String> stories) {
-    return stories.stream().mapToInt(TextCodec::words).toArray();
-  }
-
-  private static int most(int[] lengths) {
-    return Arrays.stream(lengths).max().orElse(0);
+  /**
+   * In how many stories their own prompt came first, second and so on.
+   *
+   * @param rankings of models, by what is said of them; two at most
+   */
+  public static Picture places(Map<String, PromptRanking> rankings) {
+    CategoryChart chart = chart("Place of the own prompt", "place", "stories");
+    rankings.forEach(
+        (name, ranking) ->
+            chart.addSeries(
+                name,
+                IntStream.rangeClosed(1, ranking.stories().size()).boxed().toList(),
+                ranking.stories()));
+    chart.getStyler().setSeriesColors(Arrays.copyOfRange(COLORS, 1, COLORS.length));
+    chart.getStyler().setSeriesMarkers(Arrays.copyOfRange(MARKERS, 1, MARKERS.length));
+    chart.getStyler().setLegendVisible(rankings.size() > 1);
+    if (rankings.size() > 1) {
+      chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
+    }
+    return Picture.of(chart);
   }
 
   private static List<Integer> histogram(int[] lengths, int width, int bars) {
@@ -68,19 +82,11 @@ public final class EvaluationCharts {
     return List.of(counts);
   }
 
+  /** Series have marks of their own, which tell them apart in black and white. */
   private static CategoryChart chart(String title, String x, String y) {
-    System.setProperty("java.awt.headless", "true");
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotBorderVisible(false);
-    chart.getStyler().setXAxisLabelRotation(45);
+    CategoryChart chart = ChartStyle.words(title, x, y);
+    chart.getStyler().setSeriesColors(COLORS);
+    chart.getStyler().setSeriesMarkers(MARKERS);
     return chart;
   }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.gate.GateEvaluation.Measures.Copied;
+import storyloom.jobs.gate.GateEvaluation.Measures.Sense;
 import storyloom.model.decode.AttentionMap;
 import storyloom.model.decode.DecodeSettings;
 import storyloom.model.eval.PromptRanking;
@@ -24,6 +25,7 @@ import storyloom.pipeline.evaluate.AttentionSample;
 import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.PromptRanker;
+import storyloom.pipeline.evaluate.SentenceOrder;
 import storyloom.pipeline.evaluate.StorySample;
 import storyloom.pipeline.evaluate.TrainingNgrams;
 import storyloom.pipeline.evaluate.TrainingNgrams.Quotations;
@@ -52,6 +54,7 @@ public final class GateEvaluation {
    *     are too short to have any
    * @param copied share of eight words in a row of its stories that stand in the training split,
    *     and of those of people; empty if the training split is not known
+   * @param sense whether its stories make sense, and people's
    * @param emptyStories how many of the fixed prompts it had no story for
    */
   public record Measures(
@@ -60,6 +63,7 @@ public final class GateEvaluation {
       Optional<Double> ranking,
       double repetition,
       Optional<Copied> copied,
+      Sense sense,
       int emptyStories) {
 
     /**
@@ -69,6 +73,34 @@ public final class GateEvaluation {
      * @param human of those of people
      */
     public record Copied(double written, double human) {}
+
+    /**
+     * Figures that no bound is held against, each with that of people.
+     *
+     * @param personKept share of stories that are about the person of their prompts; NaN if these
+     *     are about nobody
+     * @param humanPersonKept of people's stories
+     * @param order share of stories whose own order of sentences the model finds the likelier;
+     *     empty if none has another
+     * @param humanOrder of people's stories
+     */
+    public record Sense(
+        double personKept,
+        double humanPersonKept,
+        Optional<Double> order,
+        Optional<Double> humanOrder) {
+
+      private void add(SortedMap<String, Double> figures) {
+        known(personKept).ifPresent(share -> figures.put("person_kept", share));
+        known(humanPersonKept).ifPresent(share -> figures.put("human_person_kept", share));
+        order.ifPresent(share -> figures.put("sentence_order", share));
+        humanOrder.ifPresent(share -> figures.put("human_sentence_order", share));
+      }
+
+      private static Optional<Double> known(double share) {
+        return Optional.of(share).filter(each -> !each.isNaN());
+      }
+    }
 
     /** Names and values as they stand in a version's record. */
     public SortedMap<String, Double> figures() {
@@ -81,6 +113,7 @@ public final class GateEvaluation {
             figures.put("copied_8grams", shares.written());
             figures.put("human_copied_8grams", shares.human());
           });
+      sense.add(figures);
       figures.put("empty_stories", (double) emptyStories);
       return figures;
     }
@@ -146,6 +179,7 @@ public final class GateEvaluation {
             ranking.map(PromptRanking::accuracy),
             known(repetition),
             training.map(split -> copied(split, stories)),
+            sense(bundle, stories),
             emptyStories(bundle)),
         stories,
         training.map(stories::writtenQuotations).map(Quotations::longest).orElse(""),
@@ -156,6 +190,17 @@ public final class GateEvaluation {
     return new Copied(
         known(stories.writtenQuotations(training).share()),
         known(stories.humanQuotations(training).share()));
+  }
+
+  private Sense sense(Path bundle, StorySample stories) {
+    SentenceOrder order = new SentenceOrder(bundle, cluster.hadoop());
+    return new Sense(
+        stories.writtenStatistics().personKept(),
+        stories.humanStatistics().personKept(),
+        SentenceOrder.share(
+            order.preferred(cluster.context(), stories.prompts(), stories.written())),
+        SentenceOrder.share(
+            order.preferred(cluster.context(), stories.prompts(), stories.human())));
   }
 
   /** 0 for stories that are too short to have any. */

@@ -13,21 +13,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import storyloom.jobs.chart.AttentionChart;
+import storyloom.jobs.chart.CleaningChart;
 import storyloom.jobs.chart.CleaningFiles;
 import storyloom.jobs.chart.Picture;
 import storyloom.jobs.gate.GateDecision;
 import storyloom.jobs.gate.GateEvaluation;
 import storyloom.jobs.gate.Promotion;
 import storyloom.jobs.report.HtmlPage.Cell;
-import storyloom.jobs.train.CutTexts;
 import storyloom.jobs.train.MetricsLog;
-import storyloom.jobs.train.Training;
-import storyloom.jobs.train.TrainingStart;
 import storyloom.jobs.train.TrainingSummary;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Provenance;
-import storyloom.model.decode.AttentionMap;
 import storyloom.model.files.HadoopFiles;
 import storyloom.pipeline.corpus.report.CleaningReport;
 import storyloom.pipeline.evaluate.StorySample;
@@ -49,26 +45,37 @@ final class RunPage {
   }
 
   /**
-   * Makes the page.
+   * What the page tells besides the run's files.
    *
    * @param before summaries of the runs before, the oldest first
+   * @param decision what became of its model
+   * @param provenance where the model comes from
+   * @param cuts what it means that texts were cut, a line each
+   */
+  record Facts(
+      TrainingSummary summary,
+      List<TrainingSummary> before,
+      Promotion.Decision decision,
+      Provenance provenance,
+      List<String> cuts) {}
+
+  /**
+   * Makes the page.
+   *
    * @throws UserException of data if a file of the run cannot be read
    */
-  String html(
-      TrainingStart start,
-      Training.Ended ended,
-      Promotion.Decision decision,
-      TrainingSummary summary,
-      List<TrainingSummary> before) {
+  String html(Facts facts) {
+    TrainingSummary summary = facts.summary();
+    Promotion.Decision decision = facts.decision();
     HtmlPage page = new HtmlPage("Run " + summary.run());
     decision(page, decision, summary);
     training(page);
-    cleaning(page, start);
+    RunFigures.write(page, summary);
+    cleaning(page, facts.cuts());
     stories(page, decision);
     quotation(page, decision);
-    attention(page, decision);
-    provenance(page, start.text().provenance(), ended);
-    settings(page, summary, before);
+    provenance(page, facts.provenance(), summary);
+    settings(page, summary, facts.before());
     return page.html();
   }
 
@@ -82,19 +89,19 @@ final class RunPage {
     List<GateDecision.Check> checks = decision.gate().checks();
     if (checks.isEmpty()) {
       page.paragraph("No gate was asked for (gate.enabled).");
-      return;
     }
-    page.table(
-        List.of("", "new", "current", "must be", ""),
+    page.cards(
+        "The gate",
+        List.of("check", "new", "current", "must be", "verdict"),
         checks.stream()
             .map(
                 check ->
                     List.of(
                         Cell.of(check.name()),
-                        Cell.of(check.candidate()),
-                        Cell.of(check.current()),
+                        Cell.number(check.candidate()),
+                        Cell.number(check.current()),
                         Cell.of(check.bound()),
-                        Cell.of(check.passed() ? "passed" : "failed")))
+                        Cell.verdict(check.passed() ? "passed" : "failed", check.passed())))
             .toList());
   }
 
@@ -118,16 +125,18 @@ final class RunPage {
     }
   }
 
-  private void cleaning(HtmlPage page, TrainingStart start) {
+  private void cleaning(HtmlPage page, List<String> cuts) {
     page.section("Corpus");
-    Path report = new Path(folder, CleaningFiles.JSON);
-    bytes(report)
-        .map(json -> CleaningReport.read(new String(json, UTF_8), report.toString()))
-        .ifPresent(read -> page.lines(read.lines()));
-    CutTexts.lines(start.corpus().contents().train(), start.settings()).forEach(page::paragraph);
+    Path file = new Path(folder, CleaningFiles.JSON);
+    Optional<CleaningReport> report =
+        bytes(file).map(json -> CleaningReport.read(new String(json, UTF_8), file.toString()));
+    report.ifPresent(read -> page.lines("What cleaning did", read.lines()));
+    cuts.forEach(page::paragraph);
+    page.picture("How long the prompts are, in words", report.flatMap(CleaningChart::prompts));
+    page.picture("How long the stories are, in words", report.flatMap(CleaningChart::stories));
     page.picture(
-        "How long the texts are, and what each cleaning rule did",
-        bytes(new Path(folder, CleaningFiles.PICTURE)));
+        "How many pairs each cleaning rule changed or dropped",
+        report.flatMap(CleaningChart::rules));
   }
 
   private Optional<byte[]> bytes(Path file) {
@@ -141,28 +150,25 @@ final class RunPage {
   }
 
   private static void stories(HtmlPage page, Promotion.Decision decision) {
-    decision
-        .candidate()
-        .map(GateEvaluation.Outcome::stories)
-        .ifPresent(
-            written -> {
-              page.section("Stories");
-              Map<String, String> current =
-                  decision
-                      .current()
-                      .map(evaluated -> byPrompt(evaluated.stories()))
-                      .orElse(Map.of());
-              for (int i = 0; i < Math.min(STORIES, written.prompts().size()); i++) {
-                String prompt = written.prompts().get(i);
-                Map<String, String> beside = new LinkedHashMap<>();
-                beside.put("new model", written.written().get(i));
-                if (current.containsKey(prompt)) {
-                  beside.put("current model", current.get(prompt));
-                }
-                beside.put("people", written.human().get(i));
-                page.stories(prompt, beside);
-              }
-            });
+    page.section("Stories");
+    decision.candidate().ifPresent(outcome -> stories(page, decision, outcome));
+  }
+
+  private static void stories(
+      HtmlPage page, Promotion.Decision decision, GateEvaluation.Outcome outcome) {
+    StorySample written = outcome.stories();
+    Map<String, String> current =
+        decision.current().map(evaluated -> byPrompt(evaluated.stories())).orElse(Map.of());
+    for (int i = 0; i < Math.min(STORIES, written.prompts().size()); i++) {
+      String prompt = written.prompts().get(i);
+      Map<String, String> beside = new LinkedHashMap<>();
+      beside.put("new model", written.written().get(i));
+      if (current.containsKey(prompt)) {
+        beside.put("current model", current.get(prompt));
+      }
+      beside.put("people", written.human().get(i));
+      page.stories(prompt, beside, AttentionMaps.drawn(outcome.attention(), i));
+    }
   }
 
   private static void quotation(HtmlPage page, Promotion.Decision decision) {
@@ -174,20 +180,6 @@ final class RunPage {
             words -> page.section("Longest quotation from the training split").paragraph(words));
   }
 
-  private static void attention(HtmlPage page, Promotion.Decision decision) {
-    List<AttentionMap> maps =
-        decision.candidate().map(GateEvaluation.Outcome::attention).orElse(List.of());
-    if (!maps.isEmpty()) {
-      page.section("What the new model looked at");
-      page.paragraph("The prompt's words across, the story's down: the first stories from above.");
-      for (AttentionMap map : maps) {
-        page.picture(
-            "Attention of the new model",
-            Picture.drawn("attention", () -> AttentionChart.png(map)));
-      }
-    }
-  }
-
   private static Map<String, String> byPrompt(StorySample sample) {
     Map<String, String> stories = new LinkedHashMap<>();
     for (int i = 0; i < sample.prompts().size(); i++) {
@@ -196,9 +188,9 @@ final class RunPage {
     return stories;
   }
 
-  private static void provenance(HtmlPage page, Provenance provenance, Training.Ended ended) {
+  private static void provenance(HtmlPage page, Provenance provenance, TrainingSummary summary) {
     Map<String, String> rows = new LinkedHashMap<>();
-    rows.put("model", ended.version());
+    rows.put("model", summary.model());
     rows.put("parent", Optional.ofNullable(provenance.parent()).orElse("none"));
     rows.put("corpus hash", provenance.corpusHash());
     rows.put("vocabulary hash", provenance.vocabularyHash());
@@ -206,32 +198,22 @@ final class RunPage {
     rows.put("workers", Integer.toString(provenance.workers()));
     rows.put("git commit", provenance.gitCommit());
     rows.putAll(provenance.versions());
-    page.section("Provenance").table(rows);
-    page.table(new TreeMap<>(provenance.corpusFiles()));
-    SortedMap<String, String> metrics = new TreeMap<>();
-    ended.metrics().forEach((name, value) -> metrics.put(name, "%,.4f".formatted(value)));
-    page.table(metrics);
+    page.section("Provenance").facts("Where the model comes from", rows);
+    page.details(
+        "Files of the corpus",
+        part -> part.facts("Files and checksums", new TreeMap<>(provenance.corpusFiles())));
   }
 
   private static void settings(
       HtmlPage page, TrainingSummary summary, List<TrainingSummary> before) {
     page.section("Settings");
-    SortedMap<String, String> last =
-        before.isEmpty() ? summary.settings() : before.get(before.size() - 1).settings();
-    SortedMap<String, String> changed = new TreeMap<>();
-    summary
-        .settings()
-        .forEach(
-            (key, value) -> {
-              if (!value.equals(last.get(key))) {
-                changed.put(key, "%s, was %s".formatted(value, last.get(key)));
-              }
-            });
-    page.paragraph(
-        changed.isEmpty()
-            ? "None has changed since the run before."
-            : "Changed since the run before:");
-    page.table(changed);
-    page.table(summary.settings());
+    Optional<TrainingSummary> last =
+        before.isEmpty() ? Optional.empty() : Optional.of(before.get(before.size() - 1));
+    SortedMap<String, String> changed = new RunChanges(summary, last).settings();
+    if (changed.isEmpty()) {
+      page.paragraph("None has changed since the run before.");
+    }
+    page.settings("Changed since the run before", changed);
+    page.details("All settings", part -> part.settings("All settings", summary.settings()));
   }
 }

@@ -1,41 +1,33 @@
 package storyloom.jobs.report;
 
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import storyloom.jobs.chart.ChartColor;
+import storyloom.jobs.chart.ChartStyle;
 import storyloom.jobs.chart.Picture;
 
-/** The pictures of a search, as PNG files; drawn without a screen. */
+/** The pictures of a search, drawn without a screen. */
 final class TuningCharts {
 
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 380;
-  private static final int SMALL = 440;
   private static final int MARKER = 9;
 
-  private static final Color OTHERS = new Color(0xB8BEC6);
-  private static final Color[] LEADERS = {
-    new Color(0x3B6EA8), new Color(0xB5503C), new Color(0x4C8C4A)
-  };
+  private static final List<ChartColor> LEADERS =
+      List.of(ChartColor.FIRST, ChartColor.SECOND, ChartColor.THIRD);
 
-  static {
-    System.setProperty("java.awt.headless", "true");
-  }
+  /** Of the leaders, so that they are told apart without colour. */
+  private static final List<Marker> MARKERS =
+      List.of(SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP);
 
   private TuningCharts() {}
 
@@ -53,28 +45,32 @@ final class TuningCharts {
    * @param leaders the best first
    * @param others behind them
    */
-  static byte[] curves(List<Curve> leaders, List<Curve> others) {
-    XYChart chart = chart("Validation split", "epoch", "perplexity per word", WIDTH, HEIGHT);
-    chart.getStyler().setYAxisLogarithmic(true);
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+  static Picture curves(List<Curve> leaders, List<Curve> others) {
+    XYChart chart = ChartStyle.numbers("Validation split", "epoch", "perplexity per word");
+    ChartStyle.logarithmic(chart.getStyler());
+    ChartStyle.counting(chart);
     for (Curve curve : others) {
-      XYSeries series = add(chart, curve, OTHERS);
-      series.setShowInLegend(false);
-      series.setLineWidth(1);
+      add(chart, curve, ChartColor.OTHERS, true, SeriesMarkers.NONE).setShowInLegend(false);
     }
     for (int i = 0; i < leaders.size(); i++) {
-      add(chart, leaders.get(i), LEADERS[i % LEADERS.length]).setLineWidth(2.5f);
+      int place = i % LEADERS.size();
+      add(chart, leaders.get(i), LEADERS.get(place), false, MARKERS.get(place));
     }
-    return Picture.png(chart);
+    return Picture.of(chart);
   }
 
-  private static XYSeries add(XYChart chart, Curve curve, Color color) {
-    List<Integer> epochs = IntStream.rangeClosed(1, curve.perplexities().size()).boxed().toList();
-    XYSeries series = chart.addSeries("trial " + curve.trial(), epochs, curve.perplexities());
-    series.setLineColor(color);
-    series.setMarkerColor(color);
-    series.setMarker(SeriesMarkers.CIRCLE);
-    return series;
+  /** A single epoch is a dot, or it would not be seen. */
+  private static XYSeries add(
+      XYChart chart, Curve curve, ChartColor color, boolean isDashed, Marker marker) {
+    int epochs = curve.perplexities().size();
+    return ChartStyle.line(
+        chart,
+        "trial " + curve.trial(),
+        IntStream.rangeClosed(1, epochs).boxed().toList(),
+        curve.perplexities(),
+        color,
+        isDashed,
+        epochs == 1 ? SeriesMarkers.CIRCLE : marker);
   }
 
   /**
@@ -86,17 +82,17 @@ final class TuningCharts {
    * @param y what each is judged by
    * @param judged what that is called
    */
-  static byte[] numbers(
+  static Picture numbers(
       String key, boolean logarithmic, List<Double> x, List<Double> y, String judged) {
-    XYChart chart = chart(key, "", judged, SMALL, HEIGHT);
+    XYChart chart = ChartStyle.numbers(key, "", judged);
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(MARKER);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setXAxisLogarithmic(logarithmic);
     XYSeries series = chart.addSeries(key, x, y);
-    series.setMarkerColor(LEADERS[0]);
+    series.setMarkerColor(ChartColor.FIRST.light());
     series.setMarker(SeriesMarkers.CIRCLE);
-    return Picture.png(chart);
+    return Picture.of(chart);
   }
 
   /**
@@ -104,15 +100,8 @@ final class TuningCharts {
    *
    * @param byWord what the trials with each value are judged by, in the order of the axis
    */
-  static byte[] words(String key, SortedMap<String, List<Double>> byWord, String judged) {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(SMALL)
-            .height(HEIGHT)
-            .title(key)
-            .yAxisTitle(judged)
-            .build();
-    style(chart.getStyler());
+  static Picture words(String key, SortedMap<String, List<Double>> byWord, String judged) {
+    CategoryChart chart = ChartStyle.words(key, "", judged);
     chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(MARKER);
     chart.getStyler().setLegendVisible(false);
@@ -125,28 +114,9 @@ final class TuningCharts {
               .map(values -> place < values.size() ? values.get(place) : null)
               .collect(Collectors.toCollection(ArrayList::new));
       CategorySeries series = chart.addSeries("trials " + place, words, dots);
-      series.setMarkerColor(LEADERS[0]);
+      series.setMarkerColor(ChartColor.FIRST.light());
       series.setMarker(SeriesMarkers.CIRCLE);
     }
-    return Picture.png(chart);
-  }
-
-  private static XYChart chart(String title, String x, String y, int width, int height) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(width)
-            .height(height)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    style(chart.getStyler());
-    return chart;
-  }
-
-  private static void style(AxesChartStyler styler) {
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setLocale(Locale.ROOT);
+    return Picture.of(chart);
   }
 }

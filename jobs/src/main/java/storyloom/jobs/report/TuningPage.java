@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import storyloom.jobs.chart.Picture;
 import storyloom.jobs.report.HtmlPage.Cell;
@@ -16,21 +16,53 @@ import storyloom.pipeline.evaluate.StorySample;
 import storyloom.pipeline.tune.RungResult;
 import storyloom.pipeline.tune.SearchPlan;
 import storyloom.pipeline.tune.Trial;
+import storyloom.pipeline.tune.TrialScheduler;
 
 /** A search as one page for people, the best settings on top. */
 final class TuningPage {
 
   private static final int LEADERS = 3;
-  private static final double STEEP = 20;
 
-  private final TuningStart start;
+  private final Facts facts;
   private final SearchPlan plan;
   private final List<RungResult> leaders;
 
-  TuningPage(TuningStart start) {
-    this.start = start;
-    this.plan = start.record().plan();
-    this.leaders = start.record().scheduler().leaders();
+  /**
+   * What the page tells.
+   *
+   * @param name the search's
+   * @param results of all trials, in the order in which they came
+   * @param leaders the best result of each trial that came to a number, the best first
+   * @param trials the settings that each has of its own
+   * @param excluded combinations that were passed over
+   * @param settings what all trials have in common
+   */
+  record Facts(
+      String name,
+      SearchPlan plan,
+      List<RungResult> results,
+      List<RungResult> leaders,
+      List<SortedMap<String, String>> trials,
+      long excluded,
+      SortedMap<String, String> settings) {
+
+    static Facts of(TuningStart start) {
+      TrialScheduler scheduler = start.record().scheduler();
+      return new Facts(
+          start.folder().name(),
+          start.record().plan(),
+          scheduler.results(),
+          scheduler.leaders(),
+          start.trials().stream().map(Trial::values).toList(),
+          start.record().header().excluded(),
+          Settings.recorded(start.settings().changed()));
+    }
+  }
+
+  TuningPage(Facts facts) {
+    this.facts = facts;
+    this.plan = facts.plan();
+    this.leaders = facts.leaders();
   }
 
   /**
@@ -39,7 +71,7 @@ final class TuningPage {
    * @param stories of the best trials, by their numbers
    */
   String html(Map<Integer, StorySample> stories) {
-    HtmlPage page = new HtmlPage("Tuning " + start.folder().name());
+    HtmlPage page = new HtmlPage("Tuning " + facts.name());
     best(page);
     curves(page);
     influence(page);
@@ -62,16 +94,16 @@ final class TuningPage {
     page.decision(
         "Trial %d is the best of %d that came to a number, of %d: %s %s on the validation split"
             .formatted(
-                best.trial() + 1, leaders.size(), start.trials().size(), judged(), value(best)),
+                best.trial() + 1, leaders.size(), facts.trials().size(), judged(), value(best)),
         true);
     page.paragraph(
         "One worker trained each trial. best.conf, beside this page, is for train.jar, whose number of"
             + " workers is its own.");
-    page.table(new TreeMap<>(trial(best).values()));
+    page.settings("Settings of the best trial", trial(best));
   }
 
-  private Trial trial(RungResult result) {
-    return start.trials().get(result.trial());
+  private SortedMap<String, String> trial(RungResult result) {
+    return facts.trials().get(result.trial());
   }
 
   private void curves(HtmlPage page) {
@@ -88,7 +120,7 @@ final class TuningPage {
             .toList();
     int most = Math.min(LEADERS, curves.size());
     page.picture(
-        "Perplexity per word after each epoch of each trial",
+        "Perplexity per word after each epoch of each trial, the best three told by their marks",
         Picture.drawn(
             "learning curves",
             () ->
@@ -97,9 +129,7 @@ final class TuningPage {
 
   /** The trials where most of them can be compared: at their first rung. */
   private List<RungResult> compared() {
-    return start.record().scheduler().results().stream()
-        .filter(each -> each.rung() == 0 && !each.isFailure())
-        .toList();
+    return facts.results().stream().filter(each -> each.rung() == 0 && !each.isFailure()).toList();
   }
 
   private void influence(HtmlPage page) {
@@ -111,31 +141,35 @@ final class TuningPage {
                 + " not told apart.")
             .formatted(compared.size(), plan.rungs().get(0)));
     List<List<Cell>> rows = new ArrayList<>();
-    for (String key : trial(leaders.get(0)).values().keySet()) {
+    for (String key : trial(leaders.get(0)).keySet()) {
       rows.add(List.of(Cell.of(key), Cell.of(influence(key, compared))));
     }
-    page.table(List.of("setting", "with a larger value, " + judged()), rows);
-    for (String key : trial(leaders.get(0)).values().keySet()) {
-      page.picture(
-          "%s and %s of each trial".formatted(key, judged()),
-          Picture.drawn("trials by " + key, () -> picture(key, compared)));
+    page.cards(
+        "Settings and what trials are judged by",
+        List.of("setting", "with a larger value, " + judged()),
+        rows);
+    Map<String, Picture> pictures = new LinkedHashMap<>();
+    for (String key : trial(leaders.get(0)).keySet()) {
+      Picture.drawn("trials by " + key, () -> picture(key, compared))
+          .ifPresent(drawn -> pictures.put("%s and %s".formatted(key, judged()), drawn));
     }
+    page.pictures(pictures);
   }
 
-  private byte[] picture(String key, List<RungResult> compared) {
-    Axis axis = axis(key, compared);
+  private Picture picture(String key, List<RungResult> compared) {
+    SettingAxis axis = axis(key, compared);
     List<Double> judged = compared.stream().map(plan.objective()::value).toList();
     return axis.words().isEmpty()
         ? TuningCharts.numbers(key, axis.isLogarithmic(), axis.places(), judged, judged())
         : TuningCharts.words(key, axis.byWord(judged), judged());
   }
 
-  private Axis axis(String key, List<RungResult> compared) {
-    return Axis.of(compared.stream().map(each -> trial(each).values().get(key)).toList());
+  private SettingAxis axis(String key, List<RungResult> compared) {
+    return SettingAxis.of(compared.stream().map(each -> trial(each).get(key)).toList());
   }
 
   private String influence(String key, List<RungResult> compared) {
-    Axis axis = axis(key, compared);
+    SettingAxis axis = axis(key, compared);
     List<Double> judged = compared.stream().map(plan.objective()::value).toList();
     if (!axis.words().isEmpty()) {
       return "mean by value: " + means(axis, judged);
@@ -153,7 +187,7 @@ final class TuningPage {
     return "%s (%s)".formatted(correlation.rho() > 0 ? "rises" : "falls", interval);
   }
 
-  private static String means(Axis axis, List<Double> judged) {
+  private static String means(SettingAxis axis, List<Double> judged) {
     return axis.byWord(judged).entrySet().stream()
         .map(
             each ->
@@ -163,41 +197,6 @@ final class TuningPage {
                         each.getValue().stream().mapToDouble(value -> value).average().orElse(0),
                         each.getValue().size()))
         .collect(Collectors.joining(", "));
-  }
-
-  /**
-   * A setting's values as places on an axis.
-   *
-   * @param words what is no number, in the order of the alphabet; empty where all are numbers
-   */
-  private record Axis(List<String> words, List<Double> places) {
-
-    static Axis of(List<String> values) {
-      List<String> words = values.stream().distinct().sorted().toList();
-      boolean isNumber = words.stream().allMatch(word -> word.matches("-?[0-9.]+(E-?[0-9]+)?"));
-      return isNumber
-          ? new Axis(List.of(), values.stream().map(Double::valueOf).toList())
-          : new Axis(
-              words.stream().map(word -> word.isEmpty() ? "none" : word).toList(),
-              values.stream().map(value -> (double) words.indexOf(value)).toList());
-    }
-
-    /** What belongs to each value, by the values' words. */
-    SortedMap<String, List<Double>> byWord(List<Double> judged) {
-      SortedMap<String, List<Double>> byWord = new TreeMap<>();
-      for (int i = 0; i < judged.size(); i++) {
-        byWord
-            .computeIfAbsent(words.get(places.get(i).intValue()), word -> new ArrayList<>())
-            .add(judged.get(i));
-      }
-      return byWord;
-    }
-
-    boolean isLogarithmic() {
-      double least = places.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-      double most = places.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-      return words.isEmpty() && least > 0 && most / least >= STEEP;
-    }
   }
 
   private void stories(HtmlPage page, Map<Integer, StorySample> stories) {
@@ -219,46 +218,45 @@ final class TuningPage {
     byPrompt.forEach(
         (prompt, beside) -> {
           beside.put("people", human.get(prompt));
-          page.stories(prompt, beside);
+          page.stories(prompt, beside, Optional.empty());
         });
   }
 
   private void trials(HtmlPage page) {
     page.section("All trials");
     List<String> head = new ArrayList<>(List.of("trial", "epochs", judged(), "seconds"));
-    head.addAll(trial(leaders.get(0)).values().keySet());
+    head.addAll(trial(leaders.get(0)).keySet());
     List<List<Cell>> rows = new ArrayList<>();
     for (RungResult each : leaders) {
-      rows.add(row(each, value(each), "%.1f".formatted(each.seconds())));
+      rows.add(row(each, Cell.number(value(each)), "%.1f".formatted(each.seconds())));
     }
-    for (RungResult each : start.record().scheduler().results()) {
+    for (RungResult each : facts.results()) {
       if (each.isFailure()) {
-        rows.add(row(each, each.reason(), ""));
+        rows.add(row(each, Cell.of(each.reason()), ""));
       }
     }
-    page.table(head, rows);
-    long excluded = start.record().header().excluded();
-    if (excluded > 0) {
+    page.cards("All trials, the best first", head, rows);
+    if (facts.excluded() > 0) {
       page.paragraph(
           "%d combinations were passed over, for their settings exclude each other."
-              .formatted(excluded));
+              .formatted(facts.excluded()));
     }
   }
 
-  private List<Cell> row(RungResult result, String value, String seconds) {
+  private List<Cell> row(RungResult result, Cell value, String seconds) {
     List<Cell> row =
         new ArrayList<>(
             List.of(
-                Cell.of(Integer.toString(result.trial() + 1)),
-                Cell.of(Integer.toString(plan.rungs().get(result.rung()))),
-                Cell.of(value),
-                Cell.of(seconds)));
-    trial(result).values().values().forEach(each -> row.add(Cell.of(each)));
+                Cell.number(Integer.toString(result.trial() + 1)),
+                Cell.number(Integer.toString(plan.rungs().get(result.rung()))),
+                value,
+                Cell.number(seconds)));
+    trial(result).values().forEach(each -> row.add(Cell.of(each)));
     return row;
   }
 
   private void settings(HtmlPage page) {
     page.section("What all trials have in common");
-    page.table(new TreeMap<>(Settings.recorded(start.settings().changed())));
+    page.settings("Settings", facts.settings());
   }
 }

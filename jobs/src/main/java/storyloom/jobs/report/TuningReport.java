@@ -42,7 +42,7 @@ public final class TuningReport {
     for (RungResult each : best) {
       stories(start, each).ifPresent(sample -> stories.put(each.trial(), sample));
     }
-    String html = new TuningPage(start).html(stories);
+    String html = new TuningPage(TuningPage.Facts.of(start)).html(stories);
     start.folder().write(start.folder().report(), html);
   }
 

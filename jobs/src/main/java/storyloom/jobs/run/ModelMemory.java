@@ -28,6 +28,22 @@ public final class ModelMemory {
     return of(new Registry(home, configuration).resolve(model), configuration);
   }
 
+  /**
+   * As {@link #of(String, Optional, Configuration)}, of the larger of two that are used one after
+   * the other.
+   *
+   * @param other directory or version; null if there is none
+   */
+  public static MemoryNeed largest(
+      String home, Optional<String> model, String other, Configuration configuration) {
+    MemoryNeed one = of(home, model, configuration);
+    if (other == null) {
+      return one;
+    }
+    MemoryNeed two = of(home, Optional.of(other), configuration);
+    return two.shared() > one.shared() ? two : one;
+  }
+
   /** As {@link #of(String, Optional, Configuration)}, of a model whose directory is known. */
   public static MemoryNeed of(Path bundle, Configuration configuration) {
     try {

@@ -24,6 +24,25 @@ public final class MetricsFile {
 
   private static final String MODEL = "storyloom.model.";
 
+  /** What is told of a model, and what it is. */
+  private static final Map<String, String> FIGURES =
+      Map.ofEntries(
+          Map.entry(VersionRecord.PERPLEXITY, "Perplexity per word of its model"),
+          Map.entry(
+              "current_" + VersionRecord.PERPLEXITY, "The same of the model that was current then"),
+          Map.entry("valid_perplexity", "Perplexity per token of its model"),
+          Map.entry("prompt_ranking", "Share of stories whose own prompt came first of ten"),
+          Map.entry("repeated_4grams", "Share of 4-grams that its stories repeat"),
+          Map.entry("person_kept", "Share of its stories about the person of their prompts"),
+          Map.entry("human_person_kept", "The same of stories of people"),
+          Map.entry(
+              "sentence_order", "Share of its stories whose own order of sentences is likelier"),
+          Map.entry("human_sentence_order", "The same of stories of people"),
+          Map.entry("copied_8grams", "Share of 8-grams that stand in the training split"),
+          Map.entry("human_copied_8grams", "The same of stories of people"),
+          Map.entry("train_pairs", "Pairs trained on"),
+          Map.entry("tokens_per_second", "Story tokens trained on in a second"));
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -51,23 +70,7 @@ public final class MetricsFile {
         "storyloom.run.promoted",
         "Whether its model is the current one",
         summary.promoted() ? 1 : 0);
-    Map<String, String> figures =
-        Map.of(
-            VersionRecord.PERPLEXITY,
-            "Perplexity per word of its model",
-            "current_" + VersionRecord.PERPLEXITY,
-            "The same of the model that was current then",
-            "valid_perplexity",
-            "Perplexity per token of its model",
-            "prompt_ranking",
-            "Share of stories whose own prompt came first of ten",
-            "repeated_4grams",
-            "Share of 4-grams that its stories repeat",
-            "train_pairs",
-            "Pairs trained on",
-            "tokens_per_second",
-            "Story tokens trained on in a second");
-    figures.forEach(
+    FIGURES.forEach(
         (name, help) -> summary.figure(name).ifPresent(value -> gauge(MODEL + name, help, value)));
   }
 

@@ -39,8 +39,8 @@ import storyloom.pipeline.train.plan.TrainingResult;
  * @param ended when, as ISO 8601
  * @param promoted whether its model became the current one
  * @param reason why it did not; null if it did
- * @param figures name → value: of the training; of the model as the gate measured it; with {@code
- *     current_} in front, of the one that was current
+ * @param figures name → value: of the training, and the size of its vocabulary; of the model as the
+ *     gate measured it; with {@code current_} in front, of the one that was current
  * @param settings every setting of the run, as {@link Settings#recorded(Map)} has it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -69,6 +69,7 @@ public record TrainingSummary(
   public static TrainingSummary of(
       TrainingStart start, Training.Ended ended, Promotion.Decision decision) {
     SortedMap<String, Double> figures = new TreeMap<>(ended.metrics());
+    figures.put("vocabulary", (double) start.text().vocabulary().size());
     decision.candidate().ifPresent(evaluated -> figures.putAll(evaluated.measures().figures()));
     decision
         .current()

@@ -37,20 +37,11 @@ public final class Search {
             start.folder().name());
   }
 
-  /** Says what each thing that happened means for the files of the search. */
-  private record Keeping(TuningStart start, TrialRunner runner) implements Tuner.Listener {
-
-    @Override
-    public void begun(TrialScheduler.Job job) {
-      // the record has it; no file changes
-    }
-
-    @Override
-    public void ended(RungResult result) {
-      TrialScheduler scheduler = start.record().scheduler();
-      runner.keep(scheduler.living());
-      scheduler.leaders().stream().findFirst().ifPresent(best -> BestSettings.write(start, best));
-    }
+  /** What a result means for the files of the search. */
+  private void keep() {
+    TrialScheduler scheduler = start.record().scheduler();
+    runner.keep(scheduler.living());
+    scheduler.leaders().stream().findFirst().ifPresent(best -> BestSettings.write(start, best));
   }
 
   /**
@@ -69,7 +60,7 @@ public final class Search {
               record.scheduler(),
               runner,
               this::slots,
-              Tuner.Listener.all(List.of(record, new Keeping(start, runner), console, watcher)));
+              Tuner.Listener.all(List.of(record, result -> keep(), console, watcher)));
       try (StopSignals signals = new StopSignals(() -> stop(tuner))) {
         ending = tuner.run(secondsLeft());
       }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import storyloom.jobs.cli.Console;
 import storyloom.jobs.cluster.ClusterSession;
 import storyloom.jobs.run.ParentModel;
@@ -60,13 +62,7 @@ public record TuningStart(
             new Corpora(cluster, settings, folder).files(),
             draws.trials(),
             draws.excluded());
-    SearchPlan plan = new TuningSettings(settings).plan(draws.trials().size());
-    List<Trial> trials = trials(cluster, settings, folder, header, plan);
-    return new TuningStart(
-        folder,
-        settings,
-        TrialRecord.create(folder.record(), cluster.hadoop(), header, plan),
-        trials);
+    return of(cluster, settings, folder, header, TrialRecord::create);
   }
 
   private static TuningStart resumed(ClusterSession cluster, Settings given) {
@@ -86,13 +82,27 @@ public record TuningStart(
               .formatted(settings.text("corpus.path"), folder.name()));
     }
     Console.say("resuming %s", folder.record().getParent());
+    return of(cluster, settings, folder, header, TrialRecord::resume);
+  }
+
+  /** How a record is opened: from its beginning, or where it stood. */
+  @FunctionalInterface
+  private interface Opening {
+    TrialRecord open(
+        Path file, Configuration configuration, TrialRecord.Header header, SearchPlan plan);
+  }
+
+  /** The record is opened last: what fails before leaves no search behind. */
+  private static TuningStart of(
+      ClusterSession cluster,
+      Settings settings,
+      TuningFolder folder,
+      TrialRecord.Header header,
+      Opening record) {
     SearchPlan plan = new TuningSettings(settings).plan(header.trials().size());
     List<Trial> trials = trials(cluster, settings, folder, header, plan);
     return new TuningStart(
-        folder,
-        settings,
-        TrialRecord.resume(folder.record(), cluster.hadoop(), header, plan),
-        trials);
+        folder, settings, record.open(folder.record(), cluster.hadoop(), header, plan), trials);
   }
 
   private static List<Trial> trials(

@@ -24,6 +24,9 @@ class AttentionChartTest {
     return new AttentionMap(words(prompt), words(story), weights);
   }
 
+  /** Side of a square in the file. */
+  private static final int CELL = Picture.SHARPNESS * AttentionChart.CELL;
+
   private static List<String> words(int count) {
     return Collections.nCopies(count, "word");
   }
@@ -34,7 +37,7 @@ class AttentionChartTest {
 
   /** The first point, from above, in the colour of the largest weight. */
   private static Point darkest(BufferedImage picture) {
-    int full = AttentionChart.FULL.getRGB();
+    int full = ChartColor.FULL.light().getRGB();
     for (int y = 0; y < picture.getHeight(); y++) {
       for (int x = 0; x < picture.getWidth(); x++) {
         if (picture.getRGB(x, y) == full) {
@@ -50,7 +53,7 @@ class AttentionChartTest {
     Point first = darkest(picture(map(6, 3, 0)));
     Point fifth = darkest(picture(map(6, 3, 4)));
 
-    assertThat(fifth.x - first.x).isEqualTo(4 * AttentionChart.CELL);
+    assertThat(fifth.x - first.x).isEqualTo(4 * CELL);
     assertThat(fifth.y).isEqualTo(first.y);
   }
 
@@ -62,7 +65,7 @@ class AttentionChartTest {
     Point first = darkest(picture(map(2, 3, 1)));
     Point last = darkest(picture(late));
 
-    assertThat(last.y - first.y).isEqualTo(2 * AttentionChart.CELL);
+    assertThat(last.y - first.y).isEqualTo(2 * CELL);
     assertThat(last.x).isEqualTo(first.x);
   }
 
@@ -71,8 +74,8 @@ class AttentionChartTest {
     BufferedImage small = picture(map(20, 10, 0));
     BufferedImage large = picture(map(64, 110, 0));
 
-    assertThat(large.getWidth() - small.getWidth()).isEqualTo(44 * AttentionChart.CELL);
-    assertThat(large.getHeight() - small.getHeight()).isEqualTo(100 * AttentionChart.CELL);
+    assertThat(large.getWidth() - small.getWidth()).isEqualTo(44 * CELL);
+    assertThat(large.getHeight() - small.getHeight()).isEqualTo(100 * CELL);
   }
 
   @Test
@@ -87,7 +90,7 @@ class AttentionChartTest {
     int widest = darkest(picture(new AttentionMap(words(20), longest, weights))).x;
 
     assertThat(wider).isGreaterThan(usual);
-    assertThat(widest).isBetween(wider, 300);
+    assertThat(widest).isBetween(wider, Picture.SHARPNESS * 300);
   }
 
   @Test
@@ -103,6 +106,15 @@ class AttentionChartTest {
     IntStream.range(0, 4).forEach(t -> weights[t][t] = 1);
 
     assertThat(picture(new AttentionMap(tokens, tokens, weights)).getHeight())
-        .isGreaterThan(4 * AttentionChart.CELL);
+        .isGreaterThan(4 * CELL);
+  }
+
+  @Test
+  void aPageGetsShapesInItsOwnColoursAndNoNameTwice() {
+    String one = AttentionChart.svg(map(6, 3, 0)).svg();
+
+    assertThat(one).startsWith("<svg").contains("viewBox", "var(--chart-full, #12355b)", ">word<");
+    assertThat(one).doesNotContain("rgb(18,53,91)");
+    assertThat(AttentionChart.svg(map(6, 3, 0)).svg()).isEqualTo(one);
   }
 }

@@ -47,7 +47,7 @@ final class CleaningFilesTest {
     assertThat(Files.readString(folder.resolve("run/cleaning.txt")))
         .isEqualTo("==== train:7, before\na *b*\n\nc\n\n---- train:7, after\na b\n\nc\n\n");
     BufferedImage picture = ImageIO.read(folder.resolve("run/cleaning.png").toFile());
-    assertThat(picture.getWidth()).isEqualTo(CleaningChart.WIDTH);
+    assertThat(picture.getWidth()).isEqualTo(Picture.SHARPNESS * CleaningChart.WIDTH);
     assertThat(colours(picture)).isGreaterThan(10);
   }
 

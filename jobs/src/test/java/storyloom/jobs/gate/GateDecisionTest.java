@@ -6,9 +6,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import storyloom.jobs.gate.GateEvaluation.Measures;
 import storyloom.jobs.gate.GateEvaluation.Measures.Copied;
+import storyloom.jobs.gate.GateEvaluation.Measures.Sense;
 import storyloom.model.settings.Settings;
 
 class GateDecisionTest {
+
+  private static final Sense NO_SENSE =
+      new Sense(Double.NaN, Double.NaN, Optional.empty(), Optional.empty());
+
 
   private static final Settings BOUNDS =
       Settings.defaults()
@@ -18,7 +23,7 @@ class GateDecisionTest {
           .with("gate.max-copied", "0.02");
 
   private static Measures model(double perplexity, double ranking, double repetition) {
-    return new Measures("v", perplexity, Optional.of(ranking), repetition, Optional.empty(), 0);
+    return new Measures("v", perplexity, Optional.of(ranking), repetition, Optional.empty(), NO_SENSE, 0);
   }
 
   private static GateDecision decide(Measures candidate, Measures current) {
@@ -59,7 +64,7 @@ class GateDecisionTest {
   }
 
   private static Measures copying(double written, double human) {
-    return new Measures("v", 10, Optional.of(0.5), 0, Optional.of(new Copied(written, human)), 0);
+    return new Measures("v", 10, Optional.of(0.5), 0, Optional.of(new Copied(written, human)), NO_SENSE, 0);
   }
 
   @Test
@@ -74,7 +79,7 @@ class GateDecisionTest {
   @Test
   void oneEmptyStoryIsOneTooMany() {
     GateDecision decision =
-        decide(new Measures("v", 10, Optional.of(0.5), 0, Optional.empty(), 1), model(10, 0.5, 0));
+        decide(new Measures("v", 10, Optional.of(0.5), 0, Optional.empty(), NO_SENSE, 1), model(10, 0.5, 0));
 
     assertThat(decision.reason())
         .isEqualTo("empty stories is 1, must be none for ten fixed prompts");
@@ -82,7 +87,7 @@ class GateDecisionTest {
 
   @Test
   void aSampleOfTooFewPromptsSaysNothingOfRanking() {
-    Measures unranked = new Measures("v", 10, Optional.empty(), 0, Optional.empty(), 0);
+    Measures unranked = new Measures("v", 10, Optional.empty(), 0, Optional.empty(), NO_SENSE, 0);
 
     assertThat(decide(unranked, unranked).passed()).isTrue();
     assertThat(decide(unranked, unranked).checks()).hasSize(3);

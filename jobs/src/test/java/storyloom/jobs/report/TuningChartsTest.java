@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import storyloom.jobs.chart.Picture;
 
 final class TuningChartsTest {
 
-  private static byte[] words(String one, String other) {
+  private static Picture words(String one, String other) {
     return TuningCharts.words(
         "model.attention",
         new TreeMap<>(Map.of(one, List.of(9.0, 8.0, 7.5), other, List.of(7.0))),

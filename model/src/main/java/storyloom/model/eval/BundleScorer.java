@@ -1,8 +1,11 @@
 package storyloom.model.eval;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.eval.PromptRanking.RankedStory;
 import storyloom.model.nn.Seq2SeqGraph;
@@ -27,18 +30,40 @@ public final class BundleScorer implements AutoCloseable {
    * @param batch pairs in a minibatch
    */
   public LossTally score(List<ReferencePair> pairs, int batch) {
-    List<ReferencePair> sorted = pairs.stream().sorted(ReferencePair.BY_LENGTH).toList();
-    LossTally tally = LossTally.NONE;
-    for (int from = 0; from < sorted.size(); from += batch) {
-      List<ReferencePair> some = sorted.subList(from, Math.min(from + batch, sorted.size()));
-      tally =
-          tally.plus(
-              graph.score(
-                  new Minibatch(
-                      some.stream().map(ReferencePair::prompt).toList(),
-                      some.stream().map(ReferencePair::story).toList())));
+    return minibatches(pairs, batch).stream()
+        .map(some -> graph.score(minibatch(some)))
+        .reduce(LossTally.NONE, LossTally::plus);
+  }
+
+  /**
+   * As {@link #score}, of each pair by itself.
+   *
+   * @return in the order of the pairs
+   */
+  public List<LossTally> scoreEach(List<ReferencePair> pairs, int batch) {
+    Map<ReferencePair, LossTally> scored = new IdentityHashMap<>();
+    for (List<ReferencePair> some : minibatches(pairs, batch)) {
+      List<LossTally> tallies = graph.scoreEach(minibatch(some));
+      for (int row = 0; row < some.size(); row++) {
+        scored.put(some.get(row), tallies.get(row));
+      }
     }
-    return tally;
+    return pairs.stream().map(scored::get).toList();
+  }
+
+  private static List<List<ReferencePair>> minibatches(List<ReferencePair> pairs, int batch) {
+    List<ReferencePair> sorted = pairs.stream().sorted(ReferencePair.BY_LENGTH).toList();
+    List<List<ReferencePair>> minibatches = new ArrayList<>();
+    for (int from = 0; from < sorted.size(); from += batch) {
+      minibatches.add(sorted.subList(from, Math.min(from + batch, sorted.size())));
+    }
+    return minibatches;
+  }
+
+  private static Minibatch minibatch(List<ReferencePair> pairs) {
+    return new Minibatch(
+        pairs.stream().map(ReferencePair::prompt).toList(),
+        pairs.stream().map(ReferencePair::story).toList());
   }
 
   /**

@@ -3,10 +3,10 @@ package storyloom.model.eval;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a set of stories looks like from outside, whoever wrote them. Words are runs of letters and
@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
  * @param distinct2 the same of two words in a row within a story
  * @param distinct3 the same of three words in a row
  * @param repeatedFourGrams share of four words in a row that stood in the same story before
- * @param promptWords share of a prompt's words of at least {@value #SHORTEST} letters that its
- *     story has
+ * @param promptWords share of a prompt's words of at least four letters that its story has
  * @param otherPromptWords the same by another story's prompt: what comes by chance
  * @param personKept share of stories that are about the person that their prompt is about, of those
  *     whose prompts have a pronoun: no other person has more pronouns in the story
@@ -34,8 +33,6 @@ public record StoryStatistics(
     double promptWords,
     double otherPromptWords,
     double personKept) {
-
-  private static final int SHORTEST = 4;
 
   /** Runs of letters and digits, an apostrophe between letters included. */
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’]\\p{L}+)*");
@@ -53,41 +50,35 @@ public record StoryStatistics(
           prompts.size() + " prompts cannot belong to " + stories.size() + " stories");
     }
     List<List<String>> words = stories.stream().map(StoryStatistics::words).toList();
-    List<Set<String>> wanted = prompts.stream().map(StoryStatistics::longWords).toList();
+    List<StoryCounts> counts =
+        IntStream.range(0, stories.size())
+            .mapToObj(i -> StoryCounts.of(prompts.get(i), stories.get(i)))
+            .toList();
     return new StoryStatistics(
         stories.size(),
-        words.stream().mapToInt(List::size).average().orElse(Double.NaN),
+        counts.stream().mapToInt(StoryCounts::words).average().orElse(Double.NaN),
         distinct(words, 1),
         distinct(words, 2),
         distinct(words, 3),
-        repeated(words),
-        found(wanted, words, 0),
-        found(wanted, words, 1),
-        personKept(prompts.stream().map(StoryStatistics::words).toList(), words));
+        sum(counts.stream().map(StoryCounts::repeatedFourGrams)),
+        sum(counts.stream().map(StoryCounts::promptWords)),
+        sum(
+            IntStream.range(0, stories.size())
+                .mapToObj(
+                    i ->
+                        StoryCounts.found(
+                            StoryCounts.longWords(prompts.get((i + 1) % prompts.size())),
+                            words.get(i)))),
+        sum(counts.stream().map(StoryCounts::personKept)));
+  }
+
+  private static double sum(Stream<Share> shares) {
+    return shares.reduce(Share.NONE, Share::plus).value();
   }
 
   /** All words of a text, in order, whatever tokenizer a model has. */
   public static List<String> words(String text) {
     return WORD.matcher(text).results().map(word -> word.group().toLowerCase(Locale.ROOT)).toList();
-  }
-
-  private static Set<String> longWords(String prompt) {
-    return words(prompt).stream()
-        .filter(word -> word.codePointCount(0, word.length()) >= SHORTEST)
-        .collect(Collectors.toSet());
-  }
-
-  private static double personKept(List<List<String>> prompts, List<List<String>> stories) {
-    long all = 0;
-    long kept = 0;
-    for (int i = 0; i < prompts.size(); i++) {
-      Optional<Person> person = Person.of(prompts.get(i));
-      if (person.isPresent()) {
-        all++;
-        kept += person.get().leads(stories.get(i)) ? 1 : 0;
-      }
-    }
-    return (double) kept / all;
   }
 
   private static double distinct(List<List<String>> stories, int n) {
@@ -100,33 +91,5 @@ public record StoryStatistics(
       }
     }
     return (double) seen.size() / all;
-  }
-
-  private static double repeated(List<List<String>> stories) {
-    int n = 4;
-    long all = 0;
-    long repeated = 0;
-    for (List<String> words : stories) {
-      Set<List<String>> seen = new HashSet<>();
-      for (int i = 0; i + n <= words.size(); i++) {
-        repeated += seen.add(words.subList(i, i + n)) ? 0 : 1;
-        all++;
-      }
-    }
-    return (double) repeated / all;
-  }
-
-  /** The share of words that stand in the story so many places before their prompt's own. */
-  private static double found(List<Set<String>> prompts, List<List<String>> stories, int shift) {
-    long all = 0;
-    long found = 0;
-    for (int i = 0; i < stories.size(); i++) {
-      Set<String> story = Set.copyOf(stories.get(i));
-      for (String word : prompts.get((i + shift) % prompts.size())) {
-        all++;
-        found += story.contains(word) ? 1 : 0;
-      }
-    }
-    return (double) found / all;
   }
 }

@@ -1,7 +1,7 @@
 package storyloom.model.nn;
 
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -253,12 +253,17 @@ public final class Seq2SeqGraph implements AutoCloseable {
    *     the vocabulary count as one
    */
   public double[] storyNll(Minibatch minibatch) {
-    double[] nll = losses(minibatch).pooled();
+    return scoreEach(minibatch).stream().mapToDouble(LossTally::nll).toArray();
+  }
+
+  /** As {@link #score}, of each pair by itself, in the order of the minibatch. */
+  public List<LossTally> scoreEach(Minibatch minibatch) {
+    TokenLosses losses = losses(minibatch);
     Packing packing =
         Packing.of(minibatch.stories().stream().mapToInt(story -> story.length + 1).toArray());
     return IntStream.range(0, minibatch.rows())
-        .mapToDouble(row -> Arrays.stream(packing.tokensOf(row)).mapToDouble(t -> nll[t]).sum())
-        .toArray();
+        .mapToObj(row -> losses.tally(packing.tokensOf(row)))
+        .toList();
   }
 
   private TokenLosses losses(Minibatch minibatch) {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -37,36 +38,57 @@ public final class PromptRanker {
    * @return empty if the sample has too few different prompts
    */
   public Optional<PromptRanking> rank(JavaSparkContext context, HeldOutPairs.Sample sample) {
-    List<RankedStory> stories = stories(bundle.with(model -> read(model, sample)));
+    return Optional.of(places(context, sample))
+        .filter(places -> !places.isEmpty())
+        .map(places -> PromptRanking.of(List.copyOf(places.values())));
+  }
+
+  /**
+   * The place of each story's own prompt among the ten, 0 if it is the likeliest, by the story's
+   * place in the sample.
+   *
+   * @return without the stories whose prompt cannot be read; empty if the sample has too few
+   *     different prompts
+   */
+  public SortedMap<Integer, Integer> places(JavaSparkContext context, HeldOutPairs.Sample sample) {
+    SortedMap<Integer, RankedStory> stories = bundle.with(model -> stories(model, sample));
     if (stories.isEmpty()) {
-      return Optional.empty();
+      return new TreeMap<>();
     }
     BundleReference reference = bundle;
     try (JobDescription described =
         JobDescription.of(context, "rank prompts with model " + reference.version())) {
       int partitions = Math.min(stories.size(), context.defaultParallelism());
-      return Optional.of(
-          PromptRanking.of(
-              context
-                  .parallelize(stories, partitions)
-                  .mapPartitions(partition -> rank(partition, reference))
-                  .collect()));
+      List<Integer> ranked =
+          context
+              .parallelize(List.copyOf(stories.values()), partitions)
+              .mapPartitions(partition -> rank(partition, reference))
+              .collect();
+      SortedMap<Integer, Integer> places = new TreeMap<>();
+      Iterator<Integer> next = ranked.iterator();
+      stories.keySet().forEach(story -> places.put(story, next.next()));
+      return places;
     }
   }
 
-  private static List<ReferencePair> read(Bundle model, HeldOutPairs.Sample sample) {
+  /** By their places in the sample. */
+  private static SortedMap<Integer, RankedStory> stories(Bundle model, HeldOutPairs.Sample sample) {
     ReferencePair.Reader reader = new ReferencePair.Reader(model);
-    return IntStream.range(0, sample.size())
-        .mapToObj(i -> reader.read(sample.prompts().get(i), sample.stories().get(i)))
-        .filter(pair -> pair.prompt().length > 0)
-        .toList();
-  }
-
-  private static List<RankedStory> stories(List<ReferencePair> pairs) {
-    return IntStream.range(0, pairs.size())
-        .mapToObj(i -> RankedStory.draw(pairs, i))
-        .flatMap(Optional::stream)
-        .toList();
+    List<Integer> numbers = new ArrayList<>();
+    List<ReferencePair> pairs = new ArrayList<>();
+    for (int i = 0; i < sample.size(); i++) {
+      ReferencePair pair = reader.read(sample.prompts().get(i), sample.stories().get(i));
+      if (pair.prompt().length > 0) {
+        numbers.add(i);
+        pairs.add(pair);
+      }
+    }
+    SortedMap<Integer, RankedStory> stories = new TreeMap<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      int number = numbers.get(i);
+      RankedStory.draw(pairs, i).ifPresent(story -> stories.put(number, story));
+    }
+    return stories;
   }
 
   private static Iterator<Integer> rank(Iterator<RankedStory> stories, BundleReference reference) {

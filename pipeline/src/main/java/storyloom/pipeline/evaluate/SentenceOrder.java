@@ -1,6 +1,7 @@
 package storyloom.pipeline.evaluate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
 import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.OrderedStory;
+import storyloom.model.eval.Share;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.text.TextCodec;
 import storyloom.pipeline.JobDescription;
@@ -34,32 +36,48 @@ public final class SentenceOrder {
   }
 
   /**
-   * The share of stories whose own order the model finds likelier, of those that have another.
+   * Compares each story with another order of its sentences.
    *
    * @param stories one for each prompt
-   * @return empty if none has another order
+   * @return for each story whether its own order is likelier, as a share of one; of nothing where
+   *     it has no other order
    */
-  public Optional<Double> share(
+  public List<Share> preferred(
       JavaSparkContext context, List<String> prompts, List<String> stories) {
-    List<OrderedStory> ordered = bundle.with(model -> ordered(model, prompts, stories));
+    List<Optional<OrderedStory>> all = bundle.with(model -> ordered(model, prompts, stories));
+    List<OrderedStory> ordered = all.stream().flatMap(Optional::stream).toList();
     if (ordered.isEmpty()) {
-      return Optional.empty();
+      return Collections.nCopies(stories.size(), Share.NONE);
     }
     BundleReference reference = bundle;
     try (JobDescription described =
         JobDescription.of(context, "compare orders with model " + reference.version())) {
       int partitions = Math.min(ordered.size(), context.defaultParallelism());
-      long own =
+      Iterator<Boolean> own =
           context
               .parallelize(ordered, partitions)
               .mapPartitions(partition -> compare(partition, reference))
-              .filter(preferred -> preferred)
-              .count();
-      return Optional.of((double) own / ordered.size());
+              .collect()
+              .iterator();
+      return all.stream()
+          .map(story -> story.isPresent() ? new Share(own.next() ? 1 : 0, 1) : Share.NONE)
+          .toList();
     }
   }
 
-  private static List<OrderedStory> ordered(
+  /**
+   * The share of stories whose own order the model finds likelier, of those that have another.
+   *
+   * @param preferred of each story
+   * @return empty if none has another order
+   */
+  public static Optional<Double> share(List<Share> preferred) {
+    return Optional.of(preferred.stream().reduce(Share.NONE, Share::plus))
+        .filter(all -> all.whole() > 0)
+        .map(Share::value);
+  }
+
+  private static List<Optional<OrderedStory>> ordered(
       Bundle model, List<String> prompts, List<String> stories) {
     TextCodec codec = new TextCodec(model.text(), model.vocabulary());
     return IntStream.range(0, prompts.size())
@@ -74,7 +92,6 @@ public final class SentenceOrder {
                   ? Optional.<OrderedStory>empty()
                   : OrderedStory.draw(prompt, sentences, i);
             })
-        .flatMap(Optional::stream)
         .toList();
   }
 

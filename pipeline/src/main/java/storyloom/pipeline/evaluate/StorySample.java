@@ -23,17 +23,20 @@ import storyloom.pipeline.generate.StoryGenerator;
  * Stories of people and of a model for the same prompts, both as text that readers see. Prompts
  * that the model rejects are left out.
  *
+ * @param places of the pairs in the sample that they are of, counted from 0
  * @param prompts cleaned
  * @param human cleaned, and cut as for training
  * @param written the model's
  */
-public record StorySample(List<String> prompts, List<String> human, List<String> written) {
+public record StorySample(
+    List<Integer> places, List<String> prompts, List<String> human, List<String> written) {
 
   private static final String PROMPT = "prompt";
   private static final String STORY = "human";
   private static final String KEY = "key";
 
   public StorySample {
+    places = List.copyOf(places);
     prompts = List.copyOf(prompts);
     human = List.copyOf(human);
     written = List.copyOf(written);
@@ -59,15 +62,16 @@ public record StorySample(List<String> prompts, List<String> human, List<String>
           generator
               .transform(table(spark, sample))
               .orderBy(KEY)
-              .select(PROMPT, STORY, StoryColumn.STORY.label())
+              .select(KEY, PROMPT, STORY, StoryColumn.STORY.label())
               .where(StoryColumn.STORY.label() + " is not null")
               .collectAsList();
       return new StorySample(
+          written.stream().map(row -> row.getInt(0)).toList(),
           written.stream()
-              .map(row -> codec.cleaner().clean(row.getString(0), TextSide.PROMPT))
+              .map(row -> codec.cleaner().clean(row.getString(1), TextSide.PROMPT))
               .toList(),
-          written.stream().map(row -> codec.text(codec.storyTokens(row.getString(1)))).toList(),
-          written.stream().map(row -> row.getString(2)).toList());
+          written.stream().map(row -> codec.text(codec.storyTokens(row.getString(2)))).toList(),
+          written.stream().map(row -> row.getString(3)).toList());
     }
   }
 

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.sketch.BloomFilter;
 import storyloom.model.UserException;
+import storyloom.model.eval.Share;
 import storyloom.model.eval.StoryStatistics;
 import storyloom.model.files.ChecksummedDirectory;
 import storyloom.pipeline.JobDescription;
@@ -98,12 +99,16 @@ public final class TrainingNgrams {
   /**
    * What some stories quote.
    *
-   * @param share of their eight words in a row that stand in the training split; NaN if no story
-   *     has eight words
+   * @param eightGrams of their eight words in a row those that stand in the training split
    * @param longest most words in a row of a story that do, in lower case, without punctuation;
    *     empty if there are none
    */
-  public record Quotations(double share, String longest) {
+  public record Quotations(Share eightGrams, String longest) {
+
+    /** Share of the eight words in a row; NaN if no story has eight words. */
+    public double share() {
+      return eightGrams.value();
+    }
 
     /** How many words the longest has. */
     public int words() {
@@ -132,6 +137,6 @@ public final class TrainingNgrams {
       }
       all += ngrams.size();
     }
-    return new Quotations((double) quoted / all, String.join(JOIN, longest));
+    return new Quotations(new Share(quoted, all), String.join(JOIN, longest));
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,6 +26,7 @@ import storyloom.pipeline.corpus.read.PairColumns;
 import storyloom.pipeline.evaluate.Evaluator;
 import storyloom.pipeline.evaluate.HeldOutPairs;
 import storyloom.pipeline.evaluate.PromptRanker;
+import storyloom.pipeline.evaluate.SentenceOrder;
 import storyloom.pipeline.generate.BundlePlace;
 import storyloom.pipeline.generate.ParamExplanation;
 import storyloom.pipeline.generate.StorySource;
@@ -35,7 +37,7 @@ import storyloom.pipeline.generate.StorySource;
  * is, the table's plan tells; where that has been cut off, as by writing the table to files, or
  * where there are no written stories at all, {@link #bundle} names it.
  *
- * <p>Perplexity and ranking need no written story, and none is written for them if the generator is
+ * <p>Perplexity, ranking and the order of sentences need no written story, and none is written for them if the generator is
  * the last stage that did something about prompts and stories.
  */
 public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluator
@@ -51,7 +53,11 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
     /** Share of a sample's stories whose own prompt the model prefers to nine others. */
     RANKING("ranking", true),
     /** Share of four words in a row that a story of the model has had already. */
-    REPETITION("repetition", false);
+    REPETITION("repetition", false),
+    /** Share of the model's stories that are about the person of their prompts. */
+    PERSON_KEPT("personKept", true),
+    /** Share of people's stories whose own order of sentences the model finds likelier. */
+    SENTENCE_ORDER("sentenceOrder", true);
 
     private final String label;
     private final boolean largerBetter;
@@ -59,6 +65,17 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
     Metric(String label, boolean largerBetter) {
       this.label = label;
       this.largerBetter = largerBetter;
+    }
+
+    /** All labels as a sentence has them. */
+    static String labels() {
+      String last = values()[values().length - 1].label;
+      return Arrays.stream(values())
+              .map(each -> each.label)
+              .filter(each -> !each.equals(last))
+              .collect(Collectors.joining(", "))
+          + " or "
+          + last;
     }
 
     static boolean isLabel(String label) {
@@ -97,7 +114,7 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
         new Param<>(
             this,
             "metricName",
-            "what is measured; perplexityPerWord, ranking or repetition",
+            "what is measured; " + Metric.labels(),
             Metric::isLabel);
     bundle =
         new Param<>(
@@ -109,7 +126,7 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
         new IntParam(
             this,
             "sample",
-            "pairs that ranking and repetition look at; at least 10",
+            "pairs that all but perplexityPerWord look at; at least 10",
             ParamValidators.gtEq(10));
     setDefault(metricName, Metric.PERPLEXITY_PER_WORD.label);
     setDefault(promptCol, "prompt");
@@ -145,7 +162,7 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
   /**
    * Measures.
    *
-   * @param table with the columns of prompts and stories, and for repetition that of written ones
+   * @param table with the columns of prompts and stories, and for repetition and personKept that of written ones
    * @throws UserException if a column is missing, nothing tells which model it is, it cannot be
    *     used, or there are too few pairs
    */
@@ -154,7 +171,9 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
     return switch (metric()) {
       case PERPLEXITY_PER_WORD -> perplexity(table);
       case RANKING -> ranking(table);
-      case REPETITION -> repetition(table);
+      case REPETITION -> known(written(table).repeatedFourGrams());
+      case PERSON_KEPT -> known(written(table).personKept());
+      case SENTENCE_ORDER -> order(table);
     };
   }
 
@@ -180,15 +199,34 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
                         + getSample()));
   }
 
-  /** 0 where all stories are too short to repeat anything. */
-  private double repetition(Dataset<?> table) {
+  /** What a sample of the written stories looks like. */
+  private StoryStatistics written(Dataset<?> table) {
     requireStrings(table, promptCol);
     requireStrings(table, predictionCol);
     HeldOutPairs.Sample stories =
         HeldOutPairs.Sample.of(
             named(table.select(column(promptCol), column(predictionCol))), getSample());
-    double repeated = StoryStatistics.of(stories.prompts(), stories.stories()).repeatedFourGrams();
-    return Double.isNaN(repeated) ? 0 : repeated;
+    return StoryStatistics.of(stories.prompts(), stories.stories());
+  }
+
+  /** 0 where no story has what is counted: all are too short, or no prompt is about anybody. */
+  private static double known(double share) {
+    return Double.isNaN(share) ? 0 : share;
+  }
+
+  private double order(Dataset<?> table) {
+    HeldOutPairs.Sample sample = HeldOutPairs.Sample.of(pairs(table), getSample());
+    Configuration hadoop = hadoop(table);
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(table.sparkSession().sparkContext());
+    return SentenceOrder.share(
+            new SentenceOrder(model(table, hadoop), hadoop)
+                .preferred(context, sample.prompts(), sample.stories()))
+        .orElseThrow(
+            () ->
+                UserException.data(
+                    "no story of the sample of %d has two different sentences"
+                        .formatted(getSample())));
   }
 
   private Dataset<Row> pairs(Dataset<?> table) {
@@ -232,12 +270,12 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
     return new BundlePlace(named).directory(hadoop);
   }
 
-  /** What is measured: perplexityPerWord, ranking or repetition. */
+  /** What is measured: a label of the table in docs/pipelines.md. */
   public Param<String> metricName() {
     return metricName;
   }
 
-  /** Sets what is measured: perplexityPerWord, ranking or repetition. */
+  /** Sets what is measured: perplexityPerWord, ranking, repetition, personKept or sentenceOrder. */
   public StoryEvaluator setMetricName(String name) {
     set(metricName, name);
     return this;
@@ -312,18 +350,18 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
     return getOrDefault(predictionCol);
   }
 
-  /** Pairs that ranking and repetition look at. */
+  /** Pairs that all but perplexityPerWord look at. */
   public IntParam sample() {
     return sample;
   }
 
-  /** Sets how many pairs ranking and repetition look at. */
+  /** Sets how many pairs all but perplexityPerWord look at. */
   public StoryEvaluator setSample(int pairs) {
     set(untyped(sample), pairs);
     return this;
   }
 
-  /** How many pairs ranking and repetition look at. */
+  /** How many pairs all but perplexityPerWord look at. */
   public int getSample() {
     return (int) getOrDefault(untyped(sample));
   }

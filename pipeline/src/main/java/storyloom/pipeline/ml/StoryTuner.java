@@ -138,7 +138,7 @@ public final class StoryTuner {
               scheduler,
               runner,
               () -> Placement.of(context, maps.size()).slots(),
-              new Keeping(scheduler, runner))
+              result -> runner.keep(scheduler.living())) // nobody needs the others
           .run(Double.POSITIVE_INFINITY);
       RungResult best =
           scheduler.leaders().stream()
@@ -155,19 +155,6 @@ public final class StoryTuner {
 
   private static String failure(TrialScheduler scheduler) {
     return "all trials have failed; the first one: " + scheduler.results().get(0).reason();
-  }
-
-  /** Removes the checkpoints that nobody needs any more. */
-  private record Keeping(TrialScheduler scheduler, TrialRunner runner) implements Tuner.Listener {
-    @Override
-    public void begun(TrialScheduler.Job job) {
-      // nothing is written yet
-    }
-
-    @Override
-    public void ended(RungResult result) {
-      runner.keep(scheduler.living());
-    }
   }
 
   /** Trials of equal settings of text share what is prepared. */

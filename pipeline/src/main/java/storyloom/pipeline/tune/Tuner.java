@@ -26,10 +26,11 @@ public final class Tuner {
   private static final double NANOS = 1e9;
 
   /** Hears how a search goes. */
+  @FunctionalInterface
   public interface Listener {
 
-    /** A trial is about to be trained on to a rung. */
-    void begun(Job job);
+    /** A trial is about to be trained on to a rung. Nothing unless somebody wants to know. */
+    default void begun(Job job) {}
 
     /** It has come there, or failed. */
     void ended(RungResult result);

@@ -20,6 +20,8 @@ import storyloom.model.UserException;
 import storyloom.model.eval.Evaluation;
 import storyloom.model.fixture.SmallBundle;
 import storyloom.pipeline.LocalSpark;
+import storyloom.pipeline.evaluate.Evaluator.PairScore;
+import storyloom.pipeline.evaluate.Evaluator.Scores;
 
 final class EvaluatorTest {
 
@@ -47,12 +49,23 @@ final class EvaluatorTest {
   }
 
   private static Evaluation evaluate(String model, List<Row> pairs, int partitions, int batch) {
-    Dataset<Row> table =
-        LocalSpark.session()
-            .createDataFrame(LocalSpark.context().parallelize(pairs, partitions), SCHEMA);
-    org.apache.hadoop.fs.Path bundle =
-        new org.apache.hadoop.fs.Path(models.resolve(model).toString());
-    return new Evaluator(bundle, batch, new Configuration()).evaluate(table);
+    return evaluator(model, batch).evaluate(table(pairs, partitions));
+  }
+
+  private static Scores each(String model, List<Row> pairs, int partitions) {
+    return evaluator(model, 2).evaluateEach(table(pairs, partitions));
+  }
+
+  private static Dataset<Row> table(List<Row> pairs, int partitions) {
+    return LocalSpark.session()
+        .createDataFrame(LocalSpark.context().parallelize(pairs, partitions), SCHEMA);
+  }
+
+  private static Evaluator evaluator(String model, int batch) {
+    return new Evaluator(
+        new org.apache.hadoop.fs.Path(models.resolve(model).toString()),
+        batch,
+        new Configuration());
   }
 
   @Test
@@ -106,6 +119,32 @@ final class EvaluatorTest {
     List<Row> reversed = Stream.of(4, 3, 2, 1, 0).map(PAIRS::get).toList();
 
     assertThat(evaluate(reversed, 1, 2)).isEqualTo(evaluate(PAIRS, 1, 2));
+  }
+
+  @Test
+  void scoresOfPairsAddUpAndStandInOneOrderForAnyModel(@TempDir Path elsewhere) {
+    List<Row> shuffled = Stream.of(4, 2, 0, 3, 1).map(PAIRS::get).toList();
+    String other =
+        elsewhere
+            .resolve(SmallBundle.ofDozenWords().withCopying().writeTo(elsewhere))
+            .toString();
+
+    Scores scores = each(version, PAIRS, 2);
+    Scores others = each(other, shuffled, 3);
+
+    Evaluation whole = evaluate(PAIRS, 2, 2);
+    assertThat(scores.evaluation().nllPerToken()).isCloseTo(whole.nllPerToken(), within(1e-6));
+    assertThat(scores.evaluation().perplexityPerWord())
+        .isCloseTo(whole.perplexityPerWord(), within(1e-6));
+    assertThat(scores.evaluation().accuracy()).isEqualTo(whole.accuracy());
+    assertThat(scores.evaluation().skipped()).isEqualTo(1);
+    assertThat(scores.pairs()).extracting(PairScore::words).containsOnlyOnce(0L).hasSize(5);
+    assertThat(others.pairs())
+        .extracting(PairScore::key)
+        .isEqualTo(scores.pairs().stream().map(PairScore::key).toList());
+    assertThat(others.pairs())
+        .extracting(PairScore::words)
+        .isEqualTo(scores.pairs().stream().map(PairScore::words).toList());
   }
 
   @Test

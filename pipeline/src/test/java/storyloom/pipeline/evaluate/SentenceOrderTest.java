@@ -35,7 +35,7 @@ class SentenceOrderTest {
   }
 
   private static Optional<Double> share(List<String> prompts, List<String> stories) {
-    return order.share(LocalSpark.context(), prompts, stories);
+    return SentenceOrder.share(order.preferred(LocalSpark.context(), prompts, stories));
   }
 
   @Test

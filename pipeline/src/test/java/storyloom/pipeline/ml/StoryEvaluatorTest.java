@@ -2,6 +2,7 @@ package storyloom.pipeline.ml;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -128,6 +129,31 @@ final class StoryEvaluatorTest {
             .repeatedFourGrams();
 
     assertThat(of("repetition").evaluate(told())).isEqualTo(expected);
+  }
+
+  @Test
+  void personsAreThoseOfTheWrittenStories() {
+    Dataset<Row> told =
+        told()
+            .withColumn("prompt", lit("She lost her lamp ."))
+            .withColumn("prediction", when(col("story_tokens").gt(0), lit("She found it .")));
+
+    assertThat(of("personKept").evaluate(told)).isEqualTo(1);
+    assertThat(of("personKept").evaluate(told.withColumn("prediction", lit("He found him ."))))
+        .isZero();
+    assertThat(of("personKept").isLargerBetter()).isTrue();
+  }
+
+  @Test
+  void orderOfSentencesIsJudgedByStoriesOfPeopleWithoutWrittenOnes() {
+    StoryEvaluator order = of("sentenceOrder").setBundle(bundle);
+    Dataset<Row> pairs = PairTables.heroes(2);
+
+    assertThat(order.evaluate(pairs.withColumn("story", lit("anna ran . ben sat ."))))
+        .isBetween(0.0, 1.0);
+    assertThatThrownBy(() -> order.evaluate(pairs.withColumn("story", lit("anna ran ."))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("two different sentences");
   }
 
   @Test

@@ -69,6 +69,19 @@ public record TokenLosses(double[] nll, double[] least, double[] mean, double[] 
         Arrays.stream(pooled).sum(), nll.length, correct, Arrays.stream(nll).sum());
   }
 
+  /**
+   * What some of the tokens add up to.
+   *
+   * @param tokens which ones
+   */
+  public LossTally tally(int[] tokens) {
+    return new LossTally(
+        Arrays.stream(tokens).mapToDouble(token -> pooled[token]).sum(),
+        tokens.length,
+        Arrays.stream(tokens).filter(token -> nll[token] <= least[token]).count(),
+        Arrays.stream(tokens).mapToDouble(token -> nll[token]).sum());
+  }
+
   /** Summed loss with this share of label smoothing. */
   public double smoothed(double smoothing) {
     double sum = 0;
