@@ -5,7 +5,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
+import storyloom.model.UserException;
 import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.layer.AttentionVertex;
@@ -46,6 +48,9 @@ final class GraphLayout {
    */
   static ComputationGraphConfiguration of(
       Seq2SeqConfig config, double labelSmoothing, long seed, IUpdater updater, DataType type) {
+    if (config.kind() == ModelKind.TRANSFORMER) {
+      throw UserException.usage("model.kind = transformer cannot be trained yet: set it to lstm");
+    }
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -84,11 +89,7 @@ final class GraphLayout {
   }
 
   private String embedding(String name, String ids, int sequence, boolean borrowing) {
-    add(
-        name,
-        new EmbeddingVertex.Options(
-            config.vocabulary(), config.embedding(), borrowing, config.copy()),
-        ids);
+    add(name, new EmbeddingVertex.Options(config, borrowing), ids);
     String words = name;
     if (config.embeddingDropout() > 0) {
       words = name + "_word_dropout";

@@ -59,7 +59,8 @@ class DropoutTest {
         0,
         false,
         recurrent,
-        words);
+        words,
+        null);
   }
 
   private Map<String, INDArray> activations(Seq2SeqGraph model, boolean training) {

@@ -64,7 +64,8 @@ final class Golden {
         0,
         false,
         each.path("recurrent_dropout").asDouble(),
-        each.path("embedding_dropout").asDouble());
+        each.path("embedding_dropout").asDouble(),
+        null);
   }
 
   /** The models of all cases, both kinds of numbers, how near they must come, and the cases. */
