@@ -5,7 +5,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
-import storyloom.model.UserException;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -24,7 +23,8 @@ import storyloom.model.nn.output.OutputSpec;
 
 /**
  * Lays the vertices of a {@link Seq2SeqGraph} out, option by option. Each method adds a part and
- * returns the name of the vertex that the next part reads.
+ * returns the name of the vertex that the next part reads. {@link TransformerLayout} has the blocks
+ * of a Transformer.
  */
 final class GraphLayout {
 
@@ -48,9 +48,6 @@ final class GraphLayout {
    */
   static ComputationGraphConfiguration of(
       Seq2SeqConfig config, double labelSmoothing, long seed, IUpdater updater, DataType type) {
-    if (config.kind() == ModelKind.TRANSFORMER) {
-      throw UserException.usage("model.kind = transformer cannot be trained yet: set it to lstm");
-    }
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -64,17 +61,15 @@ final class GraphLayout {
 
   private void layOut(double labelSmoothing) {
     graph.addInputs(PROMPT, STORY);
-    String encoder =
+    String prompt =
         embedding(Seq2SeqTensors.PROMPT_EMBEDDING, PROMPT, Minibatch.PROMPT_INPUT, false);
     String storyEmbedding =
         embedding(
             Seq2SeqTensors.STORY_EMBEDDING, STORY, Minibatch.STORY_INPUT, config.tiedEmbeddings());
-    String decoder = storyEmbedding;
-    for (int layer = 0; layer < config.layers(); layer++) {
-      encoder = encoder(layer, encoder);
-      decoder = decoder(layer, decoder, encoder);
-    }
-    String features = dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
+    String features =
+        config.kind() == ModelKind.TRANSFORMER
+            ? new TransformerLayout(config, graph).features(prompt, storyEmbedding)
+            : features(prompt, storyEmbedding);
     if (config.copy()) {
       add(Seq2SeqTensors.COPY, new CopyVertex.Options(config), storyEmbedding, features);
       features = Seq2SeqTensors.COPY;
@@ -82,6 +77,17 @@ final class GraphLayout {
     graph
         .addLayer(Seq2SeqTensors.OUTPUT, new OutputSpec(config, labelSmoothing), features)
         .setOutputs(Seq2SeqTensors.OUTPUT);
+  }
+
+  /** What the output layer reads of LSTMs. */
+  private String features(String prompt, String story) {
+    String encoder = prompt;
+    String decoder = story;
+    for (int layer = 0; layer < config.layers(); layer++) {
+      encoder = encoder(layer, encoder);
+      decoder = decoder(layer, decoder, encoder);
+    }
+    return dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
   }
 
   private void add(String name, VertexSpec.Options options, String... below) {
