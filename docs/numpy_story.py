@@ -19,8 +19,8 @@ import numpy as np
 
 PAD, OOV, START, END = range(4)
 MOST_TOKENS = 200  # decode.max-tokens; a story has at least one token, as decode.min-tokens says
-COVERED = {"layers": 1, "bidirectional": False, "attention": "dot", "tiedEmbeddings": False, "adaptiveSoftmax": [],
-           "transformer": None}
+COVERED = {"transformer": None, "layers": 1, "bidirectional": False, "attention": "dot", "tiedEmbeddings": False,
+           "adaptiveSoftmax": []}
 
 
 def read_weights(file):
