@@ -7,7 +7,7 @@ MODEL is the folder of a bundle. Each line of the input is a JSON object with th
 its story: {"prompt": [17, 4, 29], "story": [5, 8, 11]}, without <start> and <end>, as bin/bench ids writes them. A pair
 gets the log probability of each token of its story and of the <end> behind it; a prompt alone gets its greedy story.
 
-Covered is the default network, with or without copying: one layer, a prompt read forwards, dot attention, a full softmax,
+Covered is the default network, with or without copying: LSTMs in one layer, a prompt read forwards, dot attention, a full softmax,
 embeddings of their own. Where a model of V tokens copies, ids from V on are words of the prompt that the vocabulary lacks: V and
 the place at which the word first stands there, counted from 0.
 """
@@ -19,7 +19,8 @@ import numpy as np
 
 PAD, OOV, START, END = range(4)
 MOST_TOKENS = 200  # decode.max-tokens; a story has at least one token, as decode.min-tokens says
-COVERED = {"layers": 1, "bidirectional": False, "attention": "dot", "tiedEmbeddings": False, "adaptiveSoftmax": []}
+COVERED = {"transformer": None, "layers": 1, "bidirectional": False, "attention": "dot", "tiedEmbeddings": False,
+           "adaptiveSoftmax": []}
 
 
 def read_weights(file):

@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 import storyloom.model.UserException;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.TransformerConfig;
 import storyloom.model.nn.kernel.NativeThreads;
 
 /** Options that several benchmarks have. */
@@ -12,7 +13,7 @@ final class SharedOptions {
 
   private SharedOptions() {}
 
-  /** How large an untrained model is, and how it attends to prompts. */
+  /** How large an untrained model is, and what it is made of. */
   static final class ModelSize {
 
     private static final int LARGEST = 256;
@@ -45,14 +46,37 @@ final class SharedOptions {
         description = "Cut-offs of an adaptive softmax, such as 2000,8000. Default: full softmax")
     private List<Integer> adaptive = List.of();
 
+    @Option(
+        names = "--layers",
+        defaultValue = "1",
+        description = "LSTMs or blocks on top of each other. Default: ${DEFAULT-VALUE}")
+    private int layers;
+
+    @Option(
+        names = "--transformer",
+        description = "A Transformer in place of LSTMs, as wide as --hidden and --embedding.")
+    private boolean transformer;
+
+    @Option(
+        names = "--heads",
+        defaultValue = "4",
+        description = "Of each attention of a Transformer. Default: ${DEFAULT-VALUE}")
+    private int heads;
+
+    @Option(
+        names = "--feed-forward",
+        defaultValue = "1024",
+        description = "Width of a Transformer's feed-forward networks. Default: ${DEFAULT-VALUE}")
+    private int feedForward;
+
     /** V. */
     int vocabulary() {
       return vocabulary;
     }
 
-    /** How the model attends to prompts. */
-    AttentionKind attention() {
-      return attention;
+    /** Whether it is a model of one LSTM each with dot attention. */
+    boolean isClassic() {
+      return !transformer && layers == 1 && attention == AttentionKind.DOT;
     }
 
     /** Cut-offs of an adaptive softmax; none for a full one. */
@@ -60,15 +84,28 @@ final class SharedOptions {
       return adaptive;
     }
 
-    /** The model of one layer each, without any other option. */
+    /** The model without any other option. */
     Seq2SeqConfig config() {
       return config(false, false, 0);
     }
 
-    /** The model of one layer each with some of the options. */
+    /** The model with some of the options. */
     Seq2SeqConfig config(boolean tied, boolean copy, double dropout) {
       return new Seq2SeqConfig(
-          vocabulary, embedding, hidden, 1, false, attention, tied, adaptive, copy, dropout, false);
+          vocabulary,
+          embedding,
+          hidden,
+          layers,
+          false,
+          attention,
+          tied,
+          adaptive,
+          copy,
+          dropout,
+          false,
+          0,
+          0,
+          transformer ? new TransformerConfig(heads, feedForward) : null);
     }
 
     /**

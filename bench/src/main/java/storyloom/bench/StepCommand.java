@@ -23,7 +23,6 @@ import storyloom.model.bundle.Safetensors;
 import storyloom.model.bundle.Weights;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.UpdateSeries;
-import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -206,10 +205,10 @@ final class StepCommand implements Callable<Integer> {
     }
     boolean more =
         tied || copy || bfloat16 || !size.adaptive().isEmpty() || dropout > 0 || labelSmoothing > 0;
-    if (stock && (more || init != null || size.attention() != AttentionKind.DOT)) {
+    if (stock && (more || init != null || !size.isClassic())) {
       throw UserException.usage(
           "--stock goes without --adaptive, --attention, --bf16, --dropout, --init,"
-              + " --label-smoothing, --tied, --copy");
+              + " --label-smoothing, --layers, --tied, --transformer, --copy");
     }
     IdsFile pairs = IdsFile.read(ids);
     if (!copy && pairs.largestId() >= size.vocabulary()) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class BenchTest {
@@ -196,8 +198,9 @@ class BenchTest {
         .startsWith("bin/bench step: --stock goes without --adaptive, --attention, --bf16");
   }
 
-  @Test
-  void decodingIsTimedOverAllBatches() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"--attention=general", "--transformer"})
+  void decodingIsTimedOverAllBatches(String kind) throws Exception {
     String pair = "{\"prompt\": [4, 5], \"story\": [6]}";
     String ids = Files.write(folder.resolve("ids"), List.of(pair, pair, pair)).toString();
 
@@ -208,6 +211,8 @@ class BenchTest {
             "--vocabulary=10",
             "--embedding=4",
             "--hidden=4",
+            "--heads=2",
+            kind,
             "--batch=2",
             "--max-story=5",
             "--no-end");

@@ -1,6 +1,7 @@
 package storyloom.jobs.train;
 
 import storyloom.jobs.cluster.MemoryNeed;
+import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Tensor;
@@ -22,6 +23,20 @@ final class TrainingMemory {
   /** Numbers of a token in an LSTM: four gates, the cell before and behind its tanh, the output. */
   private static final long LSTM = 7;
 
+  /**
+   * Numbers of a token in a Transformer's block, as many as it is wide: of each of three layers.
+   */
+  private static final long BLOCK = 6 + 6 + 2;
+
+  /** The same for the layer whose turn it is: gradients. */
+  private static final long LAYER = 8;
+
+  /** Inner numbers of the feed-forward network whose turn it is: before and behind, gradient. */
+  private static final long INNER = 3;
+
+  /** Weights of the head whose turn it is, their gradient, and their mean. */
+  private static final long WEIGHTS = 3;
+
   /** Tokens whose logits, and their gradient, stand in memory at a time. */
   private static final long LOGITS = 2 * 512;
 
@@ -39,8 +54,7 @@ final class TrainingMemory {
     Seq2SeqConfig model = plan.model();
     long parameters = Seq2SeqTensors.of(model).values().stream().mapToLong(Tensor::length).sum();
     long story = longest + 1;
-    long forward =
-        model.embedding() + model.layers() * LSTM * model.hidden() + model.features() + prompt;
+    long forward = model.embedding() + model.features() + layers(model, prompt, story);
     // a worker learns from its share, and the whole minibatch is scored at a time
     long numbers =
         forward
@@ -50,6 +64,18 @@ final class TrainingMemory {
     long task = STATE * parameters + numbers + LOGITS * model.vocabulary();
     long outer = OUTER + (plan.outer().weightAverage() > 0 ? AVERAGE : 0);
     return new MemoryNeed(FLOAT * (STATE + outer) * parameters, 0, FLOAT * task);
+  }
+
+  /** Numbers of a token in all layers. */
+  private static long layers(Seq2SeqConfig model, long prompt, long story) {
+    if (model.kind() == ModelKind.LSTM) {
+      return model.layers() * LSTM * model.hidden() + prompt;
+    }
+    long inner = model.transformer().feedForward();
+    return model.layers() * (BLOCK * model.hidden() + inner)
+        + LAYER * model.hidden()
+        + INNER * inner
+        + WEIGHTS * Math.max(prompt, story);
   }
 
   /** Most tokens of the prompts and stories in a worker's share of a minibatch. */

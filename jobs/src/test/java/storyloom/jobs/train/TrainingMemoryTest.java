@@ -23,6 +23,7 @@ final class TrainingMemoryTest {
     "train.batch=640, 2000, 2400, 480, 530",
     "text.vocabulary=200000, 4800, 5100, 4500, 4800",
     "model.embedding=16 model.hidden=32 text.vocabulary=1000, 10, 40, 0, 2",
+    "model.kind=transformer model.layers=4, 1900, 2300, 500, 560",
     "train.batch-tokens=100000, 2000, 2600, 480, 530",
   })
   void growsWithTheModelAndTheMinibatch(

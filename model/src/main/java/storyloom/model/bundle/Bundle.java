@@ -191,7 +191,7 @@ public final class Bundle implements AutoCloseable {
 
   private static BundleDescription description(
       Seq2SeqConfig config, TextSettings text, Provenance provenance) {
-    return new BundleDescription(BundleDescription.FORMAT, config, text, provenance);
+    return BundleDescription.of(config, text, provenance);
   }
 
   private static void requireFit(

@@ -1,5 +1,6 @@
 package storyloom.model.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -28,6 +29,7 @@ import java.util.zip.DataFormatException;
 import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.files.ChecksummedDirectory;
+import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.token.TextSettings;
@@ -45,8 +47,11 @@ import storyloom.model.text.token.Tokenizer;
 record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
-  /** The format that this program writes, and the newest that it reads. */
-  static final int FORMAT = 5;
+  /** The newest format that this program writes and reads: that of Transformers. */
+  static final int FORMAT = 6;
+
+  /** The format of models of LSTMs, which older programs read as well. */
+  private static final int OF_LSTMS = 5;
 
   /** The first format that tells of copying and of the dropout of recurrent weights and words. */
   private static final int WITH_COPYING = 5;
@@ -65,6 +70,9 @@ record BundleDescription(
 
   private static final int HASH_DIGITS = 8;
 
+  /** What a model of LSTMs has no need to say. */
+  private static final String TRANSFORMER = "transformer";
+
   /** Of bundle.json: names and checksums of a hundred thousand corpus files are 20 MB. */
   static final long MOST_BYTES = 1L << 26;
 
@@ -77,7 +85,7 @@ record BundleDescription(
   private record Classic(int format, ClassicModel model, TextSettings text, Provenance provenance) {
 
     BundleDescription inThisFormat() {
-      return new BundleDescription(FORMAT, model == null ? null : model.config(), text, provenance);
+      return of(model.config(), text, provenance);
     }
   }
 
@@ -94,6 +102,7 @@ record BundleDescription(
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
                   .addDeserializer(Instant.class, new InstantDeserializer()))
+          .addMixIn(Seq2SeqConfig.class, WithoutNull.class)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -106,12 +115,26 @@ record BundleDescription(
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .build();
 
+  /** A model of LSTMs says nothing of Transformers. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface WithoutNull {}
+
   /** The same bytes on every platform. */
   private static final ObjectWriter PRETTY =
       JSON.writer(
           new DefaultPrettyPrinter()
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  /** The description in the oldest format that can tell of the model. */
+  static BundleDescription of(Seq2SeqConfig model, TextSettings text, Provenance provenance) {
+    return new BundleDescription(format(model), model, text, provenance);
+  }
+
+  /** The oldest format that can tell of a model. */
+  static int format(Seq2SeqConfig model) {
+    return model.kind() == ModelKind.LSTM ? OF_LSTMS : FORMAT;
+  }
 
   /** A model's shape on one line, as it stands in a description. */
   static String json(Seq2SeqConfig model) {
@@ -169,7 +192,7 @@ record BundleDescription(
       if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
         text.put("rulesVersion", TextSettings.UNRECORDED);
       }
-      if (format < WITH_COPYING && tree.path("model") instanceof ObjectNode model) {
+      if (tree.path("model") instanceof ObjectNode model) {
         addDefaults(model, format);
       }
       BundleDescription description = description(tree, format);
@@ -184,8 +207,11 @@ record BundleDescription(
 
   /** What models of before this format are, in its words. */
   private static void addDefaults(ObjectNode model, int format) {
-    if (format > CLASSIC_FORMAT) {
+    if (format > CLASSIC_FORMAT && format < WITH_COPYING) {
       model.put("copy", false).put("recurrentDropout", 0.0).put("embeddingDropout", 0.0);
+    }
+    if (format > CLASSIC_FORMAT && format <= OF_LSTMS && !model.has(TRANSFORMER)) {
+      model.putNull(TRANSFORMER);
     }
   }
 
@@ -209,6 +235,11 @@ record BundleDescription(
 
   /** What the types leave open. */
   private void requireSense() throws DataFormatException {
+    requireThat(
+        format == format(model),
+        "format",
+        "%d where the model is a Transformer, and below where it is not".formatted(FORMAT),
+        format);
     TextCleaner.of(text.rules()); // says which rule is unknown
     String tokenizer = text.tokenizer();
     requireThat(
@@ -241,9 +272,7 @@ record BundleDescription(
   }
 
   private BundleDescription inThisFormat() {
-    return format > CLASSIC_FORMAT && format < FORMAT
-        ? new BundleDescription(FORMAT, model, text, provenance)
-        : this;
+    return format < OF_LSTMS ? of(model, text, provenance) : this;
   }
 
   /**

@@ -18,7 +18,7 @@ final class WeightsMetadata {
     return new TreeMap<>(
         Map.of(
             "format", "storyloom",
-            "format_version", Integer.toString(BundleDescription.FORMAT),
+            "format_version", Integer.toString(BundleDescription.format(config)),
             "matrices", "[in, out]",
             "lstm_gates", "i, f, g, o",
             "model", BundleDescription.json(config)));

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import storyloom.model.nn.config.AttentionKind;
+import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.layer.AttentionVertex;
@@ -22,7 +23,8 @@ import storyloom.model.nn.output.OutputSpec;
 
 /**
  * Lays the vertices of a {@link Seq2SeqGraph} out, option by option. Each method adds a part and
- * returns the name of the vertex that the next part reads.
+ * returns the name of the vertex that the next part reads. {@link TransformerLayout} has the blocks
+ * of a Transformer.
  */
 final class GraphLayout {
 
@@ -59,17 +61,15 @@ final class GraphLayout {
 
   private void layOut(double labelSmoothing) {
     graph.addInputs(PROMPT, STORY);
-    String encoder =
+    String prompt =
         embedding(Seq2SeqTensors.PROMPT_EMBEDDING, PROMPT, Minibatch.PROMPT_INPUT, false);
     String storyEmbedding =
         embedding(
             Seq2SeqTensors.STORY_EMBEDDING, STORY, Minibatch.STORY_INPUT, config.tiedEmbeddings());
-    String decoder = storyEmbedding;
-    for (int layer = 0; layer < config.layers(); layer++) {
-      encoder = encoder(layer, encoder);
-      decoder = decoder(layer, decoder, encoder);
-    }
-    String features = dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
+    String features =
+        config.kind() == ModelKind.TRANSFORMER
+            ? new TransformerLayout(config, graph).features(prompt, storyEmbedding)
+            : features(prompt, storyEmbedding);
     if (config.copy()) {
       add(Seq2SeqTensors.COPY, new CopyVertex.Options(config), storyEmbedding, features);
       features = Seq2SeqTensors.COPY;
@@ -79,16 +79,23 @@ final class GraphLayout {
         .setOutputs(Seq2SeqTensors.OUTPUT);
   }
 
+  /** What the output layer reads of LSTMs. */
+  private String features(String prompt, String story) {
+    String encoder = prompt;
+    String decoder = story;
+    for (int layer = 0; layer < config.layers(); layer++) {
+      encoder = encoder(layer, encoder);
+      decoder = decoder(layer, decoder, encoder);
+    }
+    return dropout("features", attention(decoder, encoder), Minibatch.STORY_INPUT);
+  }
+
   private void add(String name, VertexSpec.Options options, String... below) {
     graph.addVertex(name, new VertexSpec(options), below);
   }
 
   private String embedding(String name, String ids, int sequence, boolean borrowing) {
-    add(
-        name,
-        new EmbeddingVertex.Options(
-            config.vocabulary(), config.embedding(), borrowing, config.copy()),
-        ids);
+    add(name, new EmbeddingVertex.Options(config, borrowing), ids);
     String words = name;
     if (config.embeddingDropout() > 0) {
       words = name + "_word_dropout";

@@ -15,10 +15,11 @@ import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Tensor;
 
 /**
- * The weights that training starts from, as PyTorch draws them: embeddings normal (0, 1), all else
- * uniform in ±1/√fan, where {@link Seq2SeqTensors} says the fan: the LSTM's own H for an LSTM, and
- * for a linear layer the width of its input. Each tensor has a random stream of its own, named by
- * the seed and the tensor, so another tensor changes nothing.
+ * The weights that training starts from, as {@link Seq2SeqTensors} says: as PyTorch draws them
+ * where the model is one of LSTMs, embeddings normal (0, 1), all else uniform in ±1/√fan, with the
+ * LSTM's own H or the width of a linear layer's input; as GPT-2 has them in a Transformer. Each
+ * tensor has a random stream of its own, named by the seed and the tensor, so another tensor
+ * changes nothing.
  */
 public final class InitialWeights {
 
@@ -43,12 +44,14 @@ public final class InitialWeights {
     tensors.forEach(
         (name, tensor) -> {
           SplittableRandom random = stream(seed, name);
-          if (tensor.fan() == Tensor.NORMAL) {
-            assign(weights.get(name), () -> gaussian(random));
-          } else {
-            double bound = 1 / Math.sqrt(tensor.fan());
-            assign(weights.get(name), () -> (2 * random.nextDouble() - 1) * bound);
-          }
+          double size = tensor.start().size();
+          assign(
+              weights.get(name),
+              switch (tensor.start().kind()) {
+                case UNIFORM -> () -> (2 * random.nextDouble() - 1) * size;
+                case NORMAL -> () -> gaussian(random) * size;
+                case CONSTANT -> () -> size;
+              });
         });
   }
 

@@ -17,11 +17,14 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.UserException;
+import storyloom.model.nn.attention.CrossAttentionVertex;
 import storyloom.model.nn.config.LearningRate;
+import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Tensor;
+import storyloom.model.nn.config.TransformerTensors;
 import storyloom.model.nn.layer.AttentionVertex;
 import storyloom.model.nn.layer.CopyVertex;
 import storyloom.model.nn.layer.EmbeddingVertex;
@@ -43,7 +46,8 @@ import storyloom.model.nn.output.OutputLayer;
  *
  * <p>b pairs, S and T the longest prompt and story, M and N the real tokens of all prompts and
  * stories, E embedding, H hidden, V vocabulary. That is the default; {@link GraphLayout} lays out
- * the options of {@link Seq2SeqConfig} as well. Not for use by several threads at once.
+ * the options of {@link Seq2SeqConfig} as well, and {@link TransformerLayout} a Transformer between
+ * the same embeddings and output. Not for use by several threads at once.
  */
 public final class Seq2SeqGraph implements AutoCloseable {
 
@@ -77,7 +81,13 @@ public final class Seq2SeqGraph implements AutoCloseable {
   /** What the attention looks at becomes part of the output. */
   private void copy() {
     CopyVertex copy = (CopyVertex) graph.getVertex(Seq2SeqTensors.COPY);
-    ((AttentionVertex) graph.getVertex(Seq2SeqTensors.ATTENTION)).readBy(copy);
+    if (config.kind() == ModelKind.TRANSFORMER) {
+      String last = TransformerTensors.decoder(config.layers() - 1);
+      ((CrossAttentionVertex) graph.getVertex(TransformerTensors.crossAttention(last)))
+          .readBy(copy);
+    } else {
+      ((AttentionVertex) graph.getVertex(Seq2SeqTensors.ATTENTION)).readBy(copy);
+    }
     output().copyFrom(copy);
   }
 

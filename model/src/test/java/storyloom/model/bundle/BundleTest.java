@@ -237,10 +237,10 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 6");
+    replaceInDescription("\"format\" : 5", "\"format\" : 7");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 6; this one reads up to 5)");
+        "bundle.json was written by a newer Storyloom (format 7; this one reads up to 6)");
   }
 
   private void withoutOptionsOfFormat5() throws IOException {

@@ -23,6 +23,7 @@ import storyloom.model.eval.BundleScorer;
 import storyloom.model.eval.ReferencePair;
 import storyloom.model.nn.OutputOptions;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.TransformerOptions;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
@@ -30,7 +31,7 @@ import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.text.token.Vocabulary;
 
-/** Models of each kind of output as bundles. */
+/** Models of each kind of output, and Transformers, as bundles. */
 class OutputBundleTest {
 
   private static final int SIZE = 24;
@@ -40,6 +41,8 @@ class OutputBundleTest {
   static List<Arguments> options() {
     List<Arguments> all = new ArrayList<>();
     OutputOptions.of(SIZE, 3, 8).forEach((name, config) -> all.add(Arguments.of(name, config)));
+    TransformerOptions.of(SIZE, 8, 0.1)
+        .forEach((name, config) -> all.add(Arguments.of(name, config)));
     return all;
   }
 

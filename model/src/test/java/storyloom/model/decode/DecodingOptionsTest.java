@@ -25,6 +25,7 @@ import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Options;
 import storyloom.model.nn.OutputOptions;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.TransformerOptions;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -57,6 +58,7 @@ class DecodingOptionsTest {
             .toList();
     Map<String, Seq2SeqConfig> configs = Options.of(VOCABULARY, 16, 32, 0);
     configs.putAll(OutputOptions.of(VOCABULARY, 16, 32));
+    configs.putAll(TransformerOptions.of(VOCABULARY, 32, 0));
     configs.forEach(
         (name, config) -> {
           Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1));

@@ -38,6 +38,7 @@ import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.TransformerConfig;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.TokenCount;
@@ -174,8 +175,12 @@ class NumpyStoryTest {
   }
 
   private static String untrained(AttentionKind attention) {
-    Seq2SeqConfig config =
-        new Seq2SeqConfig(VOCABULARY, 4, 6, 1, false, attention, false, List.of(), false, 0, false);
+    return untrained(
+        new Seq2SeqConfig(
+            VOCABULARY, 4, 6, 1, false, attention, false, List.of(), false, 0, false));
+  }
+
+  private static String untrained(Seq2SeqConfig config) {
     try (Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1))) {
       return write(config, model);
     }
@@ -284,6 +289,21 @@ class NumpyStoryTest {
         .containsExactly(
             "numpy_story.py covers attention = \"dot\"; %s has \"general\": use generate.jar or evaluate.jar"
                 .formatted(general));
+  }
+
+  @Test
+  void aTransformerIsRefusedInOneLine() throws Exception {
+    Seq2SeqConfig config =
+        Seq2SeqConfig.transformer(VOCABULARY, 4, 1, new TransformerConfig(2, 8), 0);
+    Path transformer = folder.resolve(untrained(config));
+
+    Answer answer = python("", List.of(PROGRAM.toString(), transformer.toString()));
+
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.err().lines())
+        .containsExactly(
+            "numpy_story.py covers transformer = null; %s has {\"heads\": 2, \"feedForward\": 8}: use generate.jar or evaluate.jar"
+                .formatted(transformer));
   }
 
   @Test

@@ -27,7 +27,9 @@ import storyloom.model.decode.search.DecodedStory;
 import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.Options;
 import storyloom.model.nn.Seq2SeqGraph;
+import storyloom.model.nn.TransformerOptions;
 import storyloom.model.nn.config.Optimisation;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.layer.Minibatch;
 
@@ -73,15 +75,16 @@ class StoryBatchTest {
         prompts.stream()
             .map(prompt -> IntStream.of(prompt).map(id -> Math.max(4, id)).toArray())
             .toList();
-    Options.of(VOCABULARY, 16, 32, 0)
-        .forEach(
-            (name, config) -> {
-              Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1));
-              for (int i = 0; i < 20; i++) {
-                model.fit(new Minibatch(prompts, stories));
-              }
-              models.put(name, model);
-            });
+    Map<String, Seq2SeqConfig> configs = Options.of(VOCABULARY, 16, 32, 0);
+    configs.putAll(TransformerOptions.of(VOCABULARY, 32, 0));
+    configs.forEach(
+        (name, config) -> {
+          Seq2SeqGraph model = Seq2SeqGraph.create(config, new Optimisation(0.01, 5, 1));
+          for (int i = 0; i < 20; i++) {
+            model.fit(new Minibatch(prompts, stories));
+          }
+          models.put(name, model);
+        });
   }
 
   @AfterAll

@@ -19,6 +19,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.TransformerConfig;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.layer.Packing;
 
@@ -59,7 +60,8 @@ class DropoutTest {
         0,
         false,
         recurrent,
-        words);
+        words,
+        null);
   }
 
   private Map<String, INDArray> activations(Seq2SeqGraph model, boolean training) {
@@ -151,6 +153,46 @@ class DropoutTest {
   void gradientsOfDroppedWeightsAndWordsAgreeWithFiniteDifferencesToo(
       double recurrent, double words, boolean tied) {
     checkGradients(model(weightDropped(recurrent, words, tied)));
+  }
+
+  private static Seq2SeqConfig transformer(double rate, boolean variational) {
+    return new Seq2SeqConfig(
+        VOCABULARY,
+        8,
+        8,
+        2,
+        false,
+        AttentionKind.DOT,
+        true,
+        List.of(),
+        false,
+        rate,
+        variational,
+        0,
+        rate,
+        new TransformerConfig(2, 12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsOfATransformerAgreeWithFiniteDifferencesToo(boolean variational) {
+    checkGradients(model(transformer(RATE, variational)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTransformerDropsWhatEachLayerAddsWhileTrainingAlone(boolean variational) {
+    try (Seq2SeqGraph dropping = model(transformer(RATE, variational));
+        Seq2SeqGraph plain = model(transformer(0, variational))) {
+      assertThat(dropping.score(minibatch)).isEqualTo(plain.score(minibatch));
+      assertThat(train(dropping)).isNotEqualTo(train(plain));
+
+      Map<String, INDArray> activations = activations(dropping, true);
+      INDArray before = activations.get("decoder_rows");
+      String[] added = masks(activations.get("decoder.0.self_attention").sub(before));
+      assertThat(String.join("", added)).contains("-", "+");
+      assertThat(new TreeSet<>(List.of(added).subList(0, 4))).hasSize(variational ? 1 : 4);
+    }
   }
 
   private void checkGradients(Seq2SeqGraph closing) {

@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
+import storyloom.model.decode.Decoding;
+import storyloom.model.decode.search.DecodedStory;
+import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -64,7 +67,8 @@ final class Golden {
         0,
         false,
         each.path("recurrent_dropout").asDouble(),
-        each.path("embedding_dropout").asDouble());
+        each.path("embedding_dropout").asDouble(),
+        null);
   }
 
   /** The models of all cases, both kinds of numbers, how near they must come, and the cases. */
@@ -111,6 +115,25 @@ final class Golden {
     gradients.forEach(
         (name, gradient) ->
             assertClose(name, gradient, golden.get("gradients").get(name), tolerance));
+  }
+
+  /** The greedy stories must be those of the case, and as likely. */
+  static void assertWritesAs(
+      JsonNode golden, Seq2SeqGraph model, List<int[]> prompts, int longest) {
+    List<DecodedStory> stories =
+        Decoding.stories(
+            model,
+            Decoding.by("strategy=greedy", "max-tokens=" + longest),
+            prompts,
+            prompts.stream().map(prompt -> RandomStream.of(1, "", "")).toList());
+
+    assertThat(stories)
+        .extracting(DecodedStory::tokens)
+        .containsExactlyElementsOf(sequences(golden.get("greedy")));
+    for (int i = 0; i < stories.size(); i++) {
+      assertThat(stories.get(i).logProb())
+          .isCloseTo(golden.get("log_probs").get(i).asDouble(), within(1e-4));
+    }
   }
 
   static void assertClose(String name, INDArray actual, JsonNode expected, double tolerance) {

@@ -11,9 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import storyloom.model.decode.Decoding;
-import storyloom.model.decode.search.DecodedStory;
-import storyloom.model.decode.search.RandomStream;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.loss.LossTally;
 
@@ -54,20 +51,7 @@ class GoldenCopyTest {
     List<int[]> prompts = Golden.sequences(GOLDEN.get("prompts"));
     try (Seq2SeqGraph model = Golden.model(config, 0, DataType.FLOAT, golden.get("weights"))) {
       model.graph().params().muli(GOLDEN.get("sharp").asInt());
-      List<DecodedStory> stories =
-          Decoding.stories(
-              model,
-              Decoding.by("strategy=greedy", "max-tokens=" + GOLDEN.get("longest").asInt()),
-              prompts,
-              prompts.stream().map(prompt -> RandomStream.of(1, "", "")).toList());
-
-      assertThat(stories)
-          .extracting(DecodedStory::tokens)
-          .containsExactlyElementsOf(Golden.sequences(golden.get("greedy")));
-      for (int i = 0; i < stories.size(); i++) {
-        assertThat(stories.get(i).logProb())
-            .isCloseTo(golden.get("log_probs").get(i).asDouble(), within(1e-4));
-      }
+      Golden.assertWritesAs(golden, model, prompts, GOLDEN.get("longest").asInt());
     }
   }
 }

@@ -43,11 +43,27 @@ class GradientTest {
   @BeforeAll
   void buildTinyModels() {
     Options.of(VOCABULARY, 3, 4, 0).forEach((name, config) -> models.put(name, model(config)));
+    TransformerOptions.of(VOCABULARY, 8, 0)
+        .forEach((name, config) -> models.put(name, sharpened(model(config))));
   }
 
   private static Seq2SeqGraph model(Seq2SeqConfig config) {
     return Seq2SeqGraph.create(
         config, new Optimisation(0.001, 1e9, 3), new NoOp(), DataType.DOUBLE);
+  }
+
+  /** Weights that are not so small that nothing looks at anything, and differences are coarse. */
+  private static Seq2SeqGraph sharpened(Seq2SeqGraph model) {
+    model
+        .weights()
+        .forEach(
+            (name, weight) -> {
+              boolean again = model.config().tiedEmbeddings() && name.startsWith("story_");
+              if (weight.rank() == 2 && !name.startsWith("output") && !again) {
+                weight.muli(10);
+              }
+            });
+    return model;
   }
 
   @AfterAll

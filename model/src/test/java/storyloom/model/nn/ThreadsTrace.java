@@ -11,6 +11,7 @@ import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.TransformerConfig;
 import storyloom.model.nn.kernel.FlatFloats;
 import storyloom.model.nn.kernel.NativeThreads;
 import storyloom.model.nn.layer.Minibatch;
@@ -37,6 +38,9 @@ final class ThreadsTrace {
     models.put("adaptive", config(AttentionKind.DOT, false, false, List.of(500, 1500)));
     models.put("tied", config(AttentionKind.GENERAL, false, true, List.of()));
     models.put("copying", OutputOptions.copying(VOCABULARY, SIZE, SIZE, false));
+    models.put(
+        "Transformer",
+        Seq2SeqConfig.transformer(VOCABULARY, SIZE, 2, new TransformerConfig(4, 4 * SIZE), 0.2));
     models.put("bidirectional", config(AttentionKind.DOT, true, false, List.of(1000)));
     return models;
   }

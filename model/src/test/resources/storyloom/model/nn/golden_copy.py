@@ -81,8 +81,9 @@ def solved(case):
     }
 
 
-torch.manual_seed(24)
-print(json.dumps({
-    "vocabulary": V, "embedding": E, "hidden": H, "prompts": PROMPTS, "stories": STORIES, "sharp": SHARP,
-    "longest": LONGEST, "cases": [solved(case) for case in CASES],
-}))
+if __name__ == "__main__":
+    torch.manual_seed(24)
+    print(json.dumps({
+        "vocabulary": V, "embedding": E, "hidden": H, "prompts": PROMPTS, "stories": STORIES, "sharp": SHARP,
+        "longest": LONGEST, "cases": [solved(case) for case in CASES],
+    }))

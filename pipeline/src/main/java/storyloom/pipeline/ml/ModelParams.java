@@ -18,6 +18,23 @@ public interface ModelParams<T extends ModelParams<T>> extends Params {
   /** The parameter of an option. */
   Param<?> trainingParam(TrainingOption option);
 
+  /** What encoder and decoder are made of: lstm or transformer. */
+  @SuppressWarnings("unchecked")
+  default Param<String> kind() {
+    return (Param<String>) trainingParam(TrainingOption.KIND);
+  }
+
+  /** Sets {@link #kind}. */
+  default T setKind(String value) {
+    set(kind(), value);
+    return self();
+  }
+
+  /** The value of {@link #kind}. */
+  default String getKind() {
+    return getOrDefault(kind());
+  }
+
   /** Numbers of a token's embedding. */
   default IntParam embedding() {
     return (IntParam) trainingParam(TrainingOption.EMBEDDING);
@@ -50,7 +67,7 @@ public interface ModelParams<T extends ModelParams<T>> extends Params {
     return (int) getOrDefault(hidden());
   }
 
-  /** LSTMs on top of each other, in the encoder and in the decoder alike. */
+  /** LSTMs or blocks on top of each other, in the encoder and in the decoder alike. */
   default IntParam layers() {
     return (IntParam) trainingParam(TrainingOption.LAYERS);
   }
@@ -64,6 +81,38 @@ public interface ModelParams<T extends ModelParams<T>> extends Params {
   /** The value of {@link #layers}. */
   default int getLayers() {
     return (int) getOrDefault(layers());
+  }
+
+  /** Heads of each attention of a Transformer. */
+  default IntParam heads() {
+    return (IntParam) trainingParam(TrainingOption.HEADS);
+  }
+
+  /** Sets {@link #heads}. */
+  default T setHeads(int value) {
+    set(heads(), value);
+    return self();
+  }
+
+  /** The value of {@link #heads}. */
+  default int getHeads() {
+    return (int) getOrDefault(heads());
+  }
+
+  /** Width of a Transformer's feed-forward networks. */
+  default IntParam feedForward() {
+    return (IntParam) trainingParam(TrainingOption.FEED_FORWARD);
+  }
+
+  /** Sets {@link #feedForward}. */
+  default T setFeedForward(int value) {
+    set(feedForward(), value);
+    return self();
+  }
+
+  /** The value of {@link #feedForward}. */
+  default int getFeedForward() {
+    return (int) getOrDefault(feedForward());
   }
 
   /** Whether the encoder reads prompts both ways. */

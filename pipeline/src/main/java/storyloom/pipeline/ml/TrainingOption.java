@@ -64,12 +64,16 @@ public enum TrainingOption {
       Type.INTEGER,
       "text.drop.max-story-words",
       "words of the longest story that is learned from; 0: no bound"),
+  KIND(Type.CHOICE, "model.kind", "what encoder and decoder are made of: lstm or transformer"),
   EMBEDDING(Type.INTEGER, "model.embedding", "numbers of a token's embedding"),
   HIDDEN(Type.INTEGER, "model.hidden", "numbers of the encoder's and the decoder's state"),
   LAYERS(
       Type.INTEGER,
       "model.layers",
-      "LSTMs on top of each other, in the encoder and in the decoder alike"),
+      "LSTMs or blocks on top of each other, in the encoder and in the decoder alike"),
+  HEADS(Type.INTEGER, "model.heads", "heads of each attention of a Transformer"),
+  FEED_FORWARD(
+      Type.INTEGER, "model.feed-forward", "width of a Transformer's feed-forward networks"),
   BIDIRECTIONAL(Type.FLAG, "model.bidirectional", "whether the encoder reads prompts both ways"),
   ATTENTION(
       Type.CHOICE,

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.train.SmallTraining.Log;
 import storyloom.pipeline.train.checkpoint.Checkpoint;
@@ -132,21 +134,19 @@ class ResumeTest {
         .isEqualTo(WHOLE.epochs.get(2).valid());
   }
 
-  @Test
-  void aStoppedTrainingOfAModelThatCopiesEndsInTheSameBits() {
-    TrainingPlan copying =
-        new TrainingPlan(
-            SmallTraining.COPYING,
-            SmallTraining.PLATEAU,
-            PLAN.outer(),
-            1,
-            PLAN.batch(),
-            2,
-            WORKERS);
+  static List<Seq2SeqConfig> otherModels() {
+    return List.of(SmallTraining.COPYING, SmallTraining.TRANSFORMER);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherModels")
+  void aStoppedTrainingOfAnotherModelEndsInTheSameBits(Seq2SeqConfig model) {
+    TrainingPlan other =
+        new TrainingPlan(model, SmallTraining.PLATEAU, PLAN.outer(), 1, PLAN.batch(), 2, WORKERS);
     float[] whole;
     try (Trainer trainer =
         small.trainer(
-            copying,
+            other,
             TrainingLimits.NONE,
             new StopRequest(),
             new Log(),
@@ -157,15 +157,14 @@ class ResumeTest {
     StopRequest stop = new StopRequest();
     Log log = new Log(report -> stop.request());
     try (Trainer trainer =
-        small.trainer(
-            copying, TrainingLimits.NONE, stop, log, small.checkpoints("stopped", 0, 1))) {
+        small.trainer(other, TrainingLimits.NONE, stop, log, small.checkpoints("stopped", 0, 1))) {
       trainer.train(shards, shards);
     }
 
     try (Checkpoint checkpoint = small.newest("stopped", warning -> {});
         Trainer trainer =
             small.trainer(
-                copying,
+                other,
                 TrainingLimits.NONE,
                 new StopRequest(),
                 new Log(),

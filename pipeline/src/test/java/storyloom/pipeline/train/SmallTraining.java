@@ -17,6 +17,7 @@ import storyloom.model.nn.config.LearningRate;
 import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
+import storyloom.model.nn.config.TransformerConfig;
 import storyloom.model.settings.Settings;
 import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.LocalSpark;
@@ -39,6 +40,10 @@ public final class SmallTraining {
   /** The same with copying. */
   static final Seq2SeqConfig COPYING =
       new Seq2SeqConfig(40, 8, 16, 1, false, AttentionKind.DOT, false, List.of(), true, 0.1, false);
+
+  /** A Transformer of two blocks each. */
+  static final Seq2SeqConfig TRANSFORMER =
+      Seq2SeqConfig.transformer(40, 16, 2, new TransformerConfig(2, 24), 0.1);
 
   /** Halved after an epoch that is not better by two thirds: soon. */
   static final Optimisation PLATEAU =

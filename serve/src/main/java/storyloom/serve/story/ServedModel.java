@@ -172,6 +172,7 @@ public final class ServedModel {
   /** The model's shape, by name. */
   public Map<String, Object> shape() {
     return Map.of(
+        "kind", bundle.config().kind().toString(),
         "vocabulary", bundle.config().vocabulary(),
         "embedding", bundle.config().embedding(),
         "hidden", bundle.config().hidden(),

@@ -21,7 +21,8 @@ final class BundleNetworks implements Closeable {
 
   synchronized StepDecoder.Network of(Precision precision) {
     return made.computeIfAbsent(
-        precision, each -> DecoderWeights.of(bundle.config(), bundle.weights().tensors(), each));
+        precision,
+        each -> StepDecoder.Network.of(bundle.config(), bundle.weights().tensors(), each));
   }
 
   @Override

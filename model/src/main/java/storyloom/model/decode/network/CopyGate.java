@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.kernel.Kernel;
@@ -18,7 +17,7 @@ import storyloom.model.nn.output.StepLogits;
  * Lets the words of a row's prompt be written.
  *
  * <pre>
- *   z = [x ; h ; context]·weight + bias
+ *   z = [x ; features]·weight + bias
  *   p(w) = σ(z)·p_vocabulary(w) + (1 − σ(z))·share(w)
  * </pre>
  *
@@ -26,7 +25,7 @@ import storyloom.model.nn.output.StepLogits;
  * for each word of the prompt, and exp(−z)·Σ exp more in all. Sums are in float whatever the
  * precision of the products. What a row gets depends on that row alone.
  *
- * @param weight [1,E+2H]
+ * @param weight [1,E+I]
  * @param bias of z
  */
 record CopyGate(Matrix weight, double bias) {
@@ -52,9 +51,9 @@ record CopyGate(Matrix weight, double bias) {
    * Mixes the prompts into the logits of the vocabulary.
    *
    * @param x [m,E], the embeddings of the tokens that were written last
-   * @param features m rows each, side by side 2H wide
-   * @param attention where the weights of these rows stand
-   * @param prompts of each row, which prompt is its own
+   * @param features m rows each, side by side I wide
+   * @param attention how much each row looks at each token of its prompt
+   * @param prompts of each row, the words of its prompt
    * @param logits of the vocabulary
    * @param wide [m,V+S], whose first V columns are those logits
    * @param z [m,1], scratch
@@ -62,8 +61,8 @@ record CopyGate(Matrix weight, double bias) {
   StepLogits mixed(
       Matrix x,
       Matrix[] features,
-      StepFeatures attention,
-      List<EncodedPrompt> prompts,
+      Matrix attention,
+      List<CopyWords> prompts,
       StepLogits logits,
       Matrix wide,
       Matrix z) {
@@ -75,8 +74,8 @@ record CopyGate(Matrix weight, double bias) {
         (from, to) -> {
           for (int row = from; row < to; row++) {
             double gate = gate(kernel, row, z.rows(row, row + 1), x, features);
-            CopyWords words = prompts.get(row).words();
-            double[] shares = words.shares(attention.scores(), row);
+            CopyWords words = prompts.get(row);
+            double[] shares = words.shares(attention, row);
             double logSum = logits.logSum(row);
             for (int k = 0; k < shares.length; k++) {
               if (shares[k] > 0) {

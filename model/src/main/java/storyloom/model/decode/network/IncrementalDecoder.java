@@ -96,7 +96,14 @@ final class IncrementalDecoder implements StepDecoder {
         .copy()
         .map(
             copy ->
-                copy.mixed(x.rows(0, rows), read, features, prompts, made, all, gate.rows(0, rows)))
+                copy.mixed(
+                    x.rows(0, rows),
+                    read,
+                    features.scores(),
+                    prompts.stream().map(EncodedPrompt::words).toList(),
+                    made,
+                    all,
+                    gate.rows(0, rows)))
         .orElse(made);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.nn.config.AdaptiveClusters;
 import storyloom.model.nn.config.Seq2SeqConfig;
@@ -102,19 +103,19 @@ interface OutputProjection extends AutoCloseable {
   /**
    * logits = (features·projection)·embeddingᵀ + bias.
    *
-   * @param projection [I,E]
+   * @param projection [I,E]; empty where features are as wide as an embedding, and none is needed
    * @param embedding [E,V], turned around
    * @param bias [V]
    */
-  record Tied(RowProduct projection, RowProduct embedding, Matrix bias)
+  record Tied(Optional<RowProduct> projection, RowProduct embedding, Matrix bias)
       implements OutputProjection {
 
     static Tied of(Map<String, INDArray> tensors, Precision precision) {
       return new Tied(
-          precision.product(
-              Matrix.of(
+          Optional.ofNullable(
                   tensors.get(
-                      Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))),
+                      Seq2SeqTensors.name(Seq2SeqTensors.OUTPUT, Seq2SeqTensors.PROJECTION)))
+              .map(weight -> precision.product(Matrix.of(weight))),
           precision.productWithTransposed(
               Matrix.of(
                   tensors.get(
@@ -129,18 +130,21 @@ interface OutputProjection extends AutoCloseable {
 
     @Override
     public int scratchColumns() {
-      return projection.columns();
+      return projection.isPresent() ? embedding.inner() : 0;
     }
 
     @Override
     public StepLogits logits(Kernel kernel, Matrix[] features, Matrix scratch, Matrix logits) {
-      projection.multiply(scratch, features);
+      if (projection.isEmpty()) {
+        return OutputProjection.logits(kernel, embedding, bias, logits, features);
+      }
+      projection.get().multiply(scratch, features);
       return OutputProjection.logits(kernel, embedding, bias, logits, scratch);
     }
 
     @Override
     public void close() {
-      projection.close();
+      projection.ifPresent(RowProduct::close);
       embedding.close();
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import storyloom.model.bundle.Bundle;
+import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.output.StepLogits;
@@ -43,7 +44,9 @@ public interface StepDecoder extends AutoCloseable {
      * @param tensors weights by the names of a bundle; must stay open as long as this
      */
     static Network of(Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision) {
-      return DecoderWeights.of(config, tensors, precision);
+      return config.kind() == ModelKind.TRANSFORMER
+          ? TransformerWeights.of(config, tensors, precision)
+          : DecoderWeights.of(config, tensors, precision);
     }
 
     /**

@@ -14,7 +14,7 @@ import storyloom.model.settings.Settings;
  * @param vocabulary V, number of token ids, the four special ones included
  * @param embedding E, size of a token's embedding
  * @param hidden H, size of the encoder's and the decoder's state
- * @param layers LSTMs on top of each other, in the encoder and in the decoder alike
+ * @param layers LSTMs or blocks on top of each other, in the encoder and in the decoder alike
  * @param bidirectional whether the encoder reads prompts both ways, H/2 each way
  * @param attention how the decoder looks at the prompt
  * @param tiedEmbeddings whether prompts, stories and output share one [V,E] matrix
@@ -29,6 +29,7 @@ import storyloom.model.settings.Settings;
  *     (AWD-LSTM: Merity et al. 2018); 0 for none
  * @param embeddingDropout share of the words whose embeddings are zeroed in a minibatch, wherever
  *     they stand (likewise); 0 for none
+ * @param transformer what makes it a Transformer; null for LSTMs
  */
 public record Seq2SeqConfig(
     int vocabulary,
@@ -43,13 +44,16 @@ public record Seq2SeqConfig(
     double dropout,
     boolean variationalDropout,
     double recurrentDropout,
-    double embeddingDropout)
+    double embeddingDropout,
+    TransformerConfig transformer)
     implements Serializable {
 
   /** Smallest V: {@code <pad>}, {@code <OOV>}, {@code <start>}, {@code <end>} and one word. */
   private static final int SMALLEST_VOCABULARY = 5;
 
-  private static final int MOST_LAYERS = 4;
+  private static final int MOST_LSTMS = 4;
+
+  private static final int MOST_BLOCKS = 12;
 
   /** So far, sizes that are made of several widths do not overflow. */
   private static final int WIDEST = 1 << 20;
@@ -68,7 +72,8 @@ public record Seq2SeqConfig(
     require(vocabulary >= SMALLEST_VOCABULARY, "the vocabulary", "at least 5 tokens", vocabulary);
     require(isWidth(embedding), "model.embedding", WIDTHS, embedding);
     require(isWidth(hidden), "model.hidden", WIDTHS, hidden);
-    require(layers >= 1 && layers <= MOST_LAYERS, "model.layers", "1 to 4", layers);
+    int mostLayers = transformer == null ? MOST_LSTMS : MOST_BLOCKS;
+    require(layers >= 1 && layers <= mostLayers, "model.layers", "1 to " + mostLayers, layers);
     require(
         !bidirectional || hidden % 2 == 0,
         "model.hidden",
@@ -103,13 +108,17 @@ public record Seq2SeqConfig(
     }
     int clusters = adaptiveSoftmax.size();
     require(
-        clusters == 0 || AdaptiveClusters.width(features(attention, hidden), clusters - 1) > 0,
+        clusters == 0
+            || AdaptiveClusters.width(features(transformer, attention, hidden), clusters - 1) > 0,
         "model.adaptive-softmax",
         "of fewer ids where model.hidden is only " + hidden,
         adaptiveSoftmax);
+    if (transformer != null) {
+      transformer.requireFit(embedding, hidden, bidirectional, attention, recurrentDropout);
+    }
   }
 
-  /** Without dropout of recurrent weights and of words. */
+  /** Of LSTMs, without dropout of recurrent weights and of words. */
   public Seq2SeqConfig(
       int vocabulary,
       int embedding,
@@ -135,7 +144,8 @@ public record Seq2SeqConfig(
         dropout,
         variationalDropout,
         0,
-        0);
+        0,
+        null);
   }
 
   /** The classic model: one layer each, dot attention, full softmax, plain dropout. */
@@ -152,6 +162,32 @@ public record Seq2SeqConfig(
         false,
         dropout,
         false);
+  }
+
+  /**
+   * A Transformer with one matrix of embeddings for prompts, stories and output.
+   *
+   * @param vocabulary V
+   * @param width of embeddings and blocks
+   * @param layers blocks on top of each other
+   */
+  public static Seq2SeqConfig transformer(
+      int vocabulary, int width, int layers, TransformerConfig transformer, double dropout) {
+    return new Seq2SeqConfig(
+        vocabulary,
+        width,
+        width,
+        layers,
+        false,
+        AttentionKind.DOT,
+        true,
+        List.of(),
+        false,
+        dropout,
+        false,
+        0,
+        0,
+        transformer);
   }
 
   /**
@@ -175,7 +211,16 @@ public record Seq2SeqConfig(
         settings.number("model.dropout"),
         settings.text("model.dropout-kind").equals(VARIATIONAL),
         settings.number("model.recurrent-dropout"),
-        settings.number("model.embedding-dropout"));
+        settings.number("model.embedding-dropout"),
+        ModelKind.of(settings.text("model.kind")) == ModelKind.TRANSFORMER
+            ? new TransformerConfig(
+                settings.integer("model.heads"), settings.integer("model.feed-forward"))
+            : null);
+  }
+
+  /** What encoder and decoder are made of. */
+  public ModelKind kind() {
+    return transformer == null ? ModelKind.LSTM : ModelKind.TRANSFORMER;
   }
 
   /** Whether the weights of another model can go on as those of this one: all but dropout. */
@@ -194,16 +239,20 @@ public record Seq2SeqConfig(
             dropout,
             variationalDropout,
             recurrentDropout,
-            embeddingDropout));
+            embeddingDropout,
+            other.transformer));
   }
 
-  /** I, width of the output layer's input: 2H, or H where there is no attention. */
+  /**
+   * I, width of the output layer's input: 2H where the decoder's state and what it has looked at
+   * stand side by side, else H.
+   */
   public int features() {
-    return features(attention, hidden);
+    return features(transformer, attention, hidden);
   }
 
-  private static int features(AttentionKind attention, int hidden) {
-    return attention == AttentionKind.NONE ? hidden : 2 * hidden;
+  private static int features(TransformerConfig transformer, AttentionKind attention, int hidden) {
+    return transformer == null && attention != AttentionKind.NONE ? 2 * hidden : hidden;
   }
 
   private static boolean isWidth(int size) {

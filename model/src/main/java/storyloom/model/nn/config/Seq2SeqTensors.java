@@ -12,7 +12,8 @@ import java.util.TreeMap;
  *
  * <p>The 4H columns of an LSTM are the gates i, f, g, o; each LSTM has one bias. LSTMs above the
  * first of encoder or decoder are numbered: {@code encoder.1}; {@code .reverse} stands behind the
- * name of one that reads backwards.
+ * name of one that reads backwards. The layers of a Transformer's blocks stand in {@link
+ * TransformerTensors}.
  */
 public final class Seq2SeqTensors {
 
@@ -65,8 +66,21 @@ public final class Seq2SeqTensors {
    */
   public static SortedMap<String, Tensor> of(Seq2SeqConfig config) {
     SortedMap<String, Tensor> all = new TreeMap<>();
-    put(all, PROMPT_EMBEDDING, embedding(config.vocabulary(), config.embedding()));
-    put(all, STORY_EMBEDDING, embedding(config.vocabulary(), config.embedding()));
+    put(all, PROMPT_EMBEDDING, embedding(config));
+    put(all, STORY_EMBEDDING, embedding(config));
+    if (config.kind() == ModelKind.TRANSFORMER) {
+      TransformerTensors.of(config).forEach((layer, tensors) -> put(all, layer, tensors));
+    } else {
+      putLstms(all, config);
+    }
+    put(all, OUTPUT, output(config));
+    if (config.copy()) {
+      put(all, COPY, copy(config));
+    }
+    return all;
+  }
+
+  private static void putLstms(SortedMap<String, Tensor> all, Seq2SeqConfig config) {
     for (int layer = 0; layer < config.layers(); layer++) {
       int inputs = layer == 0 ? config.embedding() : config.hidden();
       if (config.bidirectional()) {
@@ -78,11 +92,6 @@ public final class Seq2SeqTensors {
       put(all, decoder(layer), lstm(inputs, config.hidden()));
     }
     put(all, ATTENTION, attention(config.attention(), config.hidden()));
-    put(all, OUTPUT, output(config));
-    if (config.copy()) {
-      put(all, COPY, copy(config));
-    }
-    return all;
   }
 
   private static void put(SortedMap<String, Tensor> all, String layer, List<Tensor> tensors) {
@@ -125,13 +134,13 @@ public final class Seq2SeqTensors {
   }
 
   /**
-   * What an embedding learns; as with the others, in the order in which it stands in memory.
-   *
-   * @param vocabulary V
-   * @param embedding E
+   * What an embedding learns; as with the others, in the order in which it stands in memory. The
+   * numbers of a Transformer start small, as they are the output's too where embeddings are tied.
    */
-  public static List<Tensor> embedding(int vocabulary, int embedding) {
-    return List.of(new Tensor(WEIGHT, Tensor.NORMAL, vocabulary, embedding));
+  public static List<Tensor> embedding(Seq2SeqConfig config) {
+    double deviation = config.kind() == ModelKind.TRANSFORMER ? TransformerTensors.DEVIATION : 1;
+    return List.of(
+        new Tensor(WEIGHT, Start.normal(deviation), config.vocabulary(), config.embedding()));
   }
 
   /**
@@ -142,9 +151,9 @@ public final class Seq2SeqTensors {
    */
   public static List<Tensor> lstm(int inputs, long hidden) {
     return List.of(
-        new Tensor(INPUT_WEIGHT, hidden, inputs, GATES * hidden),
-        new Tensor(RECURRENT_WEIGHT, hidden, hidden, GATES * hidden),
-        new Tensor(BIAS, hidden, GATES * hidden));
+        new Tensor(INPUT_WEIGHT, Start.uniform(hidden), inputs, GATES * hidden),
+        new Tensor(RECURRENT_WEIGHT, Start.uniform(hidden), hidden, GATES * hidden),
+        new Tensor(BIAS, Start.uniform(hidden), GATES * hidden));
   }
 
   /**
@@ -160,17 +169,25 @@ public final class Seq2SeqTensors {
           List.of(
               Tensor.map(QUERY_WEIGHT, hidden, hidden),
               Tensor.map(KEY_WEIGHT, hidden, hidden),
-              new Tensor(VECTOR, hidden, hidden));
+              new Tensor(VECTOR, Start.uniform(hidden), hidden));
     };
   }
 
   /**
-   * What the gate of copying learns. The rows of its weight are those of the input's embedding, of
-   * the decoder's state and of the context, in this order.
+   * What the gate of copying learns. The rows of its weight are those of the input's embedding and
+   * of the output layer's input, in this order.
    */
   public static List<Tensor> copy(Seq2SeqConfig config) {
     int width = config.embedding() + config.features();
-    return List.of(Tensor.map(WEIGHT, width, 1), new Tensor(BIAS, width, 1));
+    return List.of(Tensor.map(WEIGHT, width, 1), new Tensor(BIAS, Start.uniform(width), 1));
+  }
+
+  /**
+   * Whether a tied output layer maps its input to the width of an embedding first; a Transformer's
+   * has that width already.
+   */
+  public static boolean hasProjection(Seq2SeqConfig config) {
+    return config.kind() == ModelKind.LSTM;
   }
 
   /** What the output layer learns: a full, tied or adaptive softmax. */
@@ -178,13 +195,15 @@ public final class Seq2SeqTensors {
     int features = config.features();
     int vocabulary = config.vocabulary();
     if (config.tiedEmbeddings()) {
-      return List.of(
-          Tensor.map(PROJECTION, features, config.embedding()),
-          new Tensor(BIAS, config.embedding(), vocabulary));
+      Tensor bias = new Tensor(BIAS, Start.uniform(config.embedding()), vocabulary);
+      return hasProjection(config)
+          ? List.of(Tensor.map(PROJECTION, features, config.embedding()), bias)
+          : List.of(bias);
     }
     if (config.adaptiveSoftmax().isEmpty()) {
       return List.of(
-          Tensor.map(WEIGHT, features, vocabulary), new Tensor(BIAS, features, vocabulary));
+          Tensor.map(WEIGHT, features, vocabulary),
+          new Tensor(BIAS, Start.uniform(features), vocabulary));
     }
     AdaptiveClusters clusters = AdaptiveClusters.of(config);
     List<Tensor> tensors = new ArrayList<>();

@@ -5,17 +5,14 @@ package storyloom.model.nn.config;
  * weights, bundle and decoder read them there.
  *
  * @param name within its layer, such as {@code input_weight}
- * @param fan the numbers start uniform in ±1/√fan; {@link #NORMAL} if they start normal (0, 1)
+ * @param start what its numbers are before the first update
  * @param shape matrices are [in,out], embeddings [V,E]
  */
-public record Tensor(String name, long fan, long... shape) {
-
-  /** In place of a fan: the numbers start normal (0, 1). */
-  public static final long NORMAL = 0;
+public record Tensor(String name, Start start, long... shape) {
 
   /** The matrix [in,out] of a linear map, whose fan is the width of its input. */
   static Tensor map(String name, long in, long out) {
-    return new Tensor(name, in, in, out);
+    return new Tensor(name, Start.uniform(in), in, out);
   }
 
   /** How many numbers it holds. */
@@ -47,6 +44,6 @@ public record Tensor(String name, long fan, long... shape) {
 
   /** The same tensor by its name in the whole model, which begins with its layer's. */
   Tensor of(String layer) {
-    return new Tensor(layer + "." + name, fan, shape);
+    return new Tensor(layer + "." + name, start, shape);
   }
 }

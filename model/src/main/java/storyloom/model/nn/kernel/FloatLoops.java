@@ -9,7 +9,7 @@ package storyloom.model.nn.kernel;
  * P0·r⁵): relative error below 2e-7 (the Cephes library's expf, Moshier 1989). {@link VectorMath}
  * uses the same numbers.
  */
-final class FloatLoops {
+public final class FloatLoops {
 
   /** Adding 1.5·2²³ rounds to a whole number, which then stands in the low bits. */
   static final float ROUND = 12582912f;
@@ -49,7 +49,7 @@ final class FloatLoops {
    *
    * @param scratch at least as long as {@code x}
    */
-  static void exp(float[] x, int length, float[] scratch) {
+  public static void exp(float[] x, int length, float[] scratch) {
     for (int i = 0; i < length; i++) {
       float n = x[i] * LOG2_E + ROUND - ROUND;
       float r = x[i] - n * LN2_HIGH - n * LN2_LOW;
@@ -67,8 +67,23 @@ final class FloatLoops {
     }
   }
 
+  /**
+   * Softmax of the first numbers.
+   *
+   * @param length at least 1
+   * @param scratch at least as long
+   */
+  public static void softmax(float[] x, int length, float[] scratch) {
+    subtract(x, largest(x, length), length);
+    exp(x, length, scratch);
+    float factor = (float) (1 / sum(x, length));
+    for (int i = 0; i < length; i++) {
+      x[i] *= factor;
+    }
+  }
+
   /** x = 1 / (1 + exp(−x)). */
-  static void sigmoid(float[] x, int length, float[] scratch) {
+  public static void sigmoid(float[] x, int length, float[] scratch) {
     for (int i = 0; i < length; i++) {
       x[i] = -x[i];
     }
@@ -97,7 +112,7 @@ final class FloatLoops {
   }
 
   /** The largest x. */
-  static float largest(float[] x, int length) {
+  public static float largest(float[] x, int length) {
     float a = Float.NEGATIVE_INFINITY;
     float b = a;
     int i = 0;
@@ -109,7 +124,7 @@ final class FloatLoops {
   }
 
   /** x −= number. */
-  static void subtract(float[] x, float number, int length) {
+  public static void subtract(float[] x, float number, int length) {
     for (int i = 0; i < length; i++) {
       x[i] -= number;
     }
@@ -159,7 +174,7 @@ final class FloatLoops {
   }
 
   /** Σ x, in double, by four sums so that each need not wait for the one before. */
-  static double sum(float[] x, int length) {
+  public static double sum(float[] x, int length) {
     double a = 0;
     double b = 0;
     double c = 0;

@@ -35,6 +35,11 @@ public interface Kernel {
     return bfloat16 && !matrix.isDouble() ? FloatKernel.Bfloat16.THREADED : of(matrix);
   }
 
+  /** Whether this JVM has jdk.incubator.vector, and is not told to do without. */
+  static boolean hasVectors() {
+    return FloatKernel.hasVectors();
+  }
+
   /**
    * The same loops on the calling thread alone, with products in one piece: for parts of a loop
    * that {@link Parallel} runs.

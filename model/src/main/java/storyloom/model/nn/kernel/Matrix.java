@@ -197,6 +197,16 @@ public final class Matrix {
     floats().get(start(row), into, 0, columns);
   }
 
+  /**
+   * The reverse of {@link #copyRow}.
+   *
+   * @param from at least as long as a row
+   */
+  public void writeRow(int row, float[] from) {
+    check(row >= 0 && row < rows, "row", row, row + 1, rows);
+    floats().put(start(row), from, 0, columns);
+  }
+
   /** A copy of one column on the Java heap. */
   public double[] column(int column) {
     double[] numbers = new double[rows];

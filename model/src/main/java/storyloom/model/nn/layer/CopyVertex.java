@@ -20,15 +20,15 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * the attention makes of these words.
  *
  * <pre>
- *   gate z [N,1]  = [embedding ; decoder ; context]·weight + bias
+ *   gate z [N,1]  = [embedding ; features]·weight + bias
  *   share of word w = Σ attention over the places of the prompt where w stands
  *   p(w) = σ(z)·p_vocabulary(w) + (1 − σ(z))·share(w)
  * </pre>
  *
- * <p>Inputs: embedding of the story's input, packed [N,E]; features, packed [N,2H], which are the
+ * <p>Inputs: embedding of the story's input, packed [N,E]; features, packed [N,I], which are the
  * output as well. The output layer, which is handed this vertex, makes the last line of it, and
- * gives its gradients to {@link #learn}; those by the attention's weights go on to the {@link
- * AttentionVertex}, whose backward pass comes later. Source: See, Liu and Manning 2017, §2.2.
+ * gives its gradients to {@link #learn}; those by the attention's weights go on to the vertex that
+ * it reads, whose backward pass comes later. Source: See, Liu and Manning 2017, §2.2.
  */
 public final class CopyVertex extends ParameterVertex implements AttentionVertex.Reader {
 

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.nn.config.Tensor;
 import storyloom.model.nn.kernel.Kernel;
@@ -27,17 +28,14 @@ public final class EmbeddingVertex extends ParameterVertex {
   /**
    * How an embedding is set.
    *
-   * @param vocabulary V
-   * @param embedding E
+   * @param model its sizes, and whether there are ids of copied words; else all are below V
    * @param borrowing whether the weight is another vertex's; then this one learns none
-   * @param copies whether there are ids of copied words; else all are below V
    */
-  public record Options(int vocabulary, int embedding, boolean borrowing, boolean copies)
-      implements VertexSpec.Options {
+  public record Options(Seq2SeqConfig model, boolean borrowing) implements VertexSpec.Options {
 
     @Override
     public List<Tensor> tensors() {
-      return borrowing ? List.of() : Seq2SeqTensors.embedding(vocabulary, embedding);
+      return borrowing ? List.of() : Seq2SeqTensors.embedding(model);
     }
 
     @Override
@@ -46,7 +44,7 @@ public final class EmbeddingVertex extends ParameterVertex {
     }
   }
 
-  private final Options options;
+  private final Seq2SeqConfig model;
   private EmbeddingVertex owner = this;
   private boolean tied;
   private DeferredRows deferred;
@@ -54,7 +52,7 @@ public final class EmbeddingVertex extends ParameterVertex {
 
   EmbeddingVertex(Options options, Place place) {
     super(place);
-    this.options = options;
+    this.model = options.model();
   }
 
   /**
@@ -88,8 +86,8 @@ public final class EmbeddingVertex extends ParameterVertex {
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     int[] packed = Packing.of(inputs[0]).pack(inputs[0]);
-    ids = options.copies() ? Minibatch.known(packed, options.vocabulary()) : packed;
-    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, options.embedding());
+    ids = model.copy() ? Minibatch.known(packed, model.vocabulary()) : packed;
+    INDArray output = array(workspaces, ArrayType.ACTIVATIONS, ids.length, model.embedding());
     Matrix x = Matrix.of(output);
     Kernel kernel = kernel(x);
 

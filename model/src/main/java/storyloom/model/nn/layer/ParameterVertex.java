@@ -22,7 +22,8 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * arrays, working memory from the graph's workspaces, and the random stream of dropout.
  *
  * <p>Activations between our vertices are packed, [tokens, width], in the order of {@link Packing};
- * lengths come from the graph's id inputs, in which {@code <pad>} (0) marks what is not there.
+ * lengths come from the graph's id inputs, in which {@code <pad>} (0) marks what is not there. In
+ * {@code model.nn.attention} tokens stand row after row instead.
  */
 public abstract class ParameterVertex extends BaseGraphVertex {
 
@@ -34,7 +35,8 @@ public abstract class ParameterVertex extends BaseGraphVertex {
   private long stream;
   private boolean bfloat16;
 
-  ParameterVertex(Place place) {
+  /** A vertex at a place of its graph. */
+  protected ParameterVertex(Place place) {
     super(place.graph(), place.name(), place.index(), null, null, place.type());
     this.spec = place.spec();
     this.parameters = place.parameters();
@@ -51,7 +53,7 @@ public abstract class ParameterVertex extends BaseGraphVertex {
    *
    * @param rate share of numbers zeroed
    */
-  final DropoutStream dropout(double rate) {
+  protected final DropoutStream dropout(double rate) {
     long key = graph.getConfiguration().getDefaultConfiguration().getSeed();
     key = DropoutStream.mix(key, stream);
     key = DropoutStream.mix(key, graph.getConfiguration().getIterationCount());
@@ -59,23 +61,27 @@ public abstract class ParameterVertex extends BaseGraphVertex {
   }
 
   /** A tensor's numbers and, in a graph that learns, the place of their gradient. */
-  final Parameter parameter(String tensor) {
+  protected final Parameter parameter(String tensor) {
     return new Parameter(weight(tensor), gradients == null ? null : gradient(tensor));
   }
 
-  final Matrix weight(String tensor) {
+  /** A tensor's numbers. */
+  protected final Matrix weight(String tensor) {
     return Matrix.of(parameterTable.get(Tensor.key(tensor)));
   }
 
-  final Matrix gradient(String tensor) {
+  /** The place of a tensor's gradient. */
+  protected final Matrix gradient(String tensor) {
     return Matrix.of(gradientTable.get(Tensor.key(tensor)));
   }
 
-  final Matrix input(int number) {
+  /** What came in, by the number of the input. */
+  protected final Matrix input(int number) {
     return Matrix.of(inputs[number]);
   }
 
-  final Kernel kernel(Matrix matrix) {
+  /** The kernel for a matrix's numbers. */
+  protected final Kernel kernel(Matrix matrix) {
     return Kernel.of(matrix);
   }
 
@@ -85,28 +91,30 @@ public abstract class ParameterVertex extends BaseGraphVertex {
   }
 
   /** The kernel for products over all tokens at once. */
-  final Kernel largeProducts(Matrix matrix, boolean training) {
+  protected final Kernel largeProducts(Matrix matrix, boolean training) {
     return Kernel.of(matrix, bfloat16 && training);
   }
 
   /** Memory of a kind, not cleared, in 'c' order. */
-  final INDArray array(LayerWorkspaceMgr workspaces, ArrayType kind, long rows, long columns) {
+  protected final INDArray array(
+      LayerWorkspaceMgr workspaces, ArrayType kind, long rows, long columns) {
     return workspaces.createUninitialized(kind, dataType, new long[] {rows, columns}, 'c');
   }
 
   /** What the backward pass will need, while training; gone after the forward pass otherwise. */
-  final Matrix kept(LayerWorkspaceMgr workspaces, boolean training, long rows, long columns) {
+  protected final Matrix kept(
+      LayerWorkspaceMgr workspaces, boolean training, long rows, long columns) {
     ArrayType kind = training ? ArrayType.ACTIVATIONS : ArrayType.FF_WORKING_MEM;
     return Matrix.of(array(workspaces, kind, rows, columns));
   }
 
   /** Memory for the length of one backward pass of this vertex. */
-  final Matrix scratch(LayerWorkspaceMgr workspaces, long rows, long columns) {
+  protected final Matrix scratch(LayerWorkspaceMgr workspaces, long rows, long columns) {
     return Matrix.of(array(workspaces, ArrayType.BP_WORKING_MEM, rows, columns));
   }
 
   /** What {@link #doBackward} returns. */
-  final Pair<Gradient, INDArray[]> result(INDArray... inputGradients) {
+  protected final Pair<Gradient, INDArray[]> result(INDArray... inputGradients) {
     Gradient gradient = new DefaultGradient();
     gradientTable.forEach(gradient::setGradientFor);
     return new Pair<>(gradient, inputGradients);

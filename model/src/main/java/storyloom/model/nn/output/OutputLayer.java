@@ -31,7 +31,7 @@ import storyloom.model.nn.output.TokenDistribution.Scratch;
  *
  * <pre>
  *   full:     logits [N,V] = x·weight + bias
- *   tied:     logits [N,V] = (x·projection)·embeddingᵀ + bias
+ *   tied:     logits [N,V] = (x·projection)·embeddingᵀ + bias; a Transformer's x·embeddingᵀ + bias
  *   adaptive: see {@link AdaptiveSoftmax}
  *   copying:  full or tied, mixed with the words of the prompt by {@link CopyingLoss}
  *   loss      = mean over the N tokens of −ln softmax(logits)[target]
@@ -77,18 +77,23 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
     if (!model.adaptiveSoftmax().isEmpty()) {
       return new AdaptiveSoftmax(AdaptiveClusters.of(model), scratch, this::parameter);
     }
-    List<LinearMap> maps =
-        model.tiedEmbeddings()
-            ? List.of(
-                new LinearMap(parameter(Seq2SeqTensors.PROJECTION), Side.PLAIN),
-                new LinearMap(embedding.parameter(), Side.TRANSPOSED))
-            : List.of(new LinearMap(parameter(Seq2SeqTensors.WEIGHT), Side.PLAIN));
     return new ChunkedSoftmax(
         scratch,
         scratch.matrix(scratch.chunk(), model.vocabulary()),
-        maps,
+        maps(model),
         parameter(Seq2SeqTensors.BIAS),
         copy == null ? ChunkLoss.smoothed(layerConf().labelSmoothing()) : new CopyingLoss(copy));
+  }
+
+  /** From x to the logits of a full or tied softmax. */
+  private List<LinearMap> maps(Seq2SeqConfig model) {
+    if (!model.tiedEmbeddings()) {
+      return List.of(new LinearMap(parameter(Seq2SeqTensors.WEIGHT), Side.PLAIN));
+    }
+    LinearMap tied = new LinearMap(embedding.parameter(), Side.TRANSPOSED);
+    return Seq2SeqTensors.hasProjection(model)
+        ? List.of(new LinearMap(parameter(Seq2SeqTensors.PROJECTION), Side.PLAIN), tied)
+        : List.of(tied);
   }
 
   /**

@@ -50,9 +50,27 @@ class Seq2SeqConfigTest {
                 0.5,
                 true,
                 0.3,
-                0.1));
+                0.1,
+                null));
     assertThat(config("model.tied-embeddings=true").tiedEmbeddings()).isTrue();
     assertThat(config("model.copy=true").copy()).isTrue();
+  }
+
+  @Test
+  void aTransformerHasHeadsAndAFeedForwardWidth() {
+    Seq2SeqConfig transformer =
+        config("model.kind=transformer", "model.heads=8", "model.feed-forward=512");
+
+    assertThat(transformer.transformer()).isEqualTo(new TransformerConfig(8, 512));
+    assertThat(transformer.kind()).isEqualTo(ModelKind.TRANSFORMER);
+    assertThat(transformer.features()).isEqualTo(256);
+    assertThat(config("model.kind=transformer", "model.layers=12").layers()).isEqualTo(12);
+  }
+
+  @Test
+  void theSettingsOfTransformersAreNothingToLstms() {
+    assertThat(config("model.heads=3", "model.feed-forward=7")).isEqualTo(config());
+    assertThat(config().kind()).isEqualTo(ModelKind.LSTM);
   }
 
   @ParameterizedTest
@@ -66,6 +84,20 @@ class Seq2SeqConfigTest {
         "model.layers=1 | model.adaptive-softmax=2000,9000"
             + " | model.adaptive-softmax must be ascending ids above 0 and below the vocabulary's 9000,"
             + " not [2000, 9000]",
+        "model.layers=5 | model.copy=false | model.layers must be 1 to 4, not 5",
+        "model.kind=transformer | model.heads=3"
+            + " | model.heads must be a number that divides model.hidden, which is 256, into even parts, not 3",
+        "model.kind=transformer | model.heads=256"
+            + " | model.heads must be a number that divides model.hidden, which is 256, into even parts, not 256",
+        "model.kind=transformer | model.hidden=128"
+            + " | model.embedding must be as large as model.hidden, which is 128, where model.kind is"
+            + " transformer, not 256",
+        "model.kind=transformer | model.bidirectional=true"
+            + " | model.bidirectional must be false where model.kind is transformer, not true",
+        "model.kind=transformer | model.attention=general"
+            + " | model.attention must be dot where model.kind is transformer, not general",
+        "model.kind=transformer | model.recurrent-dropout=0.1"
+            + " | model.recurrent-dropout must be 0 where model.kind is transformer, not 0.1",
         "model.copy=true | model.attention=none"
             + " | model.copy must be false where model.attention is none, not true",
         "model.copy=true | model.adaptive-softmax=2000"
@@ -99,6 +131,11 @@ class Seq2SeqConfigTest {
         .isTrue();
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.layers=2"))).isFalse();
     assertThat(model.hasShapeOf(config("model.hidden=32"))).isFalse();
+    assertThat(config("model.kind=transformer").hasShapeOf(config())).isFalse();
+    assertThat(
+            config("model.kind=transformer")
+                .hasShapeOf(config("model.kind=transformer", "model.dropout=0.5")))
+        .isTrue();
     assertThat(model.hasShapeOf(config("model.hidden=64", "model.copy=true"))).isFalse();
   }
 }

@@ -52,6 +52,25 @@ class Seq2SeqTensorsTest {
   }
 
   @Test
+  void aTransformersBlocksAreNumberedFromZeroAndItsTiedOutputHasNoProjection() {
+    Seq2SeqConfig config = Seq2SeqConfig.transformer(11, 8, 2, new TransformerConfig(2, 32), 0);
+
+    assertThat(shapes(config))
+        .hasSize(2 + 2 * (6 + 4) + 2 * (6 + 6 + 4) + 2 * 2 + 1)
+        .containsEntry("prompt_embedding.weight", new long[] {11, 8})
+        .containsEntry("story_embedding.weight", new long[] {11, 8})
+        .containsEntry("encoder.0.self_attention.norm_gain", new long[] {8})
+        .containsEntry("encoder.0.self_attention.query_weight", new long[] {8, 8})
+        .containsEntry("encoder.1.feed_forward.input_weight", new long[] {8, 32})
+        .containsEntry("encoder.1.feed_forward.output_weight", new long[] {32, 8})
+        .containsEntry("encoder.norm_bias", new long[] {8})
+        .containsEntry("decoder.1.cross_attention.value_weight", new long[] {8, 8})
+        .containsEntry("decoder.1.cross_attention.output_weight", new long[] {8, 8})
+        .containsEntry("decoder.norm_gain", new long[] {8})
+        .containsEntry("output.bias", new long[] {11});
+  }
+
+  @Test
   void dl4jsKeysHoldNoUnderscoreAndLeadBackToTheName() {
     Tensor tensor = Seq2SeqTensors.lstm(3, 5).get(0);
 
