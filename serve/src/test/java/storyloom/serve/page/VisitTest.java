@@ -265,14 +265,19 @@ class VisitTest {
         .startsWith("# \\# \\_The\\_ fox\n\n" + story + "\n\n*Written by Storyloom");
   }
 
+  /** Two words of a story are there; the others are held back. */
+  private static void begin(Line line, StoryPage slow) {
+    line.hold();
+    slow.ask(PROMPT);
+    line.pass(2);
+    assertThat(slow.word(1)).isVisible();
+  }
+
   @Test
   void aStoryThatWasStoppedStaysOnTheList() {
     try (Line line = new Line(services.usual().port());
         StoryPage slow = StoryPage.open(browser, line.port())) {
-      line.hold();
-      slow.ask(PROMPT);
-      line.pass(2);
-      assertThat(slow.word(1)).isVisible();
+      begin(line, slow);
       slow.button("Stop").click();
       assertThat(slow.visit()).hasCount(1);
 
@@ -287,10 +292,7 @@ class VisitTest {
   void aReloadWhileAStoryIsWrittenKeepsWhatIsThere() {
     try (Line line = new Line(services.usual().port());
         StoryPage slow = StoryPage.open(browser, line.port())) {
-      line.hold();
-      slow.ask(PROMPT);
-      line.pass(2);
-      assertThat(slow.word(1)).isVisible();
+      begin(line, slow);
 
       slow.page().reload();
 
