@@ -62,7 +62,10 @@ final class BadEvaluationTest {
   void anotherModelThatIsNotThere() {
     assertMistake(
         Commands.evaluate(
-            "--source=s", "--target=t", "--compare=20200101T000000-01234567", "--set",
+            "--source=s",
+            "--target=t",
+            "--compare=20200101T000000-01234567",
+            "--set",
             "home=" + model.home()),
         3,
         "there is no model 20200101T000000-01234567");
@@ -72,7 +75,10 @@ final class BadEvaluationTest {
   void aModelBesideItself() {
     assertMistake(
         Commands.evaluate(
-            "--source=s", "--target=t", "--compare=" + model.version(), "--set",
+            "--source=s",
+            "--target=t",
+            "--compare=" + model.version(),
+            "--set",
             "home=" + model.home()),
         2,
         "--compare=" + model.version(),

@@ -223,7 +223,8 @@ final class FromCorpusToStoriesTest {
     String html = Files.readString(page);
     assertThat(html)
         .contains("<svg", "At which place", "repeated 4-grams", "trained from scratch")
-        .contains("train.wp_source", "train.wp_target", "<td>beam</td>", "What the model looked at");
+        .contains(
+            "train.wp_source", "train.wp_target", "<td>beam</td>", "What the model looked at");
     assertThat(html.split("<article>", -1)).hasSize(1 + 20);
     assertThat(html.split("<details>", -1)).hasSize(1 + 1 + 3);
   }

@@ -188,7 +188,7 @@ final class NightlyTest {
 
     assertThat(page)
         .contains("is the current model now", "must be", "at most", "Loss by round")
-        .contains("<svg", "new model", "current model", "people", "best epoch")
+        .contains("<svg", "new model", "current model", "people", "the best one marked")
         .contains(
             "what the model looked at",
             "corpus hash",

@@ -19,6 +19,7 @@ public final class ChartStyle {
 
   private static final float[] DASHES = {6, 4};
   private static final float LINE = 2;
+  private static final int LABELS = 10;
 
   private ChartStyle() {}
 
@@ -60,10 +61,11 @@ public final class ChartStyle {
     styler.setYAxisLogarithmicDecadeOnly(false);
   }
 
-  /** Whole numbers along the bottom, such as epochs. */
+  /** Whole numbers along the bottom, such as epochs; no more than a phone has room for. */
   public static void counting(XYChart chart) {
     chart
         .getStyler()
+        .setXAxisMaxLabelCount(LABELS)
         .setXAxisTickLabelsFormattingFunction(
             place -> place == Math.rint(place) ? "%,.0f".formatted(place) : "");
   }

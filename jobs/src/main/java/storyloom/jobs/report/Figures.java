@@ -82,6 +82,9 @@ final class Figures {
 
   /** What people call a figure; its key in words where nobody has said. */
   static String name(String key) {
+    if (key.startsWith(HUMAN)) {
+      return name(key.substring(HUMAN.length())) + ", people's stories";
+    }
     Figure known = KNOWN.get(key);
     return known == null ? key.replace('_', ' ') : known.name();
   }

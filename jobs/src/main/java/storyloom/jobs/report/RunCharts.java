@@ -50,6 +50,7 @@ final class RunCharts {
     double step = (double) rounds.size() / values.size();
     List<Double> places = IntStream.rangeClosed(1, values.size()).mapToObj(i -> i * step).toList();
     ChartStyle.line(chart, figure, places, values, ChartColor.FIRST, false, SeriesMarkers.NONE);
+    ChartStyle.counting(chart);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setYAxisMin(0.0);
     return Picture.of(chart);
@@ -72,7 +73,7 @@ final class RunCharts {
       int best = valid.lowest();
       ChartStyle.mark(
           chart,
-          "best epoch: %d".formatted(valid.places().get(best)),
+          "best: %d".formatted(valid.places().get(best)),
           valid.places().get(best),
           valid.values().get(best));
     }

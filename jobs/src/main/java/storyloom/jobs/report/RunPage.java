@@ -113,7 +113,7 @@ final class RunPage {
     }
     if (!log.epochs().isEmpty()) {
       page.picture(
-          "Perplexity by epoch",
+          "Perplexity after each epoch, the best one marked",
           Picture.drawn("perplexities", () -> RunCharts.perplexities(log.epochs())));
     }
     if (!log.rounds().isEmpty()) {

@@ -14,7 +14,6 @@ class GateDecisionTest {
   private static final Sense NO_SENSE =
       new Sense(Double.NaN, Double.NaN, Optional.empty(), Optional.empty());
 
-
   private static final Settings BOUNDS =
       Settings.defaults()
           .with("gate.max-perplexity-ratio", "1.1")
@@ -23,7 +22,8 @@ class GateDecisionTest {
           .with("gate.max-copied", "0.02");
 
   private static Measures model(double perplexity, double ranking, double repetition) {
-    return new Measures("v", perplexity, Optional.of(ranking), repetition, Optional.empty(), NO_SENSE, 0);
+    return new Measures(
+        "v", perplexity, Optional.of(ranking), repetition, Optional.empty(), NO_SENSE, 0);
   }
 
   private static GateDecision decide(Measures candidate, Measures current) {
@@ -64,7 +64,8 @@ class GateDecisionTest {
   }
 
   private static Measures copying(double written, double human) {
-    return new Measures("v", 10, Optional.of(0.5), 0, Optional.of(new Copied(written, human)), NO_SENSE, 0);
+    return new Measures(
+        "v", 10, Optional.of(0.5), 0, Optional.of(new Copied(written, human)), NO_SENSE, 0);
   }
 
   @Test
@@ -79,7 +80,9 @@ class GateDecisionTest {
   @Test
   void oneEmptyStoryIsOneTooMany() {
     GateDecision decision =
-        decide(new Measures("v", 10, Optional.of(0.5), 0, Optional.empty(), NO_SENSE, 1), model(10, 0.5, 0));
+        decide(
+            new Measures("v", 10, Optional.of(0.5), 0, Optional.empty(), NO_SENSE, 1),
+            model(10, 0.5, 0));
 
     assertThat(decision.reason())
         .isEqualTo("empty stories is 1, must be none for ten fixed prompts");

@@ -70,9 +70,7 @@ final class LayoutTest {
   private Window open(String name, int width, ColorScheme scheme) {
     BrowserContext window =
         browser.newContext(
-            new Browser.NewContextOptions()
-                .setViewportSize(width, 900)
-                .setColorScheme(scheme));
+            new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
     window.setDefaultTimeout(PATIENCE);
     Page page = window.newPage();
     List<String> complaints = new ArrayList<>();
@@ -173,13 +171,7 @@ final class LayoutTest {
       window.page().locator("details").evaluateAll("all => all.forEach(each => each.open = false)");
       window.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
 
-      assertThat(
-              window
-                  .page()
-                  .getByText("text.drop.max-prompt-words")
-                  .first()
-                  .boundingBox()
-                  .height)
+      assertThat(window.page().getByText("text.drop.max-prompt-words").first().boundingBox().height)
           .isPositive();
     }
   }

@@ -174,7 +174,11 @@ final class PagesOfRecords {
     Files.write(folder.resolve("metrics.jsonl"), lines);
     Lengths lengths =
         new Lengths(
-            13338, 35.1, 34, 52, 66,
+            13338,
+            35.1,
+            34,
+            52,
+            66,
             List.of(
                 new Lengths.Bar(8, 15, 220),
                 new Lengths.Bar(16, 31, 5120),
@@ -193,8 +197,7 @@ final class PagesOfRecords {
             List.of(),
             List.of());
     Files.writeString(folder.resolve("cleaning.json"), cleaning.json());
-    return new RunPage(
-            new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration())
+    return new RunPage(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration())
         .html(
             new RunPage.Facts(
                 summary(2, true),
@@ -213,7 +216,10 @@ final class PagesOfRecords {
                 new GateDecision.Check(
                     "own prompts ranked first", "69.20 %", "66.00 %", "at least 15.00 %", true),
                 new GateDecision.Check(
-                    "the current model", PARENT, PARENT, PARENT + ", which this one was compared with",
+                    "the current model",
+                    PARENT,
+                    PARENT,
+                    PARENT + ", which this one was compared with",
                     true)));
     return new Promotion.Decision(
         gate, Optional.of(outcome(List.of(map(0), map(1)))), Optional.of(outcome(List.of())));
@@ -261,7 +267,8 @@ final class PagesOfRecords {
         Instant.parse("2026-11-30T03:15:02Z"),
         version.equals(MODEL) ? PARENT : null,
         "20261130T030000-0a1b2c3d",
-        new TreeMap<>(Map.of("hdfs://namenode.example.org/corpora/train.wp_source", "ab".repeat(32))),
+        new TreeMap<>(
+            Map.of("hdfs://namenode.example.org/corpora/train.wp_source", "ab".repeat(32))),
         new TreeMap<>(),
         new TreeMap<>());
   }
@@ -293,8 +300,7 @@ final class PagesOfRecords {
                     new PairScore(
                         i, new LossTally((4 + worse + 0.1 * (i % 7)) * 40, 40, 10 + i % 5), 36, 1))
             .toList();
-    LossTally sum =
-        pairs.stream().map(PairScore::loss).reduce(LossTally.NONE, LossTally::plus);
+    LossTally sum = pairs.stream().map(PairScore::loss).reduce(LossTally.NONE, LossTally::plus);
     SortedMap<Integer, Integer> places = new TreeMap<>();
     IntStream.range(0, STORIES).forEach(i -> places.put(i, i % miss == 0 ? 3 : 0));
     return new EvaluatedModel(
@@ -332,7 +338,13 @@ final class PagesOfRecords {
         results.add(
             trial == 8
                 ? new RungResult(
-                    8, 0, Double.POSITIVE_INFINITY, 0, 0, List.of(), "the loss is not finite any more")
+                    8,
+                    0,
+                    Double.POSITIVE_INFINITY,
+                    0,
+                    0,
+                    List.of(),
+                    "the loss is not finite any more")
                 : new RungResult(
                     trial, rung, Collections.min(seen), 12.5 * seen.size(), 13, seen, ""));
       }

@@ -37,8 +37,8 @@ import storyloom.pipeline.generate.StorySource;
  * is, the table's plan tells; where that has been cut off, as by writing the table to files, or
  * where there are no written stories at all, {@link #bundle} names it.
  *
- * <p>Perplexity, ranking and the order of sentences need no written story, and none is written for them if the generator is
- * the last stage that did something about prompts and stories.
+ * <p>Perplexity, ranking and the order of sentences need no written story, and none is written for
+ * them if the generator is the last stage that did something about prompts and stories.
  */
 public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluator
     implements DefaultParamsWritable {
@@ -111,11 +111,7 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
   public StoryEvaluator(String uid) {
     this.uid = uid;
     metricName =
-        new Param<>(
-            this,
-            "metricName",
-            "what is measured; " + Metric.labels(),
-            Metric::isLabel);
+        new Param<>(this, "metricName", "what is measured; " + Metric.labels(), Metric::isLabel);
     bundle =
         new Param<>(
             this, "bundle", "directory of the model; not set: the one that wrote the stories");
@@ -162,7 +158,8 @@ public final class StoryEvaluator extends org.apache.spark.ml.evaluation.Evaluat
   /**
    * Measures.
    *
-   * @param table with the columns of prompts and stories, and for repetition and personKept that of written ones
+   * @param table with the columns of prompts and stories, and for repetition and personKept that of
+   *     written ones
    * @throws UserException if a column is missing, nothing tells which model it is, it cannot be
    *     used, or there are too few pairs
    */

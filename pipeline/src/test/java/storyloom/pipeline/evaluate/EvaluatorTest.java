@@ -125,9 +125,7 @@ final class EvaluatorTest {
   void scoresOfPairsAddUpAndStandInOneOrderForAnyModel(@TempDir Path elsewhere) {
     List<Row> shuffled = Stream.of(4, 2, 0, 3, 1).map(PAIRS::get).toList();
     String other =
-        elsewhere
-            .resolve(SmallBundle.ofDozenWords().withCopying().writeTo(elsewhere))
-            .toString();
+        elsewhere.resolve(SmallBundle.ofDozenWords().withCopying().writeTo(elsewhere)).toString();
 
     Scores scores = each(version, PAIRS, 2);
     Scores others = each(other, shuffled, 3);
