@@ -1,6 +1,5 @@
 package storyloom.serve.page;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -40,8 +39,7 @@ class PicturesTest {
   void thePageWithAStoryAndWhatTheModelLookedAt() throws IOException {
     Path home = Path.of(System.getProperty("pictures.home"));
     try (TestService service = TestService.at(home);
-        StoryPage page =
-            StoryPage.open(browser, service.port(), "#seed=7", options(1280, 960))) {
+        StoryPage page = StoryPage.open(browser, service.port(), "#seed=7", options(1280, 960))) {
       page.write("In the attic, a donkey finds a coat. All he wants is to talk to the moon.");
       page.seed().fill("");
       page.page().locator("#more").evaluate("more => more.open = false");
