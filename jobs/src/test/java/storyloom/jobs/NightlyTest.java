@@ -222,7 +222,7 @@ final class NightlyTest {
     assertThat(figures.get("differences").has("prompt_ranking")).isTrue();
     assertThat(compared.out())
         .anyMatch(line -> line.contains("different vocabularies"))
-        .anyMatch(line -> line.matches("perplexity per token .*, difference –"));
+        .anyMatch(line -> line.matches("perplexity per token .*, difference -"));
     String start = "figures, pictures and stories: ";
     String page =
         compared.out().stream().filter(line -> line.startsWith(start)).findAny().orElseThrow();

@@ -48,7 +48,7 @@ public final class EvaluationReport {
   /** Prints the table. */
   public void print() {
     Console.say("%-32s %28s", "model", model.version());
-    rows(model).forEach((name, value) -> Console.say("%-32s %28s", name, value));
+    rows(model).forEach((name, value) -> Console.say("%-32s %28s", name, plain(value)));
     comparison.ifPresent(EvaluationReport::print);
   }
 
@@ -60,11 +60,16 @@ public final class EvaluationReport {
       Console.say(
           "%-32s %12s, other %12s, difference %s",
           Figures.name(each.key()),
-          value(each.key(), each.model()),
-          value(each.key(), each.other()),
-          sure(each));
+          plain(value(each.key(), each.model())),
+          plain(value(each.key(), each.other())),
+          plain(sure(each)));
     }
     comparison.notes().forEach(Console::say);
+  }
+
+  /** With signs that every terminal has. */
+  private static String plain(String text) {
+    return text.replace('−', '-').replace(Figures.UNKNOWN, "-");
   }
 
   /** Names and values of a model's figures, beside people's where these have such a figure. */
