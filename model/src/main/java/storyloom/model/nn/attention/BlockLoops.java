@@ -1,5 +1,6 @@
 package storyloom.model.nn.attention;
 
+import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 
 /**
@@ -14,9 +15,12 @@ public interface BlockLoops {
   /** A pair of numbers turns once in as many positions as this at the slowest, times 2π. */
   double SLOWEST = 10_000;
 
+  /** The fastest for floats that this JVM can run. */
+  BlockLoops FLOATS = Kernel.hasVectors() ? new VectorBlockLoops() : new FloatBlockLoops();
+
   /** The loops for a matrix's numbers. */
   static BlockLoops of(Matrix matrix) {
-    return matrix.isDouble() ? DoubleBlockLoops.INSTANCE : FloatBlockLoops.INSTANCE;
+    return matrix.isDouble() ? DoubleBlockLoops.INSTANCE : FLOATS;
   }
 
   /**

@@ -8,14 +8,10 @@ import storyloom.model.nn.kernel.Matrix;
  * {@link BlockLoops} in float: row by row on the Java heap, in loops so plain that the compiler
  * makes vectors of them by itself.
  */
-final class FloatBlockLoops implements BlockLoops {
+class FloatBlockLoops implements BlockLoops {
 
-  static final FloatBlockLoops INSTANCE = new FloatBlockLoops();
-
-  private static final float STEEPNESS = (float) (2 * Math.sqrt(2 / Math.PI));
-  private static final float CUBE = 0.044715f;
-
-  private FloatBlockLoops() {}
+  static final float STEEPNESS = (float) (2 * Math.sqrt(2 / Math.PI));
+  static final float CUBE = 0.044715f;
 
   private static float[] row(Matrix matrix, int row) {
     float[] numbers = new float[matrix.columns()];

@@ -1,5 +1,6 @@
 package storyloom.model.nn.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +95,8 @@ public final class TransformerTensors {
   /** What an attention learns. */
   public static List<Tensor> attention(Seq2SeqConfig config) {
     int width = config.hidden();
-    return List.of(
-        norm(config).get(0),
-        norm(config).get(1),
+    return behindNorm(
+        config,
         inner(Seq2SeqTensors.QUERY_WEIGHT, width, width),
         inner(Seq2SeqTensors.KEY_WEIGHT, width, width),
         inner(VALUE_WEIGHT, width, width),
@@ -106,11 +106,14 @@ public final class TransformerTensors {
   /** What a feed-forward network learns. */
   public static List<Tensor> feedForward(Seq2SeqConfig config) {
     int inner = config.transformer().feedForward();
-    return List.of(
-        norm(config).get(0),
-        norm(config).get(1),
-        inner(Seq2SeqTensors.INPUT_WEIGHT, config.hidden(), inner),
-        outer(config, inner));
+    return behindNorm(
+        config, inner(Seq2SeqTensors.INPUT_WEIGHT, config.hidden(), inner), outer(config, inner));
+  }
+
+  private static List<Tensor> behindNorm(Seq2SeqConfig config, Tensor... tensors) {
+    List<Tensor> all = new ArrayList<>(norm(config));
+    all.addAll(List.of(tensors));
+    return List.copyOf(all);
   }
 
   private static Tensor inner(String name, int in, int out) {

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Exponential functions of vectors of the preferred width, by the polynomial of {@link FloatLoops};
  * n is added to the exponent's bits.
  */
-final class VectorMath {
+public final class VectorMath {
 
   /** exp of less than this is as good as 0 here, and would leave the range of the exponent bits. */
   private static final FloatVector SMALLEST = all(-87.3f);
@@ -35,10 +35,11 @@ final class VectorMath {
   private static final FloatVector TWO = all(2f);
   private static final FloatVector MINUS_ONE = all(-1f);
 
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  /** Vectors of the preferred width. */
+  public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
   /** Floats in a vector. */
-  static final int LANES = SPECIES.length();
+  public static final int LANES = SPECIES.length();
 
   static {
     VectorInlining.direct();
@@ -82,7 +83,7 @@ final class VectorMath {
    *
    * @param x at most 88.3
    */
-  static FloatVector expOfBounded(FloatVector x) {
+  public static FloatVector expOfBounded(FloatVector x) {
     FloatVector bounded = max(x, SMALLEST);
     FloatVector rounded = bounded.fma(LOG2_E, ROUND);
     FloatVector n = rounded.sub(ROUND);
@@ -94,7 +95,8 @@ final class VectorMath {
     return power.reinterpretAsInts().add(exponent).reinterpretAsFloats();
   }
 
-  static FloatVector sigmoid(FloatVector x) {
+  /** 1 / (1 + exp(−x)). */
+  public static FloatVector sigmoid(FloatVector x) {
     return ONE.div(exp(x.neg()).add(ONE));
   }
 

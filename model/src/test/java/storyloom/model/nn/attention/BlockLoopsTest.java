@@ -34,8 +34,14 @@ class BlockLoopsTest {
     return same;
   }
 
-  /** Runs both on copies of some matrices, all of which must be the same afterwards. */
+  /** Runs all on copies of some matrices, all of which must be the same afterwards. */
   private static void assertAgree(BiConsumer<BlockLoops, Matrix[]> loop, Matrix... matrices) {
+    assertAgree(new FloatBlockLoops(), loop, matrices);
+    assertAgree(new VectorBlockLoops(), loop, matrices);
+  }
+
+  private static void assertAgree(
+      BlockLoops fast, BiConsumer<BlockLoops, Matrix[]> loop, Matrix... matrices) {
     Matrix[] expected = new Matrix[matrices.length];
     Matrix[] actual = new Matrix[matrices.length];
     for (int i = 0; i < matrices.length; i++) {
@@ -43,7 +49,7 @@ class BlockLoopsTest {
       actual[i] = copy(matrices[i]);
     }
     loop.accept(DoubleBlockLoops.INSTANCE, expected);
-    loop.accept(FloatBlockLoops.INSTANCE, actual);
+    loop.accept(fast, actual);
     for (int i = 0; i < matrices.length; i++) {
       for (int row = 0; row < matrices[i].rows(); row++) {
         for (int j = 0; j < matrices[i].columns(); j++) {
@@ -93,8 +99,8 @@ class BlockLoopsTest {
     assertAgree((loops, m) -> loops.rotate(m[0], heads, first, false, 0.3), x);
     assertAgree((loops, m) -> loops.rotate(m[0], heads, first, true, 2), x);
     Matrix turned = copy(x);
-    FloatBlockLoops.INSTANCE.rotate(turned, heads, first, false, 0.5);
-    FloatBlockLoops.INSTANCE.rotate(turned, heads, first, true, 2);
+    BlockLoops.FLOATS.rotate(turned, heads, first, false, 0.5);
+    BlockLoops.FLOATS.rotate(turned, heads, first, true, 2);
     for (int i = 0; i < x.columns(); i++) {
       assertThat(turned.get(ROWS - 1, i)).isCloseTo(x.get(ROWS - 1, i), within(1e-5));
     }
@@ -109,7 +115,7 @@ class BlockLoopsTest {
           x.set(row, i, x.get(0, i)); // the same vector everywhere
         }
       }
-      FloatBlockLoops.INSTANCE.rotate(x, 2, first, false, 1);
+      BlockLoops.FLOATS.rotate(x, 2, first, false, 1);
       double near = 0;
       double alsoNear = 0;
       for (int i = 0; i < 16; i++) {
@@ -125,6 +131,8 @@ class BlockLoopsTest {
   void softmaxesAndTheirGradientsAgree(boolean causal) {
     Matrix scores = random(1, ROWS, ROWS, 20);
     assertAgree((loops, m) -> loops.softmax(m[0], causal), scores);
+    assertAgree((loops, m) -> loops.softmax(m[0], causal), random(3, 37, 37, 5));
+    assertAgree((loops, m) -> loops.softmax(m[0], false), random(4, 3, 48, 90));
 
     Matrix weights = copy(scores);
     DoubleBlockLoops.INSTANCE.softmax(weights, causal);
@@ -134,7 +142,7 @@ class BlockLoopsTest {
   @Test
   void nothingThatComesLaterIsSeenByACausalSoftmax() {
     Matrix scores = random(1, ROWS, ROWS, 20);
-    FloatBlockLoops.INSTANCE.softmax(scores, true);
+    BlockLoops.FLOATS.softmax(scores, true);
 
     for (int row = 0; row < ROWS; row++) {
       for (int i = row + 1; i < ROWS; i++) {
