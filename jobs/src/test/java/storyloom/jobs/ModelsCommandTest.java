@@ -138,7 +138,7 @@ final class ModelsCommandTest {
 
     assertThat(out.get(0)).isEqualTo("removed " + versions.get(0));
     assertThat(out.get(1))
-        .matches(home + " takes [\\d.]+ kB: models [\\d.]+ kB, checkpoints 0 B, .*");
+        .matches(home + " takes [\\d.]+ [kM]B: models [\\d.]+ kB, checkpoints 0 B, .*");
     assertThat(home.resolve("prepared/_unfinished-1")).doesNotExist();
     assertThat(home.resolve("checkpoints")).doesNotExist();
     assertThat(models("list").out())
