@@ -147,10 +147,14 @@ class TypingTest {
       }
       page.prompt().evaluate("field => field.scrollTo(0, 9999)");
       page.page()
-          .waitForFunction(
-              "document.getElementById('marks').scrollTop > 0"
-                  + " && document.getElementById('marks').scrollTop"
-                  + " === document.getElementById('prompt').scrollTop");
+          .waitForCondition(
+              () ->
+                  (boolean)
+                      page.page()
+                          .locator("#marks")
+                          .evaluate(
+                              "layer => layer.scrollTop > 0 && layer.scrollTop"
+                                  + " === document.getElementById('prompt').scrollTop"));
     }
   }
 
