@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +130,12 @@ final class ModelsCommandTest {
     }
   }
 
+  private String size(String... folders) {
+    long bytes =
+        Stream.of(folders).mapToLong(each -> FileUtils.sizeOf(home.resolve(each).toFile())).sum();
+    return bytes < 1_000_000 ? "%.1f kB".formatted(bytes / 1e3) : "%.1f MB".formatted(bytes / 1e6);
+  }
+
   @Test
   void pruningSaysWhatGoesAndWhatIsLeft() throws IOException {
     Files.createDirectories(home.resolve("prepared/_unfinished-1"));
@@ -138,7 +145,13 @@ final class ModelsCommandTest {
 
     assertThat(out.get(0)).isEqualTo("removed " + versions.get(0));
     assertThat(out.get(1))
-        .matches(home + " takes [\\d.]+ [kM]B: models [\\d.]+ kB, checkpoints 0 B, .*");
+        .isEqualTo(
+            "%s takes %s: models %s, checkpoints 0 B, prepared %s, runs %s, tunings 0 B",
+            home,
+            size("models", "prepared", "runs"),
+            size("models"),
+            size("prepared"),
+            size("runs"));
     assertThat(home.resolve("prepared/_unfinished-1")).doesNotExist();
     assertThat(home.resolve("checkpoints")).doesNotExist();
     assertThat(models("list").out())

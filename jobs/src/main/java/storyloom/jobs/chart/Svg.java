@@ -22,6 +22,7 @@ import org.apache.batik.svggen.SVGIDGenerator;
 import org.apache.batik.svggen.StyleHandler;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What is painted, as an SVG element that stands in a page. */
 final class Svg {
@@ -71,6 +72,11 @@ final class Svg {
       root.removeAttribute("width");
       root.removeAttribute("height");
       root.setAttribute("viewBox", "0 0 %d %d".formatted(width, height));
+      NodeList paths = root.getElementsByTagName("path");
+      for (int i = 0; i < paths.getLength(); i++) {
+        Element path = (Element) paths.item(i);
+        path.setAttribute("d", PathData.shortened(path.getAttribute("d"), DECIMALS));
+      }
       root.setAttribute("aria-hidden", "true"); // the figure around it says what it shows
       return unique(text(root));
     } catch (ParserConfigurationException | TransformerException fault) {

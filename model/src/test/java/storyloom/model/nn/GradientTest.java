@@ -60,7 +60,7 @@ class GradientTest {
             (name, weight) -> {
               boolean again = model.config().tiedEmbeddings() && name.startsWith("story_");
               if (weight.rank() == 2 && !name.startsWith("output") && !again) {
-                weight.muli(10);
+                weight.muli(8);
               }
             });
     return model;
@@ -116,10 +116,9 @@ class GradientTest {
                 weight.putScalar(i, kept - STEP);
                 double below = model.score(minibatch).loss();
                 weight.putScalar(i, kept);
-                double slope = (above - below) / (2 * STEP);
                 assertThat(gradients.get(name).getDouble(i))
                     .as("%s[%d]", name, i)
-                    .isCloseTo(slope, within(TOLERANCE * Math.max(1, Math.abs(slope))));
+                    .isCloseTo((above - below) / (2 * STEP), within(TOLERANCE));
               }
             });
   }

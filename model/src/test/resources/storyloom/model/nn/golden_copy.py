@@ -7,6 +7,7 @@ What is not about copying stands in golden.py. Ids from V on are words that the 
 word first stands in its prompt. The story is that of weights four times as large, which makes it less even.
 """
 import json
+from functools import partial
 
 import torch
 
@@ -43,14 +44,20 @@ def probabilities(case, weights, prompt, story):
     gate = (torch.cat([inputs, features], -1) @ weights["copy.weight"] + weights["copy.bias"]).sigmoid()
     logits = (features @ weights["output.projection"] @ weights["prompt_embedding.weight"].T if case["tied"]
               else features @ weights["output.weight"]) + weights["output.bias"]
-    mixed = torch.cat([gate * logits.softmax(-1), torch.zeros(len(features), len(prompt))], -1)
-    return mixed.index_add(1, torch.tensor(prompt), (1 - gate) * attention)
+    return mixed(gate, logits, attention, prompt)
 
 
-def greedy(case, weights, prompt):
+def mixed(gate, logits, attention, prompt):
+    """[T,V+S] of a gate [T,1], logits [T,V] and attention [T,S]"""
+    probabilities = torch.cat([gate * logits.softmax(-1), torch.zeros(len(logits), len(prompt))], -1)
+    return probabilities.index_add(1, torch.tensor(prompt), (1 - gate) * attention)
+
+
+def greedy(probabilities_after):
+    """The likeliest story and the mean of its log probabilities; probabilities_after is that of the words so far, [T,…]"""
     story, logs = [], []
     while len(story) < LONGEST:
-        last = probabilities(case, weights, prompt, story)[-1]
+        last = probabilities_after(story)[-1]
         allowed = last.clone()
         allowed[[PAD, OOV, START] if story else [PAD, OOV, START, END]] = 0
         token = allowed.argmax().item()
@@ -72,7 +79,7 @@ def solved(case):
     (own / tokens).backward()
     with torch.no_grad():
         sharp = {name: SHARP * tensor for name, tensor in weights.items()}
-        stories = [greedy(case, sharp, prompt) for prompt in PROMPTS]
+        stories = [greedy(partial(probabilities, case, sharp, prompt)) for prompt in PROMPTS]
     return case | {
         "loss": (own / tokens).item(), "pooled": (pooled / tokens).item(),
         "greedy": [story for story, _ in stories], "log_probs": [log.item() for _, log in stories],

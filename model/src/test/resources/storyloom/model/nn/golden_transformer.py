@@ -7,14 +7,15 @@ Norms, attention, GELU and cross-entropy are PyTorch's own; rotary positions tur
 complex number. Ids from V on are words that the vocabulary lacks, as in golden_copy.py.
 """
 import json
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 
 from golden import END, START, V, drawn
-from golden_copy import OOV, PAD, PROMPTS, STORIES, known
+from golden_copy import LONGEST, PROMPTS, STORIES, greedy, known, mixed
 
-W, FEED_FORWARD, LONGEST = 8, 12, 12
+W, FEED_FORWARD = 8, 12
 CASES = [
     {"layers": 1, "heads": 2, "tied": True, "copy": False},
     {"layers": 2, "heads": 1, "tied": False, "copy": False},
@@ -103,22 +104,7 @@ def probabilities(case, weights, prompt, story):
     if not case["copy"]:
         return logits.softmax(-1)
     gate = (torch.cat([inputs, x], -1) @ weights["copy.weight"] + weights["copy.bias"]).sigmoid()
-    mixed = torch.cat([gate * logits.softmax(-1), torch.zeros(len(x), len(prompt))], -1)
-    return mixed.index_add(1, torch.tensor(prompt), (1 - gate) * looks)
-
-
-def greedy(case, weights, prompt):
-    story, logs = [], []
-    while len(story) < LONGEST:
-        last = probabilities(case, weights, prompt, story)[-1]
-        allowed = last.clone()
-        allowed[[PAD, OOV, START] if story else [PAD, OOV, START, END]] = 0
-        token = allowed.argmax().item()
-        logs.append(last[token].log())
-        if token == END:
-            break
-        story.append(token)
-    return story, sum(logs) / len(logs)
+    return mixed(gate, logits, looks, prompt)
 
 
 def solved(case):
@@ -131,7 +117,7 @@ def solved(case):
             tokens += 1
     (nll / tokens).backward()
     with torch.no_grad():
-        written = [greedy(case, weights, prompt) for prompt in prompts]
+        written = [greedy(partial(probabilities, case, weights, prompt)) for prompt in prompts]
     return case | {
         "loss": (nll / tokens).item(), "prompts": prompts, "stories": stories,
         "greedy": [story for story, _ in written], "log_probs": [log.item() for _, log in written],
