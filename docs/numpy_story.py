@@ -112,13 +112,22 @@ def score(weights, prompt, story):
     return logs
 
 
+def with_unknown(weights, log):
+    """What <OOV> has goes to the words that only the prompt knows, in proportion to their own probabilities."""
+    vocabulary = len(weights["output.bias"])
+    given, own = log.copy(), np.logaddexp.reduce(log[vocabulary:], initial=-np.inf)
+    if own > -np.inf:
+        given[vocabulary:] += np.logaddexp(0, log[OOV] - own)
+    return given
+
+
 def write(weights, prompt, most=MOST_TOKENS):
     """The greedy story; its log_prob is the mean over its tokens, <end> included where it was written."""
     encoded, h, c = encode(weights, prompt)
     story, logs, token = [], [], START
     while len(story) < most:
         log, h, c = decode_step(weights, token, prompt, encoded, h, c)
-        allowed = log.copy()
+        allowed = with_unknown(weights, log)
         allowed[[PAD, OOV, START] if story else [PAD, OOV, START, END]] = -np.inf
         token = int(allowed.argmax())
         logs.append(float(log[token]))

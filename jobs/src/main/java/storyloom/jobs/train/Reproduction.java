@@ -79,7 +79,7 @@ public final class Reproduction {
         PreparedCorpus corpus =
             corpus(settings, new Preparation(cluster, settings, store, parent), provenance);
         TrainingPlan plan =
-            new TrainingSettings(settings).plan(corpus.vocabulary().size(), provenance.workers());
+            new TrainingSettings(settings).plan(corpus.vocabulary(), provenance.workers());
         return differences(model, plan, parent, corpus, rounds);
       }
     }

@@ -59,7 +59,7 @@ public final class Training {
     TrainingSettings training = new TrainingSettings(settings);
     Checkpoint.Metadata text = start.text();
     TrainingRun run = start.run();
-    TrainingPlan plan = training.plan(text.vocabulary().size(), text.provenance().workers());
+    TrainingPlan plan = training.plan(text.vocabulary(), text.provenance().workers());
     TrainingPosition position =
         start.checkpoint().map(Checkpoint::position).orElse(TrainingPosition.START);
     cluster.requireRoom(training.memory(plan));

@@ -87,6 +87,15 @@ public final class TrainingSettings {
     return TrainingPlan.of(settings, vocabulary, workers);
   }
 
+  /**
+   * The same where the vocabulary is known.
+   *
+   * @throws storyloom.model.UserException of usage if two settings exclude each other
+   */
+  public TrainingPlan plan(Vocabulary vocabulary, int workers) {
+    return TrainingPlan.of(settings, vocabulary, workers);
+  }
+
   TrainingLimits limits() {
     return TrainingLimits.of(settings);
   }

@@ -73,6 +73,9 @@ record BundleDescription(
   /** What a model of LSTMs has no need to say. */
   private static final String TRANSFORMER = "transformer";
 
+  /** What a model without copying has no need to say. */
+  private static final String NOT_COPIED = "notCopied";
+
   /** Of bundle.json: names and checksums of a hundred thousand corpus files are 20 MB. */
   static final long MOST_BYTES = 1L << 26;
 
@@ -115,9 +118,13 @@ record BundleDescription(
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .build();
 
-  /** A model of LSTMs says nothing of Transformers. */
+  /** A model of LSTMs says nothing of Transformers, and one that copies all, or none, not of what. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private interface WithoutNull {}
+  private interface WithoutNull {
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    List<Integer> notCopied();
+  }
 
   /** The same bytes on every platform. */
   private static final ObjectWriter PRETTY =
@@ -209,6 +216,9 @@ record BundleDescription(
   private static void addDefaults(ObjectNode model, int format) {
     if (format > CLASSIC_FORMAT && format < WITH_COPYING) {
       model.put("copy", false).put("recurrentDropout", 0.0).put("embeddingDropout", 0.0);
+    }
+    if (format > CLASSIC_FORMAT && !model.has(NOT_COPIED)) {
+      model.putArray(NOT_COPIED);
     }
     if (format > CLASSIC_FORMAT && format <= OF_LSTMS && !model.has(TRANSFORMER)) {
       model.putNull(TRANSFORMER);

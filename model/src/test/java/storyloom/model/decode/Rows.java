@@ -1,5 +1,6 @@
 package storyloom.model.decode;
 
+import java.util.Arrays;
 import org.nd4j.linalg.factory.Nd4j;
 import storyloom.model.decode.search.NextTokenLogits;
 import storyloom.model.nn.kernel.Kernel;
@@ -16,6 +17,27 @@ public final class Rows {
     NextTokenLogits row = new NextTokenLogits(logits.length);
     Kernel kernel = Kernel.of(matrix);
     row.read(StepLogits.of(kernel, matrix, kernel.logSums(matrix)), 0);
+    return row;
+  }
+
+  /**
+   * The row of a model that copies.
+   *
+   * @param own logits of words that only the prompt knows; −∞ for no such word
+   */
+  public static NextTokenLogits copying(float[] logits, float... own) {
+    float[] all = Arrays.copyOf(logits, logits.length + own.length);
+    Matrix wide = Matrix.of(Nd4j.createFromArray(new float[][] {all}));
+    Matrix known = wide.columns(0, logits.length);
+    Kernel kernel = Kernel.of(wide);
+    StepLogits mixed = StepLogits.of(kernel, known, kernel.logSums(known)).within(wide);
+    for (int i = 0; i < own.length; i++) {
+      if (own[i] > Float.NEGATIVE_INFINITY) {
+        mixed.raise(0, logits.length + i, own[i]);
+      }
+    }
+    NextTokenLogits row = new NextTokenLogits(all.length);
+    row.read(mixed, 0);
     return row;
   }
 }

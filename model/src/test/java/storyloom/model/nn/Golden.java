@@ -44,6 +44,11 @@ final class Golden {
     return IntStream.range(0, numbers.size()).map(i -> numbers.get(i).asInt()).toArray();
   }
 
+  /** The numbers of a list, none where there is none. */
+  static List<Integer> numbers(JsonNode numbers) {
+    return IntStream.of(ints(numbers)).boxed().toList();
+  }
+
   static List<int[]> sequences(JsonNode lists) {
     return StreamSupport.stream(lists.spliterator(), false).map(Golden::ints).toList();
   }
@@ -64,6 +69,7 @@ final class Golden {
         each.path("tied").asBoolean(),
         List.of(),
         each.path("copy").asBoolean(),
+        numbers(each.path("not_copied")),
         0,
         false,
         each.path("recurrent_dropout").asDouble(),

@@ -35,6 +35,7 @@ class GoldenTransformerTest {
         each.get("tied").asBoolean(),
         List.of(),
         each.get("copy").asBoolean(),
+        Golden.numbers(each.path("not_copied")),
         0,
         false,
         0,

@@ -30,6 +30,9 @@ public final class OutputOptions {
     options.put("tied, no attention", withoutAttention(options.get("tied")));
     options.put("copying", copying(vocabulary, embedding, hidden, false));
     options.put("copying, tied", copying(vocabulary, embedding, hidden, true));
+    options.put(
+        "copying but marks",
+        copying(vocabulary, embedding, hidden, false).copyingAllBut(List.of(4, vocabulary - 1)));
     options.put("adaptive, no attention", withoutAttention(options.get("adaptive, one tail")));
     return options;
   }

@@ -41,6 +41,7 @@ public final class TransformerOptions {
           tied,
           adaptive ? List.of(vocabulary / 2) : List.of(),
           copy,
+          copy ? List.of(vocabulary - 1) : List.of(),
           dropout,
           false,
           0,

@@ -21,6 +21,7 @@ SHARP, LONGEST = 4, 12
 CASES = [
     {"layers": 1, "bidirectional": False, "attention": "dot", "tied": False, "copy": True},
     {"layers": 2, "bidirectional": True, "attention": "additive", "tied": True, "copy": True},
+    {"layers": 1, "bidirectional": False, "attention": "dot", "tied": True, "copy": True, "not_copied": [4, 7]},
 ]
 
 
@@ -44,13 +45,15 @@ def probabilities(case, weights, prompt, story):
     gate = (torch.cat([inputs, features], -1) @ weights["copy.weight"] + weights["copy.bias"]).sigmoid()
     logits = (features @ weights["output.projection"] @ weights["prompt_embedding.weight"].T if case["tied"]
               else features @ weights["output.weight"]) + weights["output.bias"]
-    return mixed(gate, logits, attention, prompt)
+    return mixed(case, gate, logits, attention, prompt)
 
 
-def mixed(gate, logits, attention, prompt):
-    """[T,V+S] of a gate [T,1], logits [T,V] and attention [T,S]"""
-    probabilities = torch.cat([gate * logits.softmax(-1), torch.zeros(len(logits), len(prompt))], -1)
-    return probabilities.index_add(1, torch.tensor(prompt), (1 - gate) * attention)
+def mixed(case, gate, logits, attention, prompt):
+    """[T,V+S] of a gate [T,1], logits [T,V] and attention [T,S]; attention on what is not copied goes to the vocabulary"""
+    copied = (1 - gate) * attention * torch.tensor([id not in case.get("not_copied", []) for id in prompt])
+    of_vocabulary = 1 - copied.sum(-1, keepdim=True)
+    probabilities = torch.cat([of_vocabulary * logits.softmax(-1), torch.zeros(len(logits), len(prompt))], -1)
+    return probabilities.index_add(1, torch.tensor(prompt), copied)
 
 
 def greedy(probabilities_after):
@@ -59,6 +62,8 @@ def greedy(probabilities_after):
     while len(story) < LONGEST:
         last = probabilities_after(story)[-1]
         allowed = last.clone()
+        if last[V:].sum() > 0:  # what the unknown has goes to the prompt's own unknown words
+            allowed[V:] *= 1 + last[OOV] / last[V:].sum()
         allowed[[PAD, OOV, START] if story else [PAD, OOV, START, END]] = 0
         token = allowed.argmax().item()
         logs.append(last[token].log())

@@ -20,6 +20,7 @@ CASES = [
     {"layers": 1, "heads": 2, "tied": True, "copy": False},
     {"layers": 2, "heads": 1, "tied": False, "copy": False},
     {"layers": 2, "heads": 4, "tied": True, "copy": True},
+    {"layers": 1, "heads": 2, "tied": True, "copy": True, "not_copied": [4, 7]},
 ]
 
 
@@ -104,7 +105,7 @@ def probabilities(case, weights, prompt, story):
     if not case["copy"]:
         return logits.softmax(-1)
     gate = (torch.cat([inputs, x], -1) @ weights["copy.weight"] + weights["copy.bias"]).sigmoid()
-    return mixed(gate, logits, looks, prompt)
+    return mixed(case, gate, logits, looks, prompt)
 
 
 def solved(case):

@@ -111,7 +111,7 @@ final class StoryTraining {
 
   private String train(
       Path folder, Checkpoint.Metadata text, int workers, TrainingProgress progress) {
-    TrainingPlan plan = TrainingPlan.of(settings, text.vocabulary().size(), workers);
+    TrainingPlan plan = TrainingPlan.of(settings, text.vocabulary(), workers);
     Rounds rounds = new Rounds();
     try (Trainer trainer =
         new Trainer(

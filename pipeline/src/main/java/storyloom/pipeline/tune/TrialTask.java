@@ -90,7 +90,7 @@ record TrialTask(
     Settings all = Settings.load(Optional.empty(), settings);
     Configuration configuration = hadoop.value();
     PreparedCorpus pairs = PreparedCorpus.open(new Path(corpus), configuration);
-    TrainingPlan plan = TrainingPlan.of(all, pairs.vocabulary().size(), 1);
+    TrainingPlan plan = TrainingPlan.of(all, pairs.vocabulary(), 1);
     Checkpoints checkpoints =
         new Checkpoints(new Path(folder), configuration, schedule(all), metadata(all, pairs));
     try (Trainer trainer =

@@ -10,6 +10,7 @@ import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Kernel.Side;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.layer.CopyOdds;
 import storyloom.model.nn.layer.CopyWords;
 import storyloom.model.nn.output.StepLogits;
 
@@ -18,17 +19,18 @@ import storyloom.model.nn.output.StepLogits;
  *
  * <pre>
  *   z = [x ; features]·weight + bias
- *   p(w) = σ(z)·p_vocabulary(w) + (1 − σ(z))·share(w)
+ *   p(w) = v·p_vocabulary(w) + (1 − σ(z))·share(w),  v = σ(z) + (1 − σ(z))·share of the marks
  * </pre>
  *
- * <p>In logits, where those of the vocabulary stay as they are, that is exp(−z)·share(w)·Σ exp more
- * for each word of the prompt, and exp(−z)·Σ exp more in all. Sums are in float whatever the
+ * <p>In logits, where those of the vocabulary stay as they are, that is (1 − σ(z))/v·share(w)·Σ exp
+ * more for each word of the prompt, and Σ exp is 1/v as large. Sums are in float whatever the
  * precision of the products. What a row gets depends on that row alone.
  *
  * @param weight [1,E+I]
  * @param bias of z
+ * @param marks ids that are not copied
  */
-record CopyGate(Matrix weight, double bias) {
+record CopyGate(Matrix weight, double bias, List<Integer> marks) {
 
   /**
    * That of a model.
@@ -44,7 +46,7 @@ record CopyGate(Matrix weight, double bias) {
         Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.COPY, Seq2SeqTensors.WEIGHT)));
     Matrix bias =
         Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.COPY, Seq2SeqTensors.BIAS)));
-    return Optional.of(new CopyGate(weight.shaped(1, weight.rows()), bias.get(0, 0)));
+    return Optional.of(new CopyGate(weight.shaped(1, weight.rows()), bias.get(0, 0), config.notCopied()));
   }
 
   /**
@@ -77,12 +79,14 @@ record CopyGate(Matrix weight, double bias) {
             CopyWords words = prompts.get(row);
             double[] shares = words.shares(attention, row);
             double logSum = logits.logSum(row);
+            CopyOdds odds = CopyOdds.of(gate, words.ofMarks(attention, row));
+            double raised = logSum + odds.ofPrompt() - odds.ofVocabulary();
             for (int k = 0; k < shares.length; k++) {
               if (shares[k] > 0) {
-                mixed.raise(row, words.ids()[k], logSum - gate + Math.log(shares[k]));
+                mixed.raise(row, words.ids()[k], raised + Math.log(shares[k]));
               }
             }
-            mixed.addToLogSum(row, Math.max(-gate, 0) + Math.log1p(Math.exp(-Math.abs(gate))));
+            mixed.addToLogSum(row, -odds.ofVocabulary());
           }
         });
     return mixed;

@@ -11,6 +11,7 @@ import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
+import storyloom.model.nn.layer.CopyWords;
 import storyloom.model.nn.layer.Minibatch;
 
 /**
@@ -133,6 +134,11 @@ record DecoderWeights(
   /** V. */
   int vocabulary() {
     return output.vocabulary();
+  }
+
+  /** What a story may copy of a prompt. */
+  CopyWords words(int[] prompt) {
+    return CopyWords.of(copy.map(CopyGate::marks).orElse(List.of()), prompt);
   }
 
   /** Ids as the embeddings know them: those of copied words, from V on, are {@code <OOV>}. */

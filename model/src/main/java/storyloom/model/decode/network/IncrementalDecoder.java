@@ -10,6 +10,7 @@ import storyloom.model.decode.network.DecoderWeights.State;
 import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.layer.CopyWords;
 import storyloom.model.nn.output.StepLogits;
 
 /**
@@ -72,7 +73,8 @@ final class IncrementalDecoder implements StepDecoder {
       }
       for (int i = 0; i < ids.size(); i++) {
         MatrixArena memory = new MatrixArena(pool);
-        all.add(EncodedPrompt.of(ids.get(i), encoded.outputs(i), weights.attention(), memory));
+        CopyWords words = weights.words(ids.get(i));
+        all.add(EncodedPrompt.of(words, encoded.outputs(i), weights.attention(), memory));
       }
     }
     prompts = all;

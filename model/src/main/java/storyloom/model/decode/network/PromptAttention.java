@@ -168,7 +168,7 @@ interface PromptAttention extends AutoCloseable {
    * What all steps of a story look at: its prompt after the encoder, in memory of its own, which
    * outlives those it was encoded beside.
    *
-   * @param words of its ids
+   * @param words of it that a story may copy
    * @param outputs [S,H], the encoder's
    * @param keys [S,H], what attention compares with; may be the outputs themselves
    * @param memory where both live
@@ -179,15 +179,15 @@ interface PromptAttention extends AutoCloseable {
     /**
      * A copy of a prompt's outputs, and its keys.
      *
-     * @param ids S of them
+     * @param words of the prompt
      * @param outputs [S,H]
      * @param memory for it alone; closed with it
      */
     static EncodedPrompt of(
-        int[] ids, Matrix outputs, PromptAttention attention, MatrixArena memory) {
+        CopyWords words, Matrix outputs, PromptAttention attention, MatrixArena memory) {
       Matrix own = memory.floats(outputs.rows(), outputs.columns());
       Kernel.of(outputs).copy(outputs, own);
-      return new EncodedPrompt(CopyWords.of(ids), own, attention.keys(own, memory), memory);
+      return new EncodedPrompt(words, own, attention.keys(own, memory), memory);
     }
 
     /** S, tokens of the prompt. */

@@ -12,7 +12,6 @@ import storyloom.model.nn.attention.QueryAttention;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
-import storyloom.model.nn.layer.CopyWords;
 import storyloom.model.nn.layer.Packing;
 
 /**
@@ -109,7 +108,7 @@ final class TransformerEncoder {
       KeyValuePool memory) {
     List<RememberedPrompt> remembered = new ArrayList<>();
     for (int[] ids : prompts) {
-      remembered.add(new RememberedPrompt(CopyWords.of(ids), ids.length, memory.take(ids.length)));
+      remembered.add(new RememberedPrompt(weights.words(ids), ids.length, memory.take(ids.length)));
     }
     int width = weights.width();
     for (int layer = 0; layer < weights.decoder().size(); layer++) {

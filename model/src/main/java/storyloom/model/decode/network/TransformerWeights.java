@@ -11,6 +11,7 @@ import storyloom.model.nn.config.TransformerTensors;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Precision;
 import storyloom.model.nn.kernel.RowProduct;
+import storyloom.model.nn.layer.CopyWords;
 import storyloom.model.nn.layer.Minibatch;
 
 /**
@@ -169,6 +170,11 @@ record TransformerWeights(
   /** F. */
   int inner() {
     return decoder.get(0).feedForward().in().columns();
+  }
+
+  /** What a story may copy of a prompt. */
+  CopyWords words(int[] prompt) {
+    return CopyWords.of(copy.map(CopyGate::marks).orElse(List.of()), prompt);
   }
 
   /** Ids as the embeddings know them: those of copied words, from V on, are {@code <OOV>}. */

@@ -2,10 +2,17 @@ package storyloom.model.decode.search;
 
 import java.util.BitSet;
 import storyloom.model.nn.output.StepLogits;
+import storyloom.model.text.token.Vocabulary;
 
 /**
  * What one row may write next: the model's logits, with what {@link TokenConstraints} change of
  * them. It is read anew for each row, and only those logits that can matter come to the Java heap.
+ *
+ * <p>{@code <OOV>} stands for any word that the vocabulary lacks, and of these a story can hold
+ * none but those of its prompt. So what the model gives to {@code <OOV>} is theirs, each getting of
+ * it in proportion to its own probability; {@link #logProb} stays what the model says. Source: Luong
+ * et al. 2015, "Addressing the rare word problem", who put a word of the source for each unknown
+ * one.
  */
 public final class NextTokenLogits {
 
@@ -18,9 +25,10 @@ public final class NextTokenLogits {
   private StepLogits from;
   private int row;
   private double logSum;
+  private double ofUnknown;
 
   /**
-   * @param vocabulary V
+   * @param vocabulary V, and as many more as {@link StepLogits#numbers} is wider
    */
   public NextTokenLogits(int vocabulary) {
     this.vocabulary = vocabulary;
@@ -38,12 +46,40 @@ public final class NextTokenLogits {
     from = logits;
     row = rowOf;
     logSum = logits.logSum(rowOf);
+    ofUnknown = ofUnknown();
     restore();
+  }
+
+  /** What the logit of each word that only the prompt knows gains by {@code <OOV>}. */
+  private double ofUnknown() {
+    int known = from.vocabulary();
+    double most = Double.NEGATIVE_INFINITY;
+    for (int id = known; id < vocabulary; id++) {
+      most = Math.max(most, from.numbers().get(row, id));
+    }
+    if (most == Double.NEGATIVE_INFINITY) {
+      return 0;
+    }
+    double own = 0;
+    for (int id = known; id < vocabulary; id++) {
+      own += Math.exp(from.numbers().get(row, id) - most);
+    }
+    double odds = from.numbers().get(row, Vocabulary.OOV) - most - Math.log(own);
+    return Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds)));
+  }
+
+  /** The logit of a token before any constraint. */
+  private float unchanged(int id) {
+    double logit = from.numbers().get(row, id);
+    return (float) (id < from.vocabulary() ? logit : logit + ofUnknown);
   }
 
   /** Undoes all changes. */
   void restore() {
     isChanged.clear();
+    for (int id = from.vocabulary(); id < vocabulary; id++) {
+      change(id, unchanged(id));
+    }
   }
 
   private void change(int id, float number) {
@@ -57,12 +93,12 @@ public final class NextTokenLogits {
   }
 
   /**
-   * Multiplies the log probability that the model gives a token; twice is as good as once.
+   * Multiplies the log probability that a token has without constraints; twice is as good as once.
    *
    * @param factor at least 1, so that none becomes likelier
    */
   void weigh(int id, double factor) {
-    change(id, (float) (logSum + factor * logProb(id)));
+    change(id, (float) (logSum + factor * (unchanged(id) - logSum)));
   }
 
   /** The V logits as changed so far; forbidden tokens have −∞. To be read before the next row. */
@@ -82,12 +118,16 @@ public final class NextTokenLogits {
 
   /**
    * The likeliest tokens as changed so far, the likeliest first, of equal ones the lower id. No
-   * change makes a logit larger, so the largest of a stretch stays a bound.
+   * constraint makes a logit larger, so the largest of a stretch stays a bound, but for what words
+   * of the prompt gain by {@code <OOV>}.
    *
    * @param most how many at most; fewer where more are forbidden
    */
   int[] likeliest(int most) {
     float[] bounds = from.largest(row).clone();
+    for (int id = from.vocabulary(); id < vocabulary; id++) {
+      bounds[id / StepLogits.STRETCH] = Math.max(bounds[id / StepLogits.STRETCH], number(id));
+    }
     TopK found = new TopK(Math.min(most, vocabulary));
     int next = largest(bounds);
     while (bounds[next] > Float.NEGATIVE_INFINITY && bounds[next] >= found.least()) {

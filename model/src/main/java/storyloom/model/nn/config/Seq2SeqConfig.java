@@ -21,6 +21,9 @@ import storyloom.model.settings.Settings;
  * @param adaptiveSoftmax first ids of the output's tail clusters, ascending; empty for the full
  *     softmax
  * @param copy whether a story may copy words of its prompt, also those that the vocabulary lacks
+ * @param notCopied ids that are never copied: those of marks. What attention they get goes to the
+ *     vocabulary, so that looking at a full stop means to copy nothing; ascending, empty where the
+ *     model does not copy
  * @param dropout share of the embeddings and of the concatenation that is zeroed while training; 0
  *     for none
  * @param variationalDropout whether a row of the batch drops the same numbers at each of its steps
@@ -41,6 +44,7 @@ public record Seq2SeqConfig(
     boolean tiedEmbeddings,
     List<Integer> adaptiveSoftmax,
     boolean copy,
+    List<Integer> notCopied,
     double dropout,
     boolean variationalDropout,
     double recurrentDropout,
@@ -69,6 +73,7 @@ public record Seq2SeqConfig(
   public Seq2SeqConfig {
     requireNonNull(attention, "attention");
     adaptiveSoftmax = List.copyOf(adaptiveSoftmax);
+    notCopied = List.copyOf(notCopied);
     require(vocabulary >= SMALLEST_VOCABULARY, "the vocabulary", "at least 5 tokens", vocabulary);
     require(isWidth(embedding), "model.embedding", WIDTHS, embedding);
     require(isWidth(hidden), "model.hidden", WIDTHS, hidden);
@@ -106,6 +111,9 @@ public record Seq2SeqConfig(
           adaptiveSoftmax);
       before = first;
     }
+    for (int id : notCopied) {
+      require(id >= 0 && id < vocabulary, "an id that is not copied", "one of the vocabulary's " + vocabulary, id);
+    }
     int clusters = adaptiveSoftmax.size();
     require(
         clusters == 0
@@ -141,6 +149,7 @@ public record Seq2SeqConfig(
         tiedEmbeddings,
         adaptiveSoftmax,
         copy,
+        List.of(),
         dropout,
         variationalDropout,
         0,
@@ -183,6 +192,7 @@ public record Seq2SeqConfig(
         true,
         List.of(),
         false,
+        List.of(),
         dropout,
         false,
         0,
@@ -191,7 +201,8 @@ public record Seq2SeqConfig(
   }
 
   /**
-   * The model that the settings below {@code model} describe.
+   * The model that the settings below {@code model} describe. One that copies may copy every token:
+   * {@link #copyingAllBut} says which it must not.
    *
    * @param vocabulary V
    * @throws UserException of usage if two settings exclude each other, or do not fit the
@@ -208,6 +219,7 @@ public record Seq2SeqConfig(
         settings.flag("model.tied-embeddings"),
         settings.integers("model.adaptive-softmax"),
         settings.flag("model.copy"),
+        List.of(),
         settings.number("model.dropout"),
         settings.text("model.dropout-kind").equals(VARIATIONAL),
         settings.number("model.recurrent-dropout"),
@@ -223,7 +235,34 @@ public record Seq2SeqConfig(
     return transformer == null ? ModelKind.LSTM : ModelKind.TRANSFORMER;
   }
 
-  /** Whether the weights of another model can go on as those of this one: all but dropout. */
+  /**
+   * The same model, which copies all words but some; itself where it does not copy.
+   *
+   * @param ids ascending
+   */
+  public Seq2SeqConfig copyingAllBut(List<Integer> ids) {
+    return new Seq2SeqConfig(
+        vocabulary,
+        embedding,
+        hidden,
+        layers,
+        bidirectional,
+        attention,
+        tiedEmbeddings,
+        adaptiveSoftmax,
+        copy,
+        copy ? ids : List.of(),
+        dropout,
+        variationalDropout,
+        recurrentDropout,
+        embeddingDropout,
+        transformer);
+  }
+
+  /**
+   * Whether the weights of another model can go on as those of this one: all but dropout and what
+   * is not copied.
+   */
   public boolean hasShapeOf(Seq2SeqConfig other) {
     return equals(
         new Seq2SeqConfig(
@@ -236,6 +275,7 @@ public record Seq2SeqConfig(
             other.tiedEmbeddings,
             other.adaptiveSoftmax,
             other.copy,
+            notCopied,
             dropout,
             variationalDropout,
             recurrentDropout,

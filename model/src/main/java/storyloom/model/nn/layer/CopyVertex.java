@@ -22,7 +22,7 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * <pre>
  *   gate z [N,1]  = [embedding ; features]·weight + bias
  *   share of word w = Σ attention over the places of the prompt where w stands
- *   p(w) = σ(z)·p_vocabulary(w) + (1 − σ(z))·share(w)
+ *   p(w) = σ(z)·p_vocabulary(w) + (1 − σ(z))·(share of marks·p_vocabulary(w) + share(w))
  * </pre>
  *
  * <p>Inputs: embedding of the story's input, packed [N,E]; features, packed [N,I], which are the
@@ -51,19 +51,23 @@ public final class CopyVertex extends ParameterVertex implements AttentionVertex
   }
 
   private final int embedding;
+  private final List<Integer> marks;
   private Packing prompts;
   private Packing stories;
   private CopyWords[] words;
   private int[] rowsOfTokens;
   private double[][] shares;
+  private double[] ofMarks;
   private double[] gates;
   private int[] targets;
   private double[] dGates;
   private double[] dShares;
+  private double[] dMarks;
 
   CopyVertex(Options options, Place place) {
     super(place);
     this.embedding = options.model().embedding();
+    this.marks = options.model().notCopied();
   }
 
   @Override
@@ -76,10 +80,12 @@ public final class CopyVertex extends ParameterVertex implements AttentionVertex
         words,
         row ->
             CopyWords.of(
+                marks,
                 Arrays.stream(prompts.tokensOf(row)).map(token -> packed[token]).toArray()));
     stories = newStories;
     rowsOfTokens = stories.rowsOfTokens();
     shares = new double[stories.tokens()][];
+    ofMarks = new double[stories.tokens()];
   }
 
   @Override
@@ -87,6 +93,7 @@ public final class CopyVertex extends ParameterVertex implements AttentionVertex
     int[] tokens = stories.tokensOf(row);
     for (int t = 0; t < tokens.length; t++) {
       shares[tokens[t]] = words[row].shares(weights, t);
+      ofMarks[tokens[t]] = words[row].ofMarks(weights, t);
     }
   }
 
@@ -131,17 +138,24 @@ public final class CopyVertex extends ParameterVertex implements AttentionVertex
     return shares[token];
   }
 
+  /** How much of the attention of a packed token is on marks, which it does not copy. */
+  public double ofMarks(int token) {
+    return ofMarks[token];
+  }
+
   /**
    * What the backward pass of this vertex is to go by.
    *
    * @param ofTargets N ids
    * @param byGates gradient by {@link #gates}
    * @param byShares gradient by the share of each target; ignored where its prompt lacks it
+   * @param byMarks gradient by {@link #ofMarks}
    */
-  public void learn(int[] ofTargets, double[] byGates, double[] byShares) {
+  public void learn(int[] ofTargets, double[] byGates, double[] byShares, double[] byMarks) {
     targets = ofTargets;
     dGates = byGates;
     dShares = byShares;
+    dMarks = byMarks;
   }
 
   @Override
@@ -149,7 +163,7 @@ public final class CopyVertex extends ParameterVertex implements AttentionVertex
     int[] tokens = stories.tokensOf(row);
     for (int t = 0; t < tokens.length; t++) {
       int token = tokens[t];
-      words[row].add(targets[token], dShares[token], dWeights, t);
+      words[row].add(targets[token], dShares[token], dMarks[token], dWeights, t);
     }
   }
 

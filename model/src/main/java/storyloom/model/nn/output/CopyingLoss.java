@@ -4,6 +4,7 @@ import java.util.Arrays;
 import storyloom.model.nn.kernel.Kernel;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Parallel;
+import storyloom.model.nn.layer.CopyOdds;
 import storyloom.model.nn.layer.CopyVertex;
 import storyloom.model.nn.layer.CopyWords;
 import storyloom.model.nn.layer.Minibatch;
@@ -13,11 +14,14 @@ import storyloom.model.nn.loss.TokenLosses;
  * Cross-entropy of a softmax over V tokens mixed with the words of the prompt.
  *
  * <pre>
- *   p(w)  = g·p_vocabulary(w) + (1 − g)·share(w),  g = σ(z)
- *   kept  = g·p_vocabulary(target) / p(target)
- *   gradient by the logits            = kept · that of the softmax alone
- *   gradient by z                     = g − kept
+ *   p(w)   = v·p_vocabulary(w) + (1 − g)·share(w)
+ *   v      = g + (1 − g)·share of the marks,  g = σ(z)
+ *   kept   = v·p_vocabulary(target) / p(target)
+ *   copied = 1 − kept
+ *   gradient by the logits              = kept · that of the softmax alone
+ *   gradient by z                       = g·copied − (1 − g)·(1 − share of the marks / v)·kept
  *   gradient by the share of the target = −(1 − g) / p(target)
+ *   gradient by the share of the marks  = −(1 − g)·kept / v
  * </pre>
  *
  * <p>Ids from V on are words of the prompt that the vocabulary lacks: p_vocabulary of these is 0.
@@ -39,6 +43,7 @@ final class CopyingLoss implements ChunkLoss {
   private final CopyVertex copy;
   private double[] dGates;
   private double[] dShares;
+  private double[] dMarks;
 
   CopyingLoss(CopyVertex copy) {
     this.copy = copy;
@@ -48,7 +53,8 @@ final class CopyingLoss implements ChunkLoss {
   public TokenLosses start(int[] targets) {
     dGates = new double[targets.length];
     dShares = new double[targets.length];
-    copy.learn(targets, dGates, dShares);
+    dMarks = new double[targets.length];
+    copy.learn(targets, dGates, dShares, dMarks);
     return TokenLosses.ofCopying(targets.length);
   }
 
@@ -79,6 +85,7 @@ final class CopyingLoss implements ChunkLoss {
             kept[i] = token.kept();
             dGates[from + i] = scale * token.byGate();
             dShares[from + i] = scale * token.byShare();
+            dMarks[from + i] = scale * token.byMarks();
             mixed.nll()[i] = -token.logP;
             mixed.pooled()[i] = token.pooled();
             double logSum = plain.nll()[i] + ofTargets[i];
@@ -104,40 +111,33 @@ final class CopyingLoss implements ChunkLoss {
   void mix(Matrix probabilities, int vocabulary) {
     Kernel kernel = Kernel.of(probabilities);
     kernel.clear(probabilities.columns(vocabulary, probabilities.columns()));
-    double[] ofVocabulary = Arrays.stream(copy.gates()).map(z -> Math.exp(logOfShare(z))).toArray();
+    double[] ofVocabulary = new double[copy.gates().length];
+    Arrays.setAll(ofVocabulary, token -> Math.exp(odds(token).ofVocabulary()));
     kernel.scaleRows(ofVocabulary, probabilities.columns(0, vocabulary));
     for (int token = 0; token < ofVocabulary.length; token++) {
+      double ofPrompt = Math.exp(odds(token).ofPrompt());
       int[] ids = copy.words(token).ids();
       for (int k = 0; k < ids.length; k++) {
-        double more = (1 - ofVocabulary[token]) * copy.shares(token)[k];
+        double more = ofPrompt * copy.shares(token)[k];
         probabilities.set(token, ids[k], probabilities.get(token, ids[k]) + more);
       }
     }
   }
 
-  /** ln σ(z). */
-  private static double logOfShare(double z) {
-    return Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z)));
-  }
-
-  /** ln(eᵃ + eᵇ). */
-  private static double logOfSum(double a, double b) {
-    double most = Math.max(a, b);
-    return most == Double.NEGATIVE_INFINITY
-        ? most
-        : most + Math.log1p(Math.exp(Math.min(a, b) - most));
+  private CopyOdds odds(int token) {
+    return CopyOdds.of(copy.gates()[token], copy.ofMarks(token));
   }
 
   /** One token's target and the two ways to it. */
   private final class Token {
 
+    private final int token;
     private final CopyWords words;
     private final double[] shares;
     private final int vocabulary;
     private final int target;
     private final int number;
-    private final double logG;
-    private final double logRest;
+    private final CopyOdds odds;
     private final double plainNll;
     private final double fromVocabulary;
     private final double fromPrompt;
@@ -147,18 +147,18 @@ final class CopyingLoss implements ChunkLoss {
      * @param plainNll −ln p_vocabulary of the target, or of {@code <OOV>} where it is none of V
      */
     Token(int token, int target, int vocabulary, double plainNll) {
+      this.token = token;
       this.words = copy.words(token);
       this.shares = copy.shares(token);
       this.vocabulary = vocabulary;
       this.target = target;
       this.number = words.number(target);
-      this.logG = logOfShare(copy.gates()[token]);
-      this.logRest = logOfShare(-copy.gates()[token]);
+      this.odds = odds(token);
       this.plainNll = plainNll;
       boolean onlyCopied = number >= 0 && target >= vocabulary;
-      this.fromVocabulary = onlyCopied ? Double.NEGATIVE_INFINITY : logG - plainNll;
-      this.fromPrompt = logRest + Math.log(share());
-      double sum = logOfSum(fromVocabulary, fromPrompt);
+      this.fromVocabulary = onlyCopied ? Double.NEGATIVE_INFINITY : odds.ofVocabulary() - plainNll;
+      this.fromPrompt = odds.ofPrompt() + Math.log(share());
+      double sum = CopyOdds.logOfSum(fromVocabulary, fromPrompt);
       this.logP = sum == Double.NEGATIVE_INFINITY ? Math.log(LEAST) : sum;
     }
 
@@ -175,7 +175,13 @@ final class CopyingLoss implements ChunkLoss {
 
     double byGate() {
       double copied = Math.exp(fromPrompt - logP);
-      return Math.exp(logG) * (kept() + copied) - kept();
+      double ofMarks = copy.ofMarks(token) * Math.exp(-odds.ofVocabulary());
+      double rest = Math.exp(odds.ofPrompt());
+      return (1 - rest) * copied - rest * (1 - ofMarks) * kept();
+    }
+
+    double byMarks() {
+      return -Math.exp(odds.ofPrompt() - odds.ofVocabulary()) * kept();
     }
 
     double byShare() {
@@ -192,7 +198,7 @@ final class CopyingLoss implements ChunkLoss {
         int id = words.ids()[k];
         unknown += id == Minibatch.OOV || id >= vocabulary ? shares[k] : 0;
       }
-      return -logOfSum(logG - plainNll, logRest + Math.log(unknown));
+      return -CopyOdds.logOfSum(odds.ofVocabulary() - plainNll, odds.ofPrompt() + Math.log(unknown));
     }
 
     /**
@@ -204,15 +210,15 @@ final class CopyingLoss implements ChunkLoss {
      * @param logSum ln Σ exp of all logits
      */
     double least(double plainLeast, double[] ofWords, double logSum) {
-      double g = Math.exp(logG);
-      double rest = Math.exp(logRest);
+      double v = Math.exp(odds.ofVocabulary());
+      double rest = Math.exp(odds.ofPrompt());
       double most = 0;
       for (int k = 0; k < ofWords.length; k++) {
         if (k != number) {
-          most = Math.max(most, g * Math.exp(ofWords[k] - logSum) + rest * shares[k]);
+          most = Math.max(most, v * Math.exp(ofWords[k] - logSum) + rest * shares[k]);
         }
       }
-      return -Math.max(Math.max(Math.log(most), logG - plainLeast), logP);
+      return -Math.max(Math.max(Math.log(most), odds.ofVocabulary() - plainLeast), logP);
     }
   }
 }

@@ -19,6 +19,7 @@ public final class StepLogits {
   private static final int ROWS = 8;
 
   private final Matrix numbers;
+  private final int vocabulary;
   private final float[][] largest;
   private final double[][] sums;
   private final double[] more;
@@ -29,8 +30,13 @@ public final class StepLogits {
    * @param numbers [m,V]; must stay as they are while this is used
    */
   public StepLogits(Matrix numbers) {
+    this(numbers, numbers.columns());
+  }
+
+  private StepLogits(Matrix numbers, int vocabulary) {
     int stretches = (numbers.columns() + STRETCH - 1) / STRETCH;
     this.numbers = numbers;
+    this.vocabulary = vocabulary;
     this.largest = new float[numbers.rows()][stretches];
     this.sums = new double[numbers.rows()][stretches];
     this.more = new double[numbers.rows()];
@@ -88,7 +94,7 @@ public final class StepLogits {
    * @param wide [m,V+more], of which the first columns are {@link #numbers}
    */
   public StepLogits within(Matrix wide) {
-    StepLogits wider = new StepLogits(wide);
+    StepLogits wider = new StepLogits(wide, numbers.columns());
     for (int row = 0; row < wide.rows(); row++) {
       Arrays.fill(wider.largest[row], Float.NEGATIVE_INFINITY);
       System.arraycopy(largest[row], 0, wider.largest[row], 0, largest[row].length);
@@ -120,7 +126,12 @@ public final class StepLogits {
     more[row] += by;
   }
 
-  /** [m,V]. */
+  /** V; the columns from there on, if there are any, are words that only the prompts know. */
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  /** [m,V], or wider. */
   public Matrix numbers() {
     return numbers;
   }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import storyloom.model.UserException;
 import storyloom.model.files.Sha256;
@@ -166,6 +167,18 @@ public final class Vocabulary implements Serializable {
   /** Whether the id is one of the four special tokens. */
   public boolean isSpecial(int id) {
     return id >= 0 && id < FIRST_WORD;
+  }
+
+  /** The ids that hold neither a letter nor a digit, ascending: marks, layout and special tokens. */
+  public List<Integer> marks() {
+    return IntStream.range(0, size()).filter(this::isMark).boxed().toList();
+  }
+
+  private boolean isMark(int id) {
+    String token = token(id);
+    return isSpecial(id)
+        || Spacing.isLayout(token)
+        || token.codePoints().noneMatch(Character::isLetterOrDigit);
   }
 
   /** All tokens in the order of their ids, the special ones included. */

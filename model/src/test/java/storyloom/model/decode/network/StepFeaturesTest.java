@@ -69,7 +69,7 @@ class StepFeaturesTest {
 
   private static EncodedPrompt encoded(
       int[] ids, float[][] outputs, PromptAttention attention, MatrixPool pool) {
-    return EncodedPrompt.of(ids, matrix(outputs), attention, new MatrixArena(pool));
+    return EncodedPrompt.of(CopyWords.of(List.of(), ids), matrix(outputs), attention, new MatrixArena(pool));
   }
 
   private static StepFeatures features(PromptAttention attention, MatrixArena arena) {

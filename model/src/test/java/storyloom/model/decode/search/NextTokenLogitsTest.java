@@ -4,10 +4,12 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import storyloom.model.decode.Rows;
+import storyloom.model.text.token.Vocabulary;
 
 class NextTokenLogitsTest {
 
@@ -23,7 +25,7 @@ class NextTokenLogitsTest {
   }
 
   private static int[] sorted(float[] logits, int most) {
-    return IntStream.range(0, VOCABULARY)
+    return IntStream.range(0, logits.length)
         .filter(id -> logits[id] > Float.NEGATIVE_INFINITY)
         .boxed()
         .sorted(comparing((Integer id) -> -logits[id]).thenComparing(id -> id))
@@ -75,5 +77,40 @@ class NextTokenLogitsTest {
 
     assertThat(next.allForbidden()).isTrue();
     assertThat(next.likeliest(3)).isEmpty();
+  }
+
+  @Test
+  void wordsThatOnlyThePromptKnowsHaveWhatUnknownWordsHave() {
+    float[] logits = logits(new Random(8));
+    logits[Vocabulary.OOV] = 25;
+    NextTokenLogits next = Rows.copying(logits, -3, Float.NEGATIVE_INFINITY, -2);
+
+    double unknown = Math.exp(next.logProb(Vocabulary.OOV));
+    double first = Math.exp(next.logProb(VOCABULARY));
+    double last = Math.exp(next.logProb(VOCABULARY + 2));
+    double more = 1 + unknown / (first + last);
+    assertThat(first).isLessThan(1e-6);
+    assertThat(Math.exp(next.score(VOCABULARY))).isCloseTo(first * more, within(1e-5));
+    assertThat(Math.exp(next.score(VOCABULARY + 2))).isCloseTo(last * more, within(1e-5));
+    assertThat(next.score(VOCABULARY + 1)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(next.number(8)).isEqualTo(logits[8]);
+    next.forbid(Vocabulary.OOV);
+    assertThat(next.likeliest(9)).contains(VOCABULARY + 2);
+    assertThat(next.likeliest(600))
+        .containsExactly(Arrays.copyOf(sorted(next.numbers(), 600), 600));
+    next.weigh(VOCABULARY, 2);
+    assertThat(next.score(VOCABULARY)).isCloseTo(2 * Math.log(first * more), within(1e-4));
+    next.restore();
+    assertThat(Math.exp(next.score(VOCABULARY))).isCloseTo(first * more, within(1e-5));
+  }
+
+  @Test
+  void unknownWordsStayUnknownWhereThePromptHasNone() {
+    float[] logits = logits(new Random(9));
+    NextTokenLogits next =
+        Rows.copying(logits, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
+
+    assertThat(next.numbers()).startsWith(logits);
+    assertThat(next.likeliest(VOCABULARY + 2)).containsExactly(sorted(logits, VOCABULARY));
   }
 }

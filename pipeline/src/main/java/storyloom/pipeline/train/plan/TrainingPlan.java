@@ -7,6 +7,7 @@ import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.settings.Settings;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.pipeline.batch.BatchSize;
 
 /**
@@ -47,8 +48,23 @@ public record TrainingPlan(
    * @throws UserException of usage if two settings exclude each other
    */
   public static TrainingPlan of(Settings settings, int vocabulary, int workers) {
+    return of(settings, Seq2SeqConfig.of(settings, vocabulary), workers);
+  }
+
+  /**
+   * What the settings say where the vocabulary is known, of which a model that copies leaves out
+   * the marks.
+   *
+   * @throws UserException of usage if two settings exclude each other
+   */
+  public static TrainingPlan of(Settings settings, Vocabulary vocabulary, int workers) {
+    Seq2SeqConfig model = Seq2SeqConfig.of(settings, vocabulary.size());
+    return of(settings, model.copyingAllBut(vocabulary.marks()), workers);
+  }
+
+  private static TrainingPlan of(Settings settings, Seq2SeqConfig model, int workers) {
     return new TrainingPlan(
-        Seq2SeqConfig.of(settings, vocabulary),
+        model,
         optimisation(settings),
         OuterSettings.of(settings),
         settings.integer("train.epochs"),
