@@ -45,7 +45,7 @@ def read_model(folder):
         if config.get(option, covered) != covered:
             sys.exit(f"numpy_story.py covers {option} = {json.dumps(covered)}; "
                      f"{folder} has {json.dumps(config[option])}: use generate.jar or evaluate.jar")
-    return read_weights(folder / "weights.safetensors")
+    return read_weights(folder / "weights.safetensors") | {"not_copied": np.array(config.get("notCopied", []), int)}
 
 
 def sigmoid(x):
@@ -82,10 +82,11 @@ def known(weights, token):
 
 
 def copied(weights, prompt, x, features, attention, log):
-    """Log probabilities [V+S]: those of the vocabulary mixed with the attention on the prompt's words."""
+    """Log probabilities [V+S]: those of the vocabulary mixed with the attention on the prompt's words, but its marks."""
     share = sigmoid(np.concatenate([x, features]) @ weights["copy.weight"] + weights["copy.bias"])
-    mixed = np.concatenate([share * np.exp(log.astype(np.float64)), np.zeros(len(prompt))])
-    np.add.at(mixed, prompt, (1 - share) * attention)
+    copies = (1 - share) * attention * ~np.isin(prompt, weights["not_copied"])
+    mixed = np.concatenate([(1 - copies.sum()) * np.exp(log.astype(np.float64)), np.zeros(len(prompt))])
+    np.add.at(mixed, prompt, copies)
     with np.errstate(divide="ignore"):
         return np.log(mixed)
 

@@ -101,6 +101,7 @@ final class SharedOptions {
           tied,
           adaptive,
           copy,
+          List.of(),
           dropout,
           false,
           0,

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.DataFormatException;
 import storyloom.model.OneLine;
@@ -118,9 +119,11 @@ record BundleDescription(
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .build();
 
-  /** A model of LSTMs says nothing of Transformers, and one that copies all, or none, not of what. */
+  /**
+   * A model of LSTMs says nothing of Transformers, and one that copies all, or none, not of what.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private interface WithoutNull {
+  interface WithoutNull {
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     List<Integer> notCopied();

@@ -66,6 +66,8 @@ class OutputGradientTest {
       Seq2SeqConfig config = OutputOptions.copying(VOCABULARY, 3, 8, tied);
       String option = tied ? "copying, tied" : "copying";
       all.add(Arguments.of(option, "words that the prompts alone have", config, 0.0, copying));
+      Seq2SeqConfig butMarks = config.copyingAllBut(List.of(4, 7));
+      all.add(Arguments.of(option, "words beside marks", butMarks, 0.0, copying));
     }
     return all;
   }

@@ -46,7 +46,8 @@ record CopyGate(Matrix weight, double bias, List<Integer> marks) {
         Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.COPY, Seq2SeqTensors.WEIGHT)));
     Matrix bias =
         Matrix.of(tensors.get(Seq2SeqTensors.name(Seq2SeqTensors.COPY, Seq2SeqTensors.BIAS)));
-    return Optional.of(new CopyGate(weight.shaped(1, weight.rows()), bias.get(0, 0), config.notCopied()));
+    return Optional.of(
+        new CopyGate(weight.shaped(1, weight.rows()), bias.get(0, 0), config.notCopied()));
   }
 
   /**

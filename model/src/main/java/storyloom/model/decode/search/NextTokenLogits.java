@@ -10,9 +10,9 @@ import storyloom.model.text.token.Vocabulary;
  *
  * <p>{@code <OOV>} stands for any word that the vocabulary lacks, and of these a story can hold
  * none but those of its prompt. So what the model gives to {@code <OOV>} is theirs, each getting of
- * it in proportion to its own probability; {@link #logProb} stays what the model says. Source: Luong
- * et al. 2015, "Addressing the rare word problem", who put a word of the source for each unknown
- * one.
+ * it in proportion to its own probability; {@link #logProb} stays what the model says. Source:
+ * Luong et al. 2015, "Addressing the rare word problem", who put a word of the source for each
+ * unknown one.
  */
 public final class NextTokenLogits {
 

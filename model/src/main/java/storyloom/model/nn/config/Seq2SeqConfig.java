@@ -112,7 +112,11 @@ public record Seq2SeqConfig(
       before = first;
     }
     for (int id : notCopied) {
-      require(id >= 0 && id < vocabulary, "an id that is not copied", "one of the vocabulary's " + vocabulary, id);
+      require(
+          id >= 0 && id < vocabulary,
+          "an id that is not copied",
+          "one of the vocabulary's " + vocabulary,
+          id);
     }
     int clusters = adaptiveSoftmax.size();
     require(

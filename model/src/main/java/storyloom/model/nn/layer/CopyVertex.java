@@ -80,8 +80,7 @@ public final class CopyVertex extends ParameterVertex implements AttentionVertex
         words,
         row ->
             CopyWords.of(
-                marks,
-                Arrays.stream(prompts.tokensOf(row)).map(token -> packed[token]).toArray()));
+                marks, Arrays.stream(prompts.tokensOf(row)).map(token -> packed[token]).toArray()));
     stories = newStories;
     rowsOfTokens = stories.rowsOfTokens();
     shares = new double[stories.tokens()][];

@@ -19,9 +19,10 @@ import storyloom.model.nn.loss.TokenLosses;
  *   kept   = v·p_vocabulary(target) / p(target)
  *   copied = 1 − kept
  *   gradient by the logits              = kept · that of the softmax alone
- *   gradient by z                       = g·copied − (1 − g)·(1 − share of the marks / v)·kept
+ *   gradient by z                       = g·copied − (1 − g)·kept − share of the marks ·
+ *                                         gradient by it
  *   gradient by the share of the target = −(1 − g) / p(target)
- *   gradient by the share of the marks  = −(1 − g)·kept / v
+ *   gradient by the share of the marks  = −(1 − g)·p_vocabulary(target) / p(target)
  * </pre>
  *
  * <p>Ids from V on are words of the prompt that the vocabulary lacks: p_vocabulary of these is 0.
@@ -175,13 +176,19 @@ final class CopyingLoss implements ChunkLoss {
 
     double byGate() {
       double copied = Math.exp(fromPrompt - logP);
-      double ofMarks = copy.ofMarks(token) * Math.exp(-odds.ofVocabulary());
       double rest = Math.exp(odds.ofPrompt());
-      return (1 - rest) * copied - rest * (1 - ofMarks) * kept();
+      return (1 - rest) * copied - rest * (kept() - copy.ofMarks(token) * plainOfP());
     }
 
     double byMarks() {
-      return -Math.exp(odds.ofPrompt() - odds.ofVocabulary()) * kept();
+      return -Math.exp(odds.ofPrompt()) * plainOfP();
+    }
+
+    /** p_vocabulary/p of the target. */
+    private double plainOfP() {
+      return fromVocabulary > Double.NEGATIVE_INFINITY
+          ? Math.min(Math.exp(-plainNll - logP), 1 / LEAST)
+          : 0;
     }
 
     double byShare() {
@@ -198,7 +205,8 @@ final class CopyingLoss implements ChunkLoss {
         int id = words.ids()[k];
         unknown += id == Minibatch.OOV || id >= vocabulary ? shares[k] : 0;
       }
-      return -CopyOdds.logOfSum(odds.ofVocabulary() - plainNll, odds.ofPrompt() + Math.log(unknown));
+      return -CopyOdds.logOfSum(
+          odds.ofVocabulary() - plainNll, odds.ofPrompt() + Math.log(unknown));
     }
 
     /**

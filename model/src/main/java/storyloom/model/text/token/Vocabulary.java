@@ -169,7 +169,9 @@ public final class Vocabulary implements Serializable {
     return id >= 0 && id < FIRST_WORD;
   }
 
-  /** The ids that hold neither a letter nor a digit, ascending: marks, layout and special tokens. */
+  /**
+   * The ids that hold neither a letter nor a digit, ascending: marks, layout and special tokens.
+   */
   public List<Integer> marks() {
     return IntStream.range(0, size()).filter(this::isMark).boxed().toList();
   }

@@ -14,6 +14,7 @@ import storyloom.model.decode.network.PromptAttention.EncodedPrompt;
 import storyloom.model.nn.config.AttentionKind;
 import storyloom.model.nn.kernel.Matrix;
 import storyloom.model.nn.kernel.Precision;
+import storyloom.model.nn.layer.CopyWords;
 
 class StepFeaturesTest {
 
@@ -69,7 +70,8 @@ class StepFeaturesTest {
 
   private static EncodedPrompt encoded(
       int[] ids, float[][] outputs, PromptAttention attention, MatrixPool pool) {
-    return EncodedPrompt.of(CopyWords.of(List.of(), ids), matrix(outputs), attention, new MatrixArena(pool));
+    return EncodedPrompt.of(
+        CopyWords.of(List.of(), ids), matrix(outputs), attention, new MatrixArena(pool));
   }
 
   private static StepFeatures features(PromptAttention attention, MatrixArena arena) {

@@ -107,8 +107,7 @@ class NextTokenLogitsTest {
   @Test
   void unknownWordsStayUnknownWhereThePromptHasNone() {
     float[] logits = logits(new Random(9));
-    NextTokenLogits next =
-        Rows.copying(logits, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
+    NextTokenLogits next = Rows.copying(logits, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
 
     assertThat(next.numbers()).startsWith(logits);
     assertThat(next.likeliest(VOCABULARY + 2)).containsExactly(sorted(logits, VOCABULARY));

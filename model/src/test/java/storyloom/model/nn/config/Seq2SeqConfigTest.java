@@ -47,6 +47,7 @@ class Seq2SeqConfigTest {
                 false,
                 List.of(2000, 8000),
                 false,
+                List.of(),
                 0.5,
                 true,
                 0.3,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,20 @@ class VocabularyTest {
     assertThat(with.id("<end>")).isEqualTo(Vocabulary.FIRST_WORD);
     assertThat(with.isSpecial(Vocabulary.END)).isTrue();
     assertThat(with.isSpecial(Vocabulary.FIRST_WORD)).isFalse();
+  }
+
+  @Test
+  void marksHoldNeitherLettersNorDigits() {
+    List<TokenCount> counts =
+        Stream.of(".", "fox", "<join>", "3", "...", "\"", "élan", "don't")
+            .map(token -> new TokenCount(token, 1))
+            .toList();
+    Vocabulary vocabulary = Vocabulary.build(counts, 1, 100);
+
+    assertThat(vocabulary.marks())
+        .extracting(vocabulary::token)
+        .containsExactlyInAnyOrder(
+            "<pad>", "<OOV>", "<start>", "<end>", ".", "<join>", "...", "\"");
   }
 
   @Test
