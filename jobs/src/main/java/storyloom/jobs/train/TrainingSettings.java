@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import storyloom.jobs.cluster.MemoryNeed;
 import storyloom.model.UserException;
 import storyloom.model.settings.Settings;
+import storyloom.model.text.token.Vocabulary;
 import storyloom.model.settings.UserInformation;
 import storyloom.pipeline.train.checkpoint.Checkpoints;
 import storyloom.pipeline.train.plan.TrainingLimits;
