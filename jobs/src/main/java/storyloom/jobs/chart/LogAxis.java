@@ -62,8 +62,8 @@ record LogAxis(double least, double most, int wanted) {
   private static LogAxis of(
       XYChart chart, ToDoubleFunction<XYSeries> least, ToDoubleFunction<XYSeries> most, int wanted) {
     return new LogAxis(
-        chart.getSeriesMap().values().stream().mapToDouble(least).min().orElse(Double.NaN),
-        chart.getSeriesMap().values().stream().mapToDouble(most).max().orElse(Double.NaN),
+        chart.getSeriesCollection().stream().mapToDouble(least).min().orElse(Double.NaN),
+        chart.getSeriesCollection().stream().mapToDouble(most).max().orElse(Double.NaN),
         wanted);
   }
 

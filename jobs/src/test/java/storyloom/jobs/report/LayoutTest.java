@@ -148,6 +148,36 @@ final class LayoutTest {
     }
   }
 
+  /** Those that are written from left to right. */
+  @ParameterizedTest
+  @ValueSource(ints = {PHONE, DESK})
+  void noLabelOfAChartStandsOverAnother(int width) {
+    for (String name : List.of("run", "index", "tuning")) {
+      try (Window window = open(name, width, ColorScheme.LIGHT)) {
+        assertThat(window.page().locator("figure svg text").count()).isPositive();
+        assertThat(
+                window
+                    .page()
+                    .locator("figure svg")
+                    .evaluateAll(
+                        """
+                        charts => charts.flatMap(chart => {
+                          const labels = [...chart.querySelectorAll('text')]
+                            .filter(text => text.getCTM()?.b === 0)
+                            .map(text => ({words: text.textContent, box: text.getBoundingClientRect()}))
+                            .filter(label => label.box.width > 0);
+                          return labels.flatMap((one, i) => labels.slice(i + 1)
+                            .filter(other =>
+                              Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 1 &&
+                              Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top) > 4)
+                            .map(other => one.words + ' over ' + other.words));
+                        })"""))
+            .as(name)
+            .isEqualTo(List.of());
+      }
+    }
+  }
+
   @Test
   void letterAndLineFollowTheDark() {
     List<Object> colours = new ArrayList<>();
