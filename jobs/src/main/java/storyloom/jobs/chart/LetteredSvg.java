@@ -41,14 +41,14 @@ final class LetteredSvg extends SVGGraphics2D {
     Optional<Lettering.Text> text = lettering.read(shape, getFont(), getFontRenderContext());
     if (text.isEmpty()) {
       super.fill(shape);
-      return;
-    }
-    AffineTransform before = getTransform();
-    if (text.get().turn() != 0) {
+    } else if (text.get().turn() == 0) {
+      drawString(text.get().words(), 0, 0);
+    } else {
+      AffineTransform before = getTransform();
       rotate(text.get().turn());
+      drawString(text.get().words(), 0, 0);
+      setTransform(before);
     }
-    drawString(text.get().words(), 0, 0);
-    setTransform(before);
   }
 
   @Override
