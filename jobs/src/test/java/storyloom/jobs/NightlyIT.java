@@ -39,7 +39,7 @@ final class NightlyIT {
             Map.of(
                 "STORYLOOM_LOGS", folder.resolve("logs").toString(),
                 "STORYLOOM_LOGS_KEPT", "1",
-                "STORYLOOM_SUBMIT", "--master local[2]"))) {
+                "STORYLOOM_SUBMIT", "--master local[2] --conf spark.ui.enabled=false"))) {
       return nightly.ended();
     }
   }

@@ -58,7 +58,8 @@ class ResumeIT {
   }
 
   private BinCommand train(String home, List<String> options, String... more) throws IOException {
-    List<String> line = new ArrayList<>(List.of("--master", "local[2]"));
+    List<String> line =
+        new ArrayList<>(List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false"));
     line.addAll(options);
     line.add(BinCommand.ROOT.resolve("jobs/train.jar").toString());
     line.addAll(List.of(arguments(home)));

@@ -3,12 +3,14 @@ package storyloom.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import storyloom.jobs.BinCommand.Ended;
 
@@ -24,14 +26,19 @@ final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a master and workers of one core.
+   * Starts a master and workers of one core, at ports of their own: other tests may have a cluster
+   * too.
    *
    * @param folder for the cluster's files
    */
   static TestCluster start(Path folder, int workers) throws Exception {
-    Ended started =
-        BinCommand.run(
-            folder, "spark-cluster", "start", Integer.toString(workers), "--memory", "2g");
+    List<String> arguments = List.of("start", Integer.toString(workers), "--memory", "2g");
+    Map<String, String> ports =
+        Map.of("SPARK_MASTER_PORT", freePort(), "SPARK_MASTER_WEBUI_PORT", freePort());
+    Ended started;
+    try (BinCommand starting = BinCommand.start(folder, "spark-cluster", arguments, ports)) {
+      started = starting.ended();
+    }
     assertThat(started.status()).as(started.err()).isZero();
     String master =
         started.out().stream()
@@ -39,6 +46,12 @@ final class TestCluster implements AutoCloseable {
             .findFirst()
             .orElseThrow();
     return new TestCluster(folder, master);
+  }
+
+  private static String freePort() throws IOException {
+    try (ServerSocket listening = new ServerSocket(0)) {
+      return Integer.toString(listening.getLocalPort());
+    }
   }
 
   /** Where the files lie of a cluster that a test starts. */
@@ -55,7 +68,8 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts to run a jar on the cluster. */
   BinCommand submit(List<String> options, String jar, List<String> arguments) throws IOException {
-    List<String> line = new ArrayList<>(List.of("--master", master));
+    List<String> line =
+        new ArrayList<>(List.of("--master", master, "--conf", "spark.ui.enabled=false"));
     line.addAll(options);
     line.add(BinCommand.ROOT.resolve("jobs").resolve(jar).toString());
     line.addAll(arguments);

@@ -55,10 +55,18 @@ public final class ChartStyle {
     styler.setLocale(Locale.ROOT);
   }
 
-  /** A logarithmic axis of perplexities, with numbers between the powers of ten. */
-  public static void logarithmic(AxesChartStyler styler) {
-    styler.setYAxisLogarithmic(true);
-    styler.setYAxisLogarithmicDecadeOnly(false);
+  /**
+   * Makes the upright axis logarithmic, as that of perplexities is, unless its values lie too close.
+   *
+   * @param chart with all its series
+   */
+  public static void logarithmic(XYChart chart) {
+    LogAxis.upright(chart);
+  }
+
+  /** The same of the axis below, for settings such as learning rates. */
+  public static void logarithmicBelow(XYChart chart) {
+    LogAxis.below(chart);
   }
 
   /** Whole numbers along the bottom, such as epochs; no more than a phone has room for. */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The data of an SVG path (SVG 1.1, §8.3) in as few letters as can be: each point by its distance
- * from the one before. Letters of charts are shapes, and most of a page.
+ * from the one before. A heat map has thousands of them.
  */
 final class PathData {
 

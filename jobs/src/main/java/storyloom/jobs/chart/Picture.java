@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 import storyloom.jobs.cli.Console;
 
 /**
@@ -34,12 +34,14 @@ public record Picture(String wide, String narrow) {
   static final int SHARPNESS = 2;
 
   /** A chart in both sizes. */
-  public static Picture of(Chart<?, ?> chart) {
+  public static Picture of(AxesChart<?, ?> chart) {
+    Lettering lettering = Lettering.of(chart);
     return new Picture(
-        Svg.of(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT)),
+        Svg.of(WIDTH, HEIGHT, lettering, graphics -> chart.paint(graphics, WIDTH, HEIGHT)),
         Svg.of(
             NARROW_WIDTH,
             NARROW_HEIGHT,
+            lettering,
             graphics -> chart.paint(graphics, NARROW_WIDTH, NARROW_HEIGHT)));
   }
 

@@ -33,7 +33,7 @@ final class Svg {
   private static final String ID = "chart-part-";
 
   /** Decimals of a pixel that are worth their letters. */
-  private static final int DECIMALS = 2;
+  static final int DECIMALS = 2;
 
   /** Hints that browsers do without. */
   private static final Set<String> HINTS =
@@ -46,13 +46,18 @@ final class Svg {
 
   private Svg() {}
 
+  /** The element of what is painted without XChart. */
+  static String of(int width, int height, Consumer<Graphics2D> painter) {
+    return of(width, height, Lettering.none(), painter);
+  }
+
   /**
-   * The element, without a size of its own beside its view box. Letters that XChart writes become
-   * shapes.
+   * The element, without a size of its own beside its view box.
    *
    * @param width of the view box, as {@code height} in pixels
+   * @param lettering what the painter says by shapes
    */
-  static String of(int width, int height, Consumer<Graphics2D> painter) {
+  static String of(int width, int height, Lettering lettering, Consumer<Graphics2D> painter) {
     try {
       Document document =
           DocumentBuilderFactory.newDefaultNSInstance()
@@ -64,7 +69,7 @@ final class Svg {
       context.setPrecision(DECIMALS);
       context.setStyleHandler(new CssVariables());
       context.setIDGenerator(new PartNames());
-      SVGGraphics2D graphics = new SVGGraphics2D(context, false);
+      SVGGraphics2D graphics = new LetteredSvg(context, lettering);
       graphics.setSVGCanvasSize(new Dimension(width, height));
       painter.accept(graphics);
       Element root = graphics.getRoot();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import storyloom.jobs.gate.GateEvaluation.Measures;
 import storyloom.jobs.gate.GateEvaluation.Measures.Copied;
@@ -81,44 +82,98 @@ public record GateDecision(List<Check> checks) {
 
   private static Check perplexity(double candidate, Optional<Double> current, double maxRatio) {
     Optional<Double> bound = current.map(perplexity -> perplexity * maxRatio);
+    Digits digits = Digits.ofPerplexities(candidate, bound.orElse(Double.NaN));
     return new Check(
         "perplexity per word",
-        "%.4f".formatted(candidate),
-        current.map("%.4f"::formatted).orElse("-"),
-        bound.map("at most %.4f"::formatted).orElse("a number"),
+        digits.text(candidate),
+        current.map(digits::text).orElse("-"),
+        bound.map(most -> "at most " + digits.text(most)).orElse("a number"),
         bound.map(most -> candidate <= most).orElse(Double.isFinite(candidate)));
   }
 
   private static Check ranking(double candidate, Optional<Double> current, double min) {
     double least = Math.min(min, current.orElse(min));
+    Digits digits = Digits.ofShares(candidate, least);
     return share(
         "own prompts ranked first",
+        digits,
         candidate,
         current,
-        "at least " + percent(least),
+        "at least " + digits.text(100 * least),
         candidate >= least);
   }
 
   private static Check repetition(double candidate, Optional<Double> current, double max) {
     double most = Math.max(max, current.orElse(max));
+    Digits digits = Digits.ofShares(candidate, most);
     return share(
-        "repeated 4-grams", candidate, current, "at most " + percent(most), candidate <= most);
+        "repeated 4-grams",
+        digits,
+        candidate,
+        current,
+        "at most " + digits.text(100 * most),
+        candidate <= most);
   }
 
   private static Check copied(Copied candidate, Optional<Copied> current, double max) {
     double most = Math.max(candidate.human() + max, current.map(Copied::written).orElse(0.0));
+    Digits digits = Digits.ofShares(candidate.written(), most);
     return share(
         "copied 8-grams",
+        digits,
         candidate.written(),
         current.map(Copied::written),
-        "at most %s, people have %s".formatted(percent(most), percent(candidate.human())),
+        "at most %s, people have %s"
+            .formatted(digits.text(100 * most), digits.text(100 * candidate.human())),
         candidate.written() <= most);
   }
 
   private static Check share(
-      String name, double candidate, Optional<Double> current, String bound, boolean passed) {
+      String name,
+      Digits digits,
+      double candidate,
+      Optional<Double> current,
+      String bound,
+      boolean passed) {
     return new Check(
-        name, percent(candidate), current.map(GateDecision::percent).orElse("-"), bound, passed);
+        name,
+        digits.text(100 * candidate),
+        current.map(share -> digits.text(100 * share)).orElse("-"),
+        bound,
+        passed);
+  }
+
+  /**
+   * How the numbers of a check are told: two decimals, one of large numbers, and more where a number
+   * would look like its bound and is another one.
+   */
+  private record Digits(int decimals, String unit) {
+
+    private static final double LARGE_PERPLEXITY = 100;
+    private static final double LARGE_PERCENTAGE = 10;
+    private static final int MOST = 6;
+
+    static Digits ofPerplexities(double candidate, double bound) {
+      return apart(candidate, bound, candidate < LARGE_PERPLEXITY ? 2 : 1, "");
+    }
+
+    /** Of shares, which are told in per cent. */
+    static Digits ofShares(double candidate, double bound) {
+      return apart(
+          100 * candidate, 100 * bound, 100 * candidate < LARGE_PERCENTAGE ? 2 : 1, " %");
+    }
+
+    private static Digits apart(double candidate, double bound, int usual, String unit) {
+      return IntStream.rangeClosed(usual, MOST)
+          .mapToObj(decimals -> new Digits(decimals, unit))
+          .filter(digits -> !digits.text(candidate).equals(digits.text(bound)))
+          .findFirst()
+          .orElse(new Digits(usual, unit));
+    }
+
+    String text(double number) {
+      return String.format(Locale.ROOT, "%." + decimals + "f", number) + unit;
+    }
   }
 
   private static Check stories(int empty, Optional<Integer> current) {
@@ -128,10 +183,6 @@ public record GateDecision(List<Check> checks) {
         current.map(count -> Integer.toString(count)).orElse("-"),
         "none for ten fixed prompts",
         empty == 0);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
   /** The same with another check behind the others. */

@@ -63,7 +63,6 @@ final class RunCharts {
    */
   static Picture perplexities(List<JsonNode> epochs) {
     XYChart chart = ChartStyle.numbers("Perplexity per token", "epoch", PERPLEXITY);
-    ChartStyle.logarithmic(chart.getStyler());
     ChartStyle.counting(chart);
     Points train = Points.of(epochs.size(), epoch -> number(epochs, epoch, "train"));
     Points valid = Points.of(epochs.size(), epoch -> number(epochs, epoch, "valid"));
@@ -77,6 +76,7 @@ final class RunCharts {
           valid.places().get(best),
           valid.values().get(best));
     }
+    ChartStyle.logarithmic(chart);
     return Picture.of(chart);
   }
 
@@ -103,6 +103,7 @@ final class RunCharts {
   static Picture trend(List<TrainingSummary> runs) {
     XYChart chart = trendOf("Validation perplexity per token");
     add(chart, "new model", runs, RunIndex.VALID_PERPLEXITY, ChartColor.FIRST, false);
+    ChartStyle.logarithmic(chart);
     return Picture.of(chart);
   }
 
@@ -111,12 +112,12 @@ final class RunCharts {
     XYChart chart = trendOf("Perplexity per word");
     add(chart, "current model", runs, RunIndex.CURRENT_PERPLEXITY, ChartColor.SECOND, true);
     add(chart, "new model", runs, VersionRecord.PERPLEXITY, ChartColor.FIRST, false);
+    ChartStyle.logarithmic(chart);
     return Picture.of(chart);
   }
 
   private static XYChart trendOf(String title) {
     XYChart chart = ChartStyle.numbers(title, "run, the oldest first", PERPLEXITY);
-    ChartStyle.logarithmic(chart.getStyler());
     ChartStyle.counting(chart);
     return chart;
   }

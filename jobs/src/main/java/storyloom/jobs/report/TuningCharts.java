@@ -47,7 +47,6 @@ final class TuningCharts {
    */
   static Picture curves(List<Curve> leaders, List<Curve> others) {
     XYChart chart = ChartStyle.numbers("Validation split", "epoch", "perplexity per word");
-    ChartStyle.logarithmic(chart.getStyler());
     ChartStyle.counting(chart);
     for (Curve curve : others) {
       add(chart, curve, ChartColor.OTHERS, true, SeriesMarkers.NONE).setShowInLegend(false);
@@ -56,6 +55,7 @@ final class TuningCharts {
       int place = i % LEADERS.size();
       add(chart, leaders.get(i), LEADERS.get(place), false, MARKERS.get(place));
     }
+    ChartStyle.logarithmic(chart);
     return Picture.of(chart);
   }
 
@@ -88,10 +88,12 @@ final class TuningCharts {
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(MARKER);
     chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setXAxisLogarithmic(logarithmic);
     XYSeries series = chart.addSeries(key, x, y);
     series.setMarkerColor(ChartColor.FIRST.light());
     series.setMarker(SeriesMarkers.CIRCLE);
+    if (logarithmic) {
+      ChartStyle.logarithmicBelow(chart);
+    }
     return Picture.of(chart);
   }
 

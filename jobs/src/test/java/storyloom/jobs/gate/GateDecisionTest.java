@@ -1,6 +1,7 @@
 package storyloom.jobs.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,22 @@ class GateDecisionTest {
     GateDecision worse = decide(model(11.1, 0.5, 0), model(10, 0.5, 0));
 
     assertThat(worse.passed()).isFalse();
-    assertThat(worse.reason()).isEqualTo("perplexity per word is 11.1000, must be at most 11.0000");
+    assertThat(worse.reason()).isEqualTo("perplexity per word is 11.10, must be at most 11.00");
+  }
+
+  @Test
+  void digitsAreNoMoreThanTellANumberFromItsBound() {
+    assertThat(decide(model(118.6532, 0.5, 0), model(121.7, 0.692, 0.0014)).checks())
+        .extracting(GateDecision.Check::candidate, GateDecision.Check::bound)
+        .containsExactly(
+            tuple("118.7", "at most 133.9"),
+            tuple("50.0 %", "at least 20.0 %"),
+            tuple("0.00 %", "at most 30.00 %"),
+            tuple("0", "none for ten fixed prompts"));
+    assertThat(decide(model(110.00001, 0.5, 0), model(100, 0.5, 0)).reason())
+        .isEqualTo("perplexity per word is 110.00001, must be at most 110.00000");
+    assertThat(decide(model(10, 0.5, 0.30004), model(10, 0.5, 0)).reason())
+        .isEqualTo("repeated 4-grams is 30.004 %, must be at most 30.000 %");
   }
 
   @Test
@@ -50,7 +66,7 @@ class GateDecisionTest {
   void rankingHasALeastShareUnlessTheCurrentModelHasLess() {
     assertThat(decide(model(10, 0.2, 0), model(10, 0.9, 0)).passed()).isTrue();
     assertThat(decide(model(10, 0.19, 0), model(10, 0.9, 0)).reason())
-        .isEqualTo("own prompts ranked first is 19.00 %, must be at least 20.00 %");
+        .isEqualTo("own prompts ranked first is 19.0 %, must be at least 20.0 %");
     assertThat(decide(model(10, 0.12, 0), model(10, 0.11, 0)).passed()).isTrue();
     assertThat(decide(model(10, 0.10, 0), model(10, 0.11, 0)).passed()).isFalse();
   }
@@ -59,7 +75,7 @@ class GateDecisionTest {
   void repetitionHasAGreatestShareUnlessTheCurrentModelHasMore() {
     assertThat(decide(model(10, 0.5, 0.3), model(10, 0.5, 0)).passed()).isTrue();
     assertThat(decide(model(10, 0.5, 0.31), model(10, 0.5, 0)).reason())
-        .isEqualTo("repeated 4-grams is 31.00 %, must be at most 30.00 %");
+        .isEqualTo("repeated 4-grams is 31.0 %, must be at most 30.0 %");
     assertThat(decide(model(10, 0.5, 0.4), model(10, 0.5, 0.5)).passed()).isTrue();
   }
 

@@ -2,7 +2,6 @@ package storyloom.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,9 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import storyloom.serve.page.Axe;
 import storyloom.serve.page.Chromium;
 
-/** How the pages of runs, evaluations and searches look, wherever they are looked at. */
+/**
+ * How the pages of runs, evaluations and searches look, wherever they are looked at. Each is looked
+ * at in each width and in each colour scheme once; the two other pairs of them are soak tests.
+ */
 @ExtendWith(Chromium.class)
 final class LayoutTest {
 
@@ -87,23 +91,39 @@ final class LayoutTest {
   }
 
   private static Stream<Arguments> windows() {
+    return eachPage(ColorScheme.LIGHT, ColorScheme.DARK);
+  }
+
+  private static Stream<Arguments> theOtherWayRound() {
+    return eachPage(ColorScheme.DARK, ColorScheme.LIGHT);
+  }
+
+  private static Stream<Arguments> eachPage(ColorScheme onAPhone, ColorScheme atADesk) {
     return Stream.of("run", "index", "evaluation", "comparison", "tuning")
         .flatMap(
             page ->
-                Stream.of(PHONE, DESK)
-                    .flatMap(
-                        width ->
-                            Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
-                                .map(scheme -> Arguments.of(page, width, scheme))));
+                Stream.of(
+                    Arguments.of(page, PHONE, onAPhone), Arguments.of(page, DESK, atADesk)));
   }
 
   @ParameterizedTest
   @MethodSource("windows")
   void axeFindsNothingAndNothingHangsOverTheEdge(String name, int width, ColorScheme scheme) {
+    assertAccessible(name, width, scheme);
+  }
+
+  @ParameterizedTest
+  @MethodSource("theOtherWayRound")
+  @Tag("soak")
+  void axeFindsNothingTheOtherWayRound(String name, int width, ColorScheme scheme) {
+    assertAccessible(name, width, scheme);
+  }
+
+  private void assertAccessible(String name, int width, ColorScheme scheme) {
     try (Window window = open(name, width, scheme)) {
       assertThat(window.page().evaluate("document.documentElement.scrollWidth - innerWidth"))
           .isEqualTo(0);
-      assertThat(new AxeBuilder(window.page()).analyze().getViolations()).isEmpty();
+      assertThat(Axe.violations(window.page())).isEmpty();
       assertThat(window.complaints()).isEmpty();
     }
   }
@@ -125,6 +145,36 @@ final class LayoutTest {
                   .evaluateAll("all => all.map(each => each.getClientRects().length)"))
           .as("lines of each promoted")
           .isEqualTo(List.of(1, 1));
+    }
+  }
+
+  /** Those that are written from left to right. */
+  @ParameterizedTest
+  @ValueSource(ints = {PHONE, DESK})
+  void noLabelOfAChartStandsOverAnother(int width) {
+    for (String name : List.of("run", "index", "tuning")) {
+      try (Window window = open(name, width, ColorScheme.LIGHT)) {
+        assertThat(window.page().locator("figure svg text").count()).isPositive();
+        assertThat(
+                window
+                    .page()
+                    .locator("figure svg")
+                    .evaluateAll(
+                        """
+                        charts => charts.flatMap(chart => {
+                          const labels = [...chart.querySelectorAll('text')]
+                            .filter(text => text.getCTM()?.b === 0)
+                            .map(text => ({words: text.textContent, box: text.getBoundingClientRect()}))
+                            .filter(label => label.box.width > 0);
+                          return labels.flatMap((one, i) => labels.slice(i + 1)
+                            .filter(other =>
+                              Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 1 &&
+                              Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top) > 4)
+                            .map(other => one.words + ' over ' + other.words));
+                        })"""))
+            .as(name)
+            .isEqualTo(List.of());
+      }
     }
   }
 
@@ -186,7 +236,7 @@ final class LayoutTest {
       window.page().screenshot(new Page.ScreenshotOptions().setPath(picture));
     }
     assertThat(Files.size(picture)).isLessThan(LARGEST);
-    for (Arguments each : windows().toList()) {
+    for (Arguments each : Stream.concat(windows(), theOtherWayRound()).toList()) {
       String name = (String) each.get()[0];
       int width = (int) each.get()[1];
       ColorScheme scheme = (ColorScheme) each.get()[2];

@@ -125,7 +125,7 @@ final class PagesOfRecords {
         PARENT,
         "2026-11-%02dT03:15:02Z".formatted(28 + night),
         promoted,
-        promoted ? null : "perplexity per word is 118.7000, must be at most 115.7000",
+        promoted ? null : "perplexity per word is 118.7, must be at most 115.7",
         figures,
         new TreeMap<>(
             Map.of(
@@ -212,9 +212,9 @@ final class PagesOfRecords {
         new GateDecision(
             List.of(
                 new GateDecision.Check(
-                    "perplexity per word", "112.7000", "115.7000", "at most 115.7000", true),
+                    "perplexity per word", "112.7", "115.7", "at most 115.7", true),
                 new GateDecision.Check(
-                    "own prompts ranked first", "69.20 %", "66.00 %", "at least 15.00 %", true),
+                    "own prompts ranked first", "69.2 %", "66.0 %", "at least 15.0 %", true),
                 new GateDecision.Check(
                     "the current model",
                     PARENT,
