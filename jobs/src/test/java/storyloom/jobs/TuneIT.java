@@ -103,8 +103,6 @@ class TuneIT {
       assertEnded(resumed.ended(), ExitStatus.DONE);
     }
 
-    assertThat(TuningFiles.found(folder.resolve("disturbed")))
-        .hasSize(6)
-        .isEqualTo(undisturbed);
+    assertThat(TuningFiles.found(folder.resolve("disturbed"))).hasSize(6).isEqualTo(undisturbed);
   }
 }

@@ -34,8 +34,7 @@ final class TuneTrialsTest {
     }
     args.addAll(List.of("--set", "decode.max-tokens=12"));
     Commands.Result result =
-        Commands.run(
-            TuneJob::run, SmallCorpus.training(home, corpus, args.toArray(String[]::new)));
+        Commands.run(TuneJob::run, SmallCorpus.training(home, corpus, args.toArray(String[]::new)));
     assertThat(result.status()).as("%s", result.err()).isEqualTo(ExitStatus.DONE);
     return result.json();
   }
@@ -53,7 +52,7 @@ final class TuneTrialsTest {
     return curve.get(curve.size() - 1).asDouble();
   }
 
-  /** At this rate the weights outgrow what a perplexity can be. */
+  /** At this rate the likeliest tokens become so likely that a perplexity is no number. */
   @Test
   void aTrialThatDivergesIsAResult() throws IOException {
     Path home = folder.resolve("diverging");
@@ -63,34 +62,14 @@ final class TuneTrialsTest {
             home,
             corpus,
             "tune.space={\"train.learning-rate\": [10, 0.01]}",
-            "train.clip=1000000",
-            "model.layers=2",
-            "tune.search=grid",
-            "tune.epochs=40");
-
-    assertThat(said.get("failed").asInt()).isEqualTo(1);
-    assertThat(said.get("best_trial").asInt()).isEqualTo(2);
-    assertThat(end(home, 1).get("loss").isNull()).isTrue();
-    assertThat(end(home, 1).get("failure").asText()).startsWith("diverged: ");
-  }
-
-  /** Its numbers are more than this JVM may keep outside the heap. */
-  @Test
-  void aTrialThatRunsOutOfMemoryIsAResult() throws IOException {
-    Path home = folder.resolve("large");
-
-    JsonNode said =
-        tuned(
-            home,
-            corpus,
-            "tune.space={\"model.hidden\": [4096, 8]}",
-            "model.layers=4",
+            "model.hidden=1024",
             "tune.search=grid",
             "tune.epochs=1");
 
     assertThat(said.get("failed").asInt()).isEqualTo(1);
     assertThat(said.get("best_trial").asInt()).isEqualTo(2);
-    assertThat(end(home, 1).get("failure").asText()).startsWith("out of memory: ");
+    assertThat(end(home, 1).get("loss").isNull()).isTrue();
+    assertThat(end(home, 1).get("failure").asText()).startsWith("diverged: ");
   }
 
   /**
