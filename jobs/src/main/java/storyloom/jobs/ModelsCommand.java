@@ -88,7 +88,7 @@ public final class ModelsCommand implements Callable<Integer> {
       name = "prune",
       description = {
         "Removes what is more than registry.keep-promoted, registry.keep-refused and"
-            + " registry.keep-checkpoints say, and what killed runs have left.",
+            + " registry.keep-checkpoints say, and what killed runs and searches have left.",
         "Never the current model, nor the one before."
       })
   int prune() {

@@ -80,7 +80,7 @@ public final class TuneJob implements Callable<Integer> {
         TuningTracker tracker = TuningTracker.of(start, resume)) {
       long excluded = start.record().header().excluded();
       Console.say(
-          "tuning %s: %d trials, %s; %d combinations passed over, for their settings exclude each other",
+          "tuning %s: %d trials, %s; %d combinations passed over, whose settings exclude each other or make a model that another makes",
           start.folder().name(), start.trials().size(), start.record().plan().kind(), excluded);
       cluster.requireRoom(
           new TuningSettings(start.settings()).memory(start.record().header().trials()));
@@ -90,16 +90,17 @@ public final class TuneJob implements Callable<Integer> {
         Console.say("stopped; --resume continues the tuning %s", start.folder().name());
         return ExitStatus.STOPPED;
       }
+      double seconds = start.record().seconds(); // the page's stories are no part of the search
       new TuningReport(cluster).write(start);
       tracker.done(best.get());
       start.record().done();
       start.folder().removeCheckpoints();
-      say(start, best.get());
+      say(start, best.get(), seconds);
       return ExitStatus.DONE;
     }
   }
 
-  private static void say(TuningStart start, RungResult best) {
+  private static void say(TuningStart start, RungResult best, double seconds) {
     List<RungResult> results = start.record().scheduler().results();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("tuning", start.folder().name());
@@ -108,7 +109,7 @@ public final class TuneJob implements Callable<Integer> {
     line.put("excluded", start.record().header().excluded());
     line.put("rungs", results.size());
     line.put("trial_seconds", results.stream().mapToDouble(RungResult::taskSeconds).sum());
-    line.put("seconds", start.record().seconds());
+    line.put("seconds", seconds);
     line.put("best_trial", best.trial() + 1);
     line.put("perplexity_per_word", best.bestPerplexity());
     line.put("best", start.folder().best().toString());

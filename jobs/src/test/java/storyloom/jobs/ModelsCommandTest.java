@@ -140,9 +140,14 @@ final class ModelsCommandTest {
   void pruningSaysWhatGoesAndWhatIsLeft() throws IOException {
     Files.createDirectories(home.resolve("prepared/_unfinished-1"));
     Files.createDirectories(home.resolve("checkpoints/20261121T010000-01234567"));
+    Files.createDirectories(
+        home.resolve("tunings/20261122T010000-01234567/checkpoints/trial-00000"));
 
-    List<String> out = models("prune", "--set", "registry.keep-promoted=1").out();
+    Commands.Result pruned = models("prune", "--set", "registry.keep-promoted=1");
+    List<String> out = pruned.out();
 
+    assertThat(pruned.err())
+        .contains("removed the checkpoints of the tuning 20261122T010000-01234567");
     assertThat(out.get(0)).isEqualTo("removed " + versions.get(0));
     assertThat(out.get(1))
         .isEqualTo(

@@ -99,7 +99,7 @@ final class TrialWeightsTest {
             "trial");
     RungResult last = null;
     for (int rung = 0; rung < RUNGS.size(); rung++) {
-      last = runner.run(new Job(0, rung));
+      last = runner.run(new Job(0, rung), 1 + rung % 2); // on one thread, on two, on one
       assertThat(last.reason()).isEmpty();
     }
     assertThat(last.curve()).hasSize(5);

@@ -3,8 +3,8 @@ package storyloom.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,9 +28,15 @@ class TuneIT {
   private Path corpus;
   private TestCluster cluster;
 
+  /** What a search finds that nothing happens to, in this JVM. */
+  private Map<String, String> undisturbed;
+
   @BeforeAll
   void startTheCluster() throws Exception {
     corpus = SmallCorpus.writeFirstOfData(folder.resolve("corpus"), 400);
+    Commands.Result ended = Commands.run(TuneJob::run, arguments("undisturbed"));
+    assertThat(ended.status()).as("%s", ended.err()).isEqualTo(ExitStatus.DONE);
+    undisturbed = TuningFiles.found(folder.resolve("undisturbed"));
     cluster = TestCluster.start(folder, 2);
   }
 
@@ -39,9 +45,8 @@ class TuneIT {
     cluster.close();
   }
 
-  private BinCommand tune(String home, List<String> options, String... more) throws Exception {
-    List<String> arguments =
-        new ArrayList<>(
+  private String[] arguments(String home, String... more) {
+    return Stream.concat(
             Stream.of(
                     "home=" + folder.resolve(home),
                     "corpus.path=" + corpus,
@@ -52,10 +57,13 @@ class TuneIT {
                     "tune.trials=6",
                     "tune.epochs=2",
                     "decode.max-tokens=12")
-                .flatMap(setting -> Stream.of("--set", setting))
-                .toList());
-    arguments.addAll(List.of(more));
-    return cluster.submit(options, "tune.jar", arguments);
+                .flatMap(setting -> Stream.of("--set", setting)),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  private BinCommand tune(String home, List<String> options, String... more) throws Exception {
+    return cluster.submit(options, "tune.jar", List.of(arguments(home, more)));
   }
 
   private static void assertEnded(BinCommand.Ended ended, int status) {
@@ -63,11 +71,19 @@ class TuneIT {
   }
 
   @Test
+  void anExecutorThatIsKilledChangesNoTrial() throws Exception {
+    try (BinCommand running = tune("killed", FaultOptions.of("longest-delay=2000"))) {
+      running.awaitLines(RUNG_DONE, 1);
+      cluster.executor(1).orElseThrow().destroyForcibly();
+      assertEnded(running.ended(), ExitStatus.DONE);
+    }
+
+    assertThat(TuningFiles.found(folder.resolve("killed"))).hasSize(6).isEqualTo(undisturbed);
+  }
+
+  @Test
   @Tag("soak")
   void whateverIsLostEachTrialEndsAsIfNothingHadHappened() throws Exception {
-    try (BinCommand undisturbed = tune("undisturbed", List.of())) {
-      assertEnded(undisturbed.ended(), ExitStatus.DONE);
-    }
     List<String> slow = FaultOptions.of("longest-delay=3000");
     try (BinCommand killed = tune("disturbed", slow)) {
       killed.awaitLines(RUNG_DONE, 1);
@@ -87,8 +103,6 @@ class TuneIT {
       assertEnded(resumed.ended(), ExitStatus.DONE);
     }
 
-    assertThat(TuningFiles.found(folder.resolve("disturbed")))
-        .hasSize(6)
-        .isEqualTo(TuningFiles.found(folder.resolve("undisturbed")));
+    assertThat(TuningFiles.found(folder.resolve("disturbed"))).hasSize(6).isEqualTo(undisturbed);
   }
 }

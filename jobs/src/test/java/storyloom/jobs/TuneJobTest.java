@@ -108,13 +108,16 @@ final class TuneJobTest {
     Files.writeString(
         tuning.resolve("trials.jsonl"), String.join("\n", lines.subList(0, 8)) + "\n{\"event\": ");
 
-    String[] others = Arrays.copyOf(random, random.length + 3);
-    others[random.length] = "--resume";
-    others[random.length + 1] = "--set";
-    others[random.length + 2] = "tune.trials=8";
-    Commands.Result other = tune(tuning(killed, others));
-    assertThat(other.error()).contains("tune.trials is 9").contains("not 8");
-    assertThat(other.status()).isEqualTo(ExitStatus.USAGE);
+    for (String other : List.of("tune.trials=8", "tune.space={\"model.hidden\": [8, 24]}")) {
+      List<String> said = new ArrayList<>(List.of(random));
+      said.addAll(List.of("--set", other, "--resume"));
+      assertMistakeLeavesNothing(
+          killed,
+          () -> tune(tuning(killed, said.toArray(String[]::new))),
+          ExitStatus.USAGE,
+          other.substring(0, other.indexOf('=')) + " is ",
+          "in the unfinished tuning " + tuning.getFileName());
+    }
     Commands.Result resumed =
         tune("--resume", "--set", "home=" + killed, "--set", "corpus.path=" + corpus);
 
@@ -161,6 +164,7 @@ final class TuneJobTest {
         "tune.space={} | tune.space is empty",
         "tune.space={\"model.hiden\":[8]} | did you mean model.hidden",
         "tune.space={\"model.hidden\":[0]} | model.hidden must be a whole number",
+        "tune.space={\"model.hidden\":{\"from\":8,\"to\":9999}} | model.hidden must be a whole number",
         "tune.space={\"train.workers\":[1,2]} | train.workers cannot be tuned",
         "tune.space={\"model.hidden\":[8,16]} | tune.trials=9 is more than the 2 combinations",
         "tune.space={nonsense | tune.space must be keys and values",

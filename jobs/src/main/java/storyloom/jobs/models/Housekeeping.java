@@ -12,6 +12,7 @@ import storyloom.jobs.cli.Console;
 import storyloom.jobs.run.PreparedStore;
 import storyloom.jobs.run.TrainingRun;
 import storyloom.jobs.train.TrainingSummary;
+import storyloom.jobs.tune.TuningFolder;
 import storyloom.model.registry.HomeLock;
 import storyloom.model.registry.HomeSweep;
 import storyloom.model.registry.Registry;
@@ -50,13 +51,17 @@ public final class Housekeeping {
   }
 
   /**
-   * Removes what killed processes have left, and trainings, models and reports that are too many.
+   * Removes what killed processes have left, and trainings, checkpoints of searches, models and
+   * reports that are too many.
    *
    * @return the versions that were removed
    * @throws storyloom.model.UserException of data if something cannot be removed
    */
   public List<String> prune() {
-    TrainingRun.clear(home, configuration, settings.integer("registry.keep-checkpoints"));
+    int unfinished = settings.integer("registry.keep-checkpoints");
+    TrainingRun.clear(home, configuration, unfinished);
+    TuningFolder.clear(home, configuration, unfinished)
+        .forEach(name -> Console.remark("removed the checkpoints of the tuning " + name));
     sweep("prepared").removeLeftovers();
     removeOldDrafts();
     removeOldReports();

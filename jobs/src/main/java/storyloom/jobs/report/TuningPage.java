@@ -238,7 +238,7 @@ final class TuningPage {
     page.cards("All trials, the best first", head, rows);
     if (facts.excluded() > 0) {
       page.paragraph(
-          "%d combinations were passed over, for their settings exclude each other."
+          "%d combinations were passed over, whose settings exclude each other or make a model that another makes."
               .formatted(facts.excluded()));
     }
   }

@@ -2,16 +2,15 @@ package storyloom.jobs.tune;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import storyloom.jobs.run.CorpusOwner;
 import storyloom.jobs.run.RunName;
@@ -59,22 +58,49 @@ public final class TuningFolder implements CorpusOwner {
    * @throws UserException of data if home cannot be read
    */
   public static Optional<TuningFolder> newestUnfinished(String home, Configuration configuration) {
-    Path tunings = tunings(home, configuration);
-    FileSystem files = HadoopFiles.of(tunings, configuration);
-    try {
-      return Arrays.stream(files.listStatus(tunings))
-          .filter(FileStatus::isDirectory)
-          .map(FileStatus::getPath)
-          .filter(path -> RunName.is(path.getName()))
-          .sorted(Comparator.comparing(Path::getName).reversed())
-          .map(path -> new TuningFolder(path, configuration))
-          .filter(each -> TrialRecord.isUnfinished(each.record(), configuration))
-          .findFirst();
-    } catch (FileNotFoundException none) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw UserException.data("cannot read %s: %s".formatted(tunings, e.getMessage()), e);
-    }
+    return all(home, configuration).filter(TuningFolder::isUnfinished).findFirst();
+  }
+
+  /**
+   * Removes the checkpoints that nobody needs: of searches that are done, whose driver died before
+   * it could, and of unfinished ones that are too many. All else of them stays, and those can still
+   * be resumed; the trials that go on begin again then. To be called under the lock of home, when
+   * no search is under way.
+   *
+   * @param kept unfinished searches that keep theirs, the newest ones; 0 for all
+   * @return the names of those that have lost theirs, the newest first
+   * @throws UserException of data if home cannot be read or something cannot be removed
+   */
+  public static List<String> clear(String home, Configuration configuration, int kept) {
+    List<TuningFolder> some =
+        all(home, configuration).filter(TuningFolder::hasCheckpoints).toList();
+    List<TuningFolder> staying =
+        some.stream()
+            .filter(TuningFolder::isUnfinished)
+            .limit(kept == 0 ? Long.MAX_VALUE : kept)
+            .toList();
+    List<TuningFolder> cleared = some.stream().filter(each -> !staying.contains(each)).toList();
+    cleared.forEach(TuningFolder::removeCheckpoints);
+    return cleared.stream().map(TuningFolder::name).toList();
+  }
+
+  /** Every search of a home, the newest first. */
+  private static Stream<TuningFolder> all(String home, Configuration configuration) {
+    return new HomeSweep(tunings(home, configuration), configuration)
+        .list().stream()
+            .filter(FileStatus::isDirectory)
+            .map(FileStatus::getPath)
+            .filter(path -> RunName.is(path.getName()))
+            .sorted(Comparator.comparing(Path::getName).reversed())
+            .map(path -> new TuningFolder(path, configuration));
+  }
+
+  private boolean isUnfinished() {
+    return TrialRecord.isUnfinished(record(), configuration);
+  }
+
+  private boolean hasCheckpoints() {
+    return !new HomeSweep(checkpoints(), configuration).list().isEmpty();
   }
 
   /** When it began and a random number. */

@@ -1,9 +1,12 @@
 package storyloom.jobs.tune;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import storyloom.jobs.cluster.MemoryNeed;
 import storyloom.jobs.train.TrainingSettings;
 import storyloom.model.ExitStatus;
@@ -28,6 +31,9 @@ public final class TuningSettings {
       Set.of(
           "tune.max-minutes", "train.prepared-kept", "train.mlflow-uri", "train.mlflow-experiment");
 
+  /** LSTMs have none: those that differ in these alone are the same model. */
+  private static final Set<String> OF_TRANSFORMERS = Set.of("model.heads", "model.feed-forward");
+
   private final Settings settings;
 
   /** Reads these settings. */
@@ -48,10 +54,13 @@ public final class TuningSettings {
               .formatted(START, settings.text(START)));
     }
     SearchSpace space = SearchSpace.of(settings);
+    Set<SortedMap<String, String>> models = new HashSet<>();
+    Predicate<SortedMap<String, String>> fits =
+        values -> fits(values) && models.add(deciding(values));
     SearchSpace.Draws draws =
         SearchPlan.kind(settings) == SearchPlan.Kind.GRID
-            ? space.all(this::fits)
-            : space.draw(settings.integer("tune.trials"), settings.whole("tune.seed"), this::fits);
+            ? space.all(fits)
+            : space.draw(settings.integer("tune.trials"), settings.whole("tune.seed"), fits);
     draws.trials().forEach(values -> requireUsable(of(values)));
     return draws;
   }
@@ -80,6 +89,15 @@ public final class TuningSettings {
       }
       throw mistake;
     }
+  }
+
+  /** Those of a combination's values that its kind of model knows. */
+  private SortedMap<String, String> deciding(SortedMap<String, String> values) {
+    SortedMap<String, String> deciding = new TreeMap<>(values);
+    if (of(values).text("model.kind").equals("lstm")) {
+      deciding.keySet().removeAll(OF_TRANSFORMERS);
+    }
+    return deciding;
   }
 
   private static void requireUsable(Settings own) {

@@ -56,6 +56,38 @@ class HousekeepingTest {
         .containsExactlyInAnyOrder("20261123T010000-01234567", "20261124T010000-01234567");
   }
 
+  private Path tuning(String name, String record) throws IOException {
+    Path tuning = folder("tunings/" + name);
+    folder("tunings/" + name + "/checkpoints/trial-00000/00000-00000000");
+    Files.writeString(tuning.resolve("trials.jsonl"), "{\"tuning\": \"x\"}\n" + record);
+    Files.createFile(tuning.resolve("best.conf"));
+    Files.createFile(tuning.resolve("report.html"));
+    return tuning;
+  }
+
+  @Test
+  void searchesThatNobodyResumesLoseTheirCheckpointsAndNothingElse() throws IOException {
+    String begun = "{\"event\": \"begun\", \"trial\": 1, \"rung\": 1}\n";
+    Path left = tuning("20261121T010000-01234567", begun);
+    Path newest = tuning("20261122T010000-01234567", begun);
+    Path done = tuning("20261123T010000-01234567", begun + "{\"event\": \"done\"}\n");
+    Path foreign = folder("tunings/mine/checkpoints/trial-00000");
+
+    with("registry.keep-checkpoints", "0").prune();
+
+    assertThat(done.resolve("checkpoints")).as("left by a driver that was killed").doesNotExist();
+    assertThat(left.resolve("checkpoints/trial-00000")).exists();
+
+    with("registry.keep-checkpoints", "1").prune();
+
+    assertThat(newest.resolve("checkpoints/trial-00000/00000-00000000")).exists();
+    assertThat(foreign).exists();
+    assertThat(left.toFile().list())
+        .containsExactlyInAnyOrder("trials.jsonl", "best.conf", "report.html");
+    assertThat(done.toFile().list())
+        .containsExactlyInAnyOrder("trials.jsonl", "best.conf", "report.html");
+  }
+
   @Test
   void storiesThatAreBeingWrittenStayAndThoseOfDaysAgoGo() throws IOException {
     Path fresh = folder("_stories.parquet-draft-" + UUID.randomUUID());

@@ -65,7 +65,7 @@ public record SearchSpace(List<Dimension> dimensions) {
    *
    * @param trials one for each trial: the space's keys with their values
    * @param excluded combinations that came up and were passed over, because their settings exclude
-   *     each other
+   *     each other or make a model that another makes
    */
   public record Draws(List<SortedMap<String, String>> trials, long excluded) {}
 
@@ -280,7 +280,8 @@ public record SearchSpace(List<Dimension> dimensions) {
                   trials,
                   fitting,
                   fitting < all
-                      ? ", without %,d whose settings exclude each other".formatted(all - fitting)
+                      ? ", without %,d whose settings exclude each other or make a model that another makes"
+                          .formatted(all - fitting)
                       : ""));
     }
   }

@@ -15,6 +15,7 @@ import storyloom.model.eval.PromptRanking;
 import storyloom.model.registry.HomeSweep;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.evaluate.PromptRanker;
+import storyloom.pipeline.train.plan.Placement;
 import storyloom.pipeline.train.plan.TrainingPlan;
 
 /** Trains trials on the cluster, one task for each; several threads may do so at a time. */
@@ -52,11 +53,12 @@ public final class TrialRunner {
    * gave the task up counts as the trial's failure, for its memory may have been what killed the
    * executors.
    *
+   * @param slots whose cores it may use, as far as they are those of one executor
    * @throws UserException of data if a file cannot be read or written
    */
-  public RungResult run(TrialScheduler.Job job) {
+  public RungResult run(TrialScheduler.Job job, int slots) {
     try {
-      return trained(job);
+      return trained(job, slots);
     } catch (Exception failure) { // Spark throws checked ones, undeclared
       Optional<UserException> mistake =
           Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
@@ -74,7 +76,7 @@ public final class TrialRunner {
     }
   }
 
-  private RungResult trained(TrialScheduler.Job job) {
+  private RungResult trained(TrialScheduler.Job job, int slots) {
     Trial trial = trials.get(job.trial());
     int epochs = plan.rungs().get(job.rung());
     try {
@@ -84,7 +86,7 @@ public final class TrialRunner {
     }
     context.setJobGroup(GROUP, "trial %d: train to epoch %d".formatted(trial.number() + 1, epochs));
     try {
-      TrialTask task = task(trial, epochs);
+      TrialTask task = task(trial, epochs, threads(slots));
       TrialTask.Outcome outcome = context.parallelize(List.of(0), 1).map(task).collect().get(0);
       return outcome.failure().isEmpty()
           ? judged(job, trial, outcome)
@@ -94,7 +96,13 @@ public final class TrialRunner {
     }
   }
 
-  private TrialTask task(Trial trial, int epochs) {
+  /** The weights have the same bits with any number of them. */
+  private int threads(int slots) {
+    Placement alone = Placement.of(context, 1);
+    return Math.min(slots * alone.taskCpus(), alone.threads());
+  }
+
+  private TrialTask task(Trial trial, int epochs, int threads) {
     Settings own =
         trial.settings().with("train.epochs", Integer.toString(epochs)).with("train.workers", "1");
     List<String> sent =
@@ -108,6 +116,7 @@ public final class TrialRunner {
         new Path(folder, trial.folder()).toString(),
         run,
         epochs,
+        threads,
         new SerializableConfiguration(context.hadoopConfiguration()));
   }
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -37,6 +36,7 @@ import storyloom.pipeline.train.plan.TrainingResult;
  * @param folder of the trial's checkpoints
  * @param run the name of the tuning
  * @param epochs of the trial when it has come to the rung
+ * @param threads to compute with
  * @param hadoop how files are reached
  */
 record TrialTask(
@@ -45,6 +45,7 @@ record TrialTask(
     String folder,
     String run,
     int epochs,
+    int threads,
     SerializableConfiguration hadoop)
     implements Function<Integer, TrialTask.Outcome> {
 
@@ -95,7 +96,7 @@ record TrialTask(
         new Checkpoints(new Path(folder), configuration, schedule(all), metadata(all, pairs));
     try (Trainer trainer =
         Trainer.inTask(
-            Math.max(1, TaskContext.get().cpus()),
+            threads,
             plan,
             configuration,
             TrainingProgress.UNWATCHED,

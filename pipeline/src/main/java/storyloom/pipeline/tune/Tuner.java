@@ -1,8 +1,11 @@
 package storyloom.pipeline.tune;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -64,8 +67,12 @@ public final class Tuner {
   /** A trial's work: {@link TrialRunner#run}, or what stands for it. */
   @FunctionalInterface
   public interface Work {
-    /** Trains on to a rung, and waits for it. */
-    RungResult run(Job job);
+    /**
+     * Trains on to a rung, and waits for it.
+     *
+     * @param slots whose cores it may use: its own, and a share of those that are left idle
+     */
+    RungResult run(Job job, int slots);
   }
 
   private final TrialScheduler scheduler;
@@ -74,8 +81,9 @@ public final class Tuner {
   private final IntSupplier slots;
   private final Listener listener;
 
+  private final Map<Job, Integer> running = new HashMap<>();
+
   private volatile boolean stopped;
-  private int running;
 
   /**
    * @param scheduler as it stands: jobs that are under way begin again
@@ -123,12 +131,11 @@ public final class Tuner {
           return stopped ? Ending.STOPPED : Ending.TIME;
         }
         fill(ends, again);
-        if (running == 0) {
+        if (running.isEmpty()) {
           return Ending.DONE;
         }
         Future<RungResult> end = ends.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         if (end != null) {
-          running--;
           take(end);
         }
       }
@@ -147,23 +154,30 @@ public final class Tuner {
     return thread;
   }
 
+  /** Begins what there is to do; slots that nothing is left for lend their cores. */
   private void fill(CompletionService<RungResult> ends, Deque<Job> again) {
     int most = slots.getAsInt();
-    while (running < most) {
-      Optional<Job> next = again.isEmpty() ? scheduler.next() : Optional.of(again.removeFirst());
-      if (next.isEmpty()) {
-        return;
+    List<Job> next = new ArrayList<>();
+    while (running.size() + next.size() < most) {
+      Optional<Job> job = again.isEmpty() ? scheduler.next() : Optional.of(again.removeFirst());
+      if (job.isEmpty()) {
+        break;
       }
-      Job job = next.get();
+      next.add(job.get());
+    }
+    int free = most - running.values().stream().mapToInt(taken -> taken).sum();
+    for (Job job : next) {
+      int share = Math.max(1, free / next.size());
       listener.begun(job);
-      running++;
-      ends.submit(() -> work.run(job));
+      running.put(job, share);
+      ends.submit(() -> work.run(job, share));
     }
   }
 
   private void take(Future<RungResult> end) throws InterruptedException {
     try {
       RungResult result = end.get();
+      running.remove(new Job(result.trial(), result.rung()));
       if (!stopped) {
         scheduler.ended(result);
         listener.ended(result);
@@ -178,10 +192,11 @@ public final class Tuner {
 
   /** What is under way will begin again, from its last epoch, if the search is resumed. */
   private void giveUp(CompletionService<RungResult> ends) throws InterruptedException {
-    while (running > 0) {
+    int left = running.size();
+    while (left > 0) {
       cancel.run(); // again and again: a thread may be in between two jobs
       if (ends.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS) != null) {
-        running--;
+        left--;
       }
     }
   }

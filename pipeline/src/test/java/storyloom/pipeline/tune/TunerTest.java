@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +46,17 @@ final class TunerTest {
     return new RungResult(job.trial(), job.rung(), job.trial(), 1, 1, List.of(1.0), "");
   }
 
+  private static Tuner.Work done() {
+    return (job, slots) -> done(job);
+  }
+
   private Tuner tuner(Tuner.Work work, Runnable cancel, int slots) {
     return new Tuner(scheduler, work, cancel, () -> slots, events);
   }
 
   @Test
   void oneSlotTakesOneJobAfterAnother() {
-    Ending ending = tuner(TunerTest::done, () -> {}, 1).run(NO_LIMIT);
+    Ending ending = tuner(done(), () -> {}, 1).run(NO_LIMIT);
 
     assertThat(ending).isEqualTo(Ending.DONE);
     assertThat(events.all).hasSize(16).startsWith("begun 0/0", "ended 0/0", "begun 1/0");
@@ -62,7 +68,7 @@ final class TunerTest {
     CyclicBarrier pairs = new CyclicBarrier(2);
     AtomicInteger jobs = new AtomicInteger();
     Tuner.Work work =
-        job -> {
+        (job, slots) -> {
           if (jobs.incrementAndGet() <= 4) {
             meet(pairs);
           }
@@ -70,6 +76,41 @@ final class TunerTest {
         };
 
     assertThat(tuner(work, () -> {}, 2).run(NO_LIMIT)).isEqualTo(Ending.DONE);
+  }
+
+  @Test
+  void whereAllSlotsAreTakenEachTrialHasItsOwn() {
+    Map<Job, Integer> used = new ConcurrentHashMap<>();
+    CyclicBarrier four = new CyclicBarrier(4);
+    Tuner.Work work =
+        (job, slots) -> {
+          used.put(job, slots);
+          if (job.rung() == 0 && job.trial() < 4) {
+            meet(four);
+          }
+          return done(job);
+        };
+
+    tuner(work, () -> {}, 4).run(NO_LIMIT);
+
+    assertThat(used).hasSize(8).containsEntry(new Job(0, 0), 1).containsEntry(new Job(3, 0), 1);
+    assertThat(used.values()).allMatch(slots -> slots >= 1 && slots <= 4);
+  }
+
+  @Test
+  void aTrialThatIsAloneMayUseTheCoresOfAllSlots() {
+    TrialScheduler one =
+        new TrialScheduler(new SearchPlan(Kind.RANDOM, 1, List.of(3), 3, Objective.PERPLEXITY, 1));
+    List<Integer> used = new ArrayList<>();
+    Tuner.Work work =
+        (job, slots) -> {
+          used.add(slots);
+          return done(job);
+        };
+
+    new Tuner(one, work, () -> {}, () -> 4, events).run(NO_LIMIT);
+
+    assertThat(used).containsExactly(4);
   }
 
   private static void meet(CyclicBarrier others) {
@@ -84,7 +125,7 @@ final class TunerTest {
   void whoeverStopsItCancelsWhatRunsAndItIsUnderWayStill() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
     Tuner.Work work =
-        job -> {
+        (job, slots) -> {
           await(cancelled);
           return RungResult.failed(job, "killed: cancelled");
         };
@@ -111,7 +152,7 @@ final class TunerTest {
   void timeOverEndsIt() {
     CountDownLatch cancelled = new CountDownLatch(1);
     Tuner.Work work =
-        job -> {
+        (job, slots) -> {
           if (job.trial() < 2) {
             return done(job);
           }
@@ -130,7 +171,7 @@ final class TunerTest {
     scheduler.next();
     scheduler.next();
 
-    tuner(TunerTest::done, () -> {}, 1).run(NO_LIMIT);
+    tuner(done(), () -> {}, 1).run(NO_LIMIT);
 
     assertThat(events.all)
         .startsWith("begun 0/0", "ended 0/0", "begun 1/0", "ended 1/0", "begun 2/0");
@@ -140,7 +181,7 @@ final class TunerTest {
   @Test
   void aFileThatCannotBeReadEndsTheSearch() {
     Tuner.Work work =
-        job -> {
+        (job, slots) -> {
           throw UserException.data("the disk is full");
         };
 
