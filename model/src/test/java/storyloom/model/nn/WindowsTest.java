@@ -30,8 +30,6 @@ import storyloom.model.nn.loss.LossTally;
 class WindowsTest {
 
   private static final int VOCABULARY = 7;
-  private static final int SAMPLE = 6;
-  private static final double STEP = 1e-5;
 
   /** Stories of two, of three and of one window of 3 tokens. */
   private static final Minibatch LONG =
@@ -110,25 +108,10 @@ class WindowsTest {
     StoryWindow last = windows.get(windows.size() - 1);
     windows.subList(0, windows.size() - 1).forEach(model::gradient);
     model.gradient(last);
-    Map<String, INDArray> gradients = copies(model);
+    Map<String, INDArray> gradients = FiniteDifferences.gradients(model);
 
-    model
-        .weights()
-        .forEach(
-            (name, weight) -> {
-              for (long i : new Random(5).longs(SAMPLE, 0, weight.length()).toArray()) {
-                double kept = weight.getDouble(i);
-                weight.putScalar(i, kept + STEP);
-                double above = model.score(last).loss();
-                weight.putScalar(i, kept - STEP);
-                double below = model.score(last).loss();
-                weight.putScalar(i, kept);
-                double expected = last.share() * (above - below) / (2 * STEP);
-                assertThat(gradients.get(name).getDouble(i))
-                    .as("%s[%d]", name, i)
-                    .isCloseTo(expected, within(1e-7 * Math.max(1, Math.abs(expected))));
-              }
-            });
+    FiniteDifferences.assertAgree(
+        model, gradients, () -> last.share() * model.score(last).loss());
   }
 
   /** Scoring leaves the same behind as learning does. */
@@ -148,12 +131,12 @@ class WindowsTest {
   void wholeStoriesAfterWindowsAreAsBefore(String option) {
     Seq2SeqGraph model = models.get(option);
     double before = model.gradient(LONG).nll();
-    Map<String, INDArray> gradients = copies(model);
+    Map<String, INDArray> gradients = FiniteDifferences.gradients(model);
 
     model.gradient(LONG.windows(3).get(0));
 
     assertThat(model.gradient(LONG).nll()).isEqualTo(before);
-    assertThat(copies(model)).isEqualTo(gradients);
+    assertThat(FiniteDifferences.gradients(model)).isEqualTo(gradients);
   }
 
   @ParameterizedTest
@@ -174,12 +157,6 @@ class WindowsTest {
     List<StoryWindow> windows = minibatch.windows(4);
     model.gradient(windows.get(0));
     model.gradient(windows.get(1));
-    return copies(model);
-  }
-
-  private static Map<String, INDArray> copies(Seq2SeqGraph model) {
-    Map<String, INDArray> gradients = new LinkedHashMap<>();
-    model.gradients().forEach((name, gradient) -> gradients.put(name, gradient.dup('c')));
-    return gradients;
+    return FiniteDifferences.gradients(model);
   }
 }
