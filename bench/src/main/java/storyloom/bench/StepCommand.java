@@ -76,6 +76,15 @@ final class StepCommand implements Callable<Integer> {
   private int batch;
 
   @Option(
+      names = "--window",
+      defaultValue = "0",
+      description =
+          "Whole stories, in windows of so many tokens, each an update, as with text.long-stories=windows;"
+              + " --updates and --series count minibatches then. 0 cuts stories at 200."
+              + " Default: ${DEFAULT-VALUE}")
+  private int window;
+
+  @Option(
       names = "--updates",
       defaultValue = "0",
       description = "Stop after this many; 0 for whole epochs. Default: ${DEFAULT-VALUE}")
@@ -126,7 +135,7 @@ final class StepCommand implements Callable<Integer> {
   /** What is timed. */
   private interface Network extends AutoCloseable {
 
-    /** One update; gives the loss before it. */
+    /** One update, or one for each window; gives the loss before it. */
     LossTally fit(Minibatch minibatch);
 
     /** Does whatever is still to be done for the updates so far. */
@@ -141,10 +150,12 @@ final class StepCommand implements Callable<Integer> {
 
   private static final class OwnNetwork implements Network {
     private final Seq2SeqGraph graph;
+    private final int window;
     private UpdateSeries series;
 
-    OwnNetwork(Seq2SeqGraph graph) {
+    OwnNetwork(Seq2SeqGraph graph, int window) {
       this.graph = graph;
+      this.window = window;
     }
 
     @Override
@@ -152,7 +163,9 @@ final class StepCommand implements Callable<Integer> {
       if (series == null) {
         series = graph.series();
       }
-      return series.fit(minibatch);
+      return minibatch.windows(window).stream()
+          .map(series::fit)
+          .reduce(LossTally.NONE, LossTally::plus);
     }
 
     @Override
@@ -165,7 +178,7 @@ final class StepCommand implements Callable<Integer> {
 
     @Override
     public LossTally score(Minibatch minibatch) {
-      return graph.score(minibatch);
+      return graph.score(minibatch.windows(window));
     }
 
     @Override
@@ -200,17 +213,23 @@ final class StepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     compute.apply();
-    if (series < 1) {
-      throw UserException.usage("--series must be at least 1");
+    if (series < 1 || window < 0) {
+      throw UserException.usage("--series must be at least 1, and --window at least 0");
     }
     boolean more =
-        tied || copy || bfloat16 || !size.adaptive().isEmpty() || dropout > 0 || labelSmoothing > 0;
+        tied
+            || copy
+            || bfloat16
+            || window > 0
+            || !size.adaptive().isEmpty()
+            || dropout > 0
+            || labelSmoothing > 0;
     if (stock && (more || init != null || !size.isClassic())) {
       throw UserException.usage(
           "--stock goes without --adaptive, --attention, --bf16, --dropout, --init,"
-              + " --label-smoothing, --layers, --tied, --transformer, --copy");
+              + " --label-smoothing, --layers, --tied, --transformer, --copy, --window");
     }
-    IdsFile pairs = IdsFile.read(ids);
+    IdsFile pairs = read(ids);
     if (!copy && pairs.largestId() >= size.vocabulary()) {
       throw UserException.usage(
           "--vocabulary %d is too small for id %d in %s"
@@ -225,6 +244,10 @@ final class StepCommand implements Callable<Integer> {
       report(valid == null ? LossTally.NONE : score(model));
     }
     return 0;
+  }
+
+  private IdsFile read(Path file) {
+    return window == 0 ? IdsFile.read(file) : IdsFile.readWhole(file);
   }
 
   /** The first updates are not timed, so that a figure of fewer would be none. */
@@ -248,7 +271,7 @@ final class StepCommand implements Callable<Integer> {
     if (init != null) {
       start(model);
     }
-    return new OwnNetwork(model);
+    return new OwnNetwork(model, window == 0 ? Integer.MAX_VALUE : window);
   }
 
   private Seq2SeqConfig config() {
@@ -292,7 +315,7 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private LossTally score(Network model) {
-    return IdsFile.read(valid).inOrder(batch).stream()
+    return read(valid).inOrder(batch).stream()
         .map(model::score)
         .reduce(LossTally.NONE, LossTally::plus);
   }

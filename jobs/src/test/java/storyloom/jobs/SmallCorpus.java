@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** Corpora that are small enough to be learned in seconds. */
 public final class SmallCorpus {
@@ -18,12 +19,25 @@ public final class SmallCorpus {
 
   /** Writes 36 pairs about who finds what, four of them to validate by. */
   public static Path write(Path folder) {
+    return write(folder, object -> 1);
+  }
+
+  /** The same with stories of 25 to 60 tokens. */
+  static Path writeLong(Path folder) {
+    return write(folder, object -> 3 + OBJECTS.indexOf(object));
+  }
+
+  /**
+   * @param times how often a hero takes an object home
+   */
+  private static Path write(Path folder, ToIntFunction<String> times) {
     List<String> prompts = new ArrayList<>();
     List<String> stories = new ArrayList<>();
     for (String hero : HEROES) {
       for (String object : OBJECTS) {
         prompts.add(hero + " finds a " + object + " .");
-        stories.add(hero + " took the " + object + " home . <newline> All was well .");
+        String taken = hero + " took the " + object + " home . <newline> ";
+        stories.add(taken.repeat(times.applyAsInt(object)) + "All was well .");
       }
     }
     try {

@@ -19,7 +19,15 @@ record SmallHome(Path folder, List<String> settings, Commands.Result trained) {
 
   /** Trains the model. */
   static SmallHome train(Path folder, List<String> settings) {
-    Path corpus = SmallCorpus.write(folder.resolve("corpus"));
+    return train(folder, SmallCorpus.write(folder.resolve("corpus")), settings);
+  }
+
+  /** Trains the model on long stories. */
+  static SmallHome trainOnLongStories(Path folder, List<String> settings) {
+    return train(folder, SmallCorpus.writeLong(folder.resolve("corpus")), settings);
+  }
+
+  private static SmallHome train(Path folder, Path corpus, List<String> settings) {
     Commands.Result trained =
         Commands.train(
             SmallCorpus.training(folder.resolve("home"), corpus, arguments(settings, List.of())));
@@ -42,14 +50,15 @@ record SmallHome(Path folder, List<String> settings, Commands.Result trained) {
 
   /** The likeliest stories for prompts. */
   List<String> greedy(String... prompts) throws IOException {
-    Path input = Files.write(folder.resolve("p.txt"), List.of(prompts));
-    return CommandOutput.stories(
-        folder.resolve("home"),
-        input,
-        folder.resolve("told"),
-        Integer.toString(prompts.length),
-        "--strategy",
-        "greedy");
+    return stories(List.of(prompts), "--strategy", "greedy");
+  }
+
+  /** Stories for prompts, with options of generate.jar. */
+  List<String> stories(List<String> prompts, String... options) throws IOException {
+    Path input = Files.write(folder.resolve("p.txt"), prompts);
+    Path told = Files.createTempDirectory(folder, "told").resolve("stories");
+    String batch = Integer.toString(prompts.size());
+    return CommandOutput.stories(folder.resolve("home"), input, told, batch, options);
   }
 
   /** The model's figures by its validation split. */

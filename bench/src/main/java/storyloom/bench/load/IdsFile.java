@@ -40,6 +40,15 @@ public final class IdsFile {
    * @throws UserException if it cannot be read, or holds no pair
    */
   public static IdsFile read(Path file) {
+    return read(file, LONGEST_STORY);
+  }
+
+  /** As {@link #read(Path)}, with stories that are not cut. */
+  public static IdsFile readWhole(Path file) {
+    return read(file, Integer.MAX_VALUE);
+  }
+
+  private static IdsFile read(Path file, int longestStory) {
     ObjectMapper json = new ObjectMapper();
     List<EncodedPair> pairs = new ArrayList<>();
     try (BufferedReader lines = Files.newBufferedReader(file)) {
@@ -47,8 +56,7 @@ public final class IdsFile {
         Line line = json.readValue(text, Line.class);
         if (line.prompt().length > 0 && line.story().length > 0) {
           pairs.add(
-              new EncodedPair(
-                  cut(line.prompt(), LONGEST_PROMPT), cut(line.story(), LONGEST_STORY)));
+              new EncodedPair(cut(line.prompt(), LONGEST_PROMPT), cut(line.story(), longestStory)));
         }
       }
     } catch (IOException failure) {

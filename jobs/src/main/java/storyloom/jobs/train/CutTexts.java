@@ -28,7 +28,7 @@ public final class CutTexts {
     double share = train.storyShareCut();
     if (share > LEAST_SHARE) {
       lines.add(
-          "%.1f %% of all story tokens lie beyond %s=%s and are not learned from (%,d of %,d stories are cut, the mean one has %,d tokens): raise it as far as memory and time of a step allow, which whole stories take %.1f times"
+          "%.1f %% of all story tokens lie beyond %s=%s and are not learned from (%,d of %,d stories are cut, the mean one has %,d tokens): raise it as far as memory and time of a step allow, or set text.long-stories=windows; whole stories take %.1f times the time"
               .formatted(
                   100 * share,
                   LONGEST_STORY,

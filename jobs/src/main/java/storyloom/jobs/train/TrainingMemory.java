@@ -34,6 +34,9 @@ final class TrainingMemory {
   /** Inner numbers of the feed-forward network whose turn it is: before and behind, gradient. */
   private static final long INNER = 3;
 
+  /** Key and value of a token of the window before, which stay from one window to the next. */
+  private static final long KEPT = 2;
+
   /** Weights of the head whose turn it is, their gradient, and their mean. */
   private static final long WEIGHTS = 3;
 
@@ -48,13 +51,14 @@ final class TrainingMemory {
    * Of a training.
    *
    * @param prompt S, tokens of the longest prompt
-   * @param longest tokens of the longest story
+   * @param longest tokens of the longest story, or of a window
    */
   static MemoryNeed of(TrainingPlan plan, long prompt, long longest) {
     Seq2SeqConfig model = plan.model();
     long parameters = Seq2SeqTensors.of(model).values().stream().mapToLong(Tensor::length).sum();
     long story = longest + 1;
-    long forward = model.embedding() + model.features() + layers(model, prompt, story);
+    boolean windows = plan.batch().tokensAtOnce() == longest;
+    long forward = model.embedding() + model.features() + layers(model, prompt, story, windows);
     // a worker learns from its share, and the whole minibatch is scored at a time
     long numbers =
         forward
@@ -67,15 +71,16 @@ final class TrainingMemory {
   }
 
   /** Numbers of a token in all layers. */
-  private static long layers(Seq2SeqConfig model, long prompt, long story) {
+  private static long layers(Seq2SeqConfig model, long prompt, long story, boolean windows) {
     if (model.kind() == ModelKind.LSTM) {
       return model.layers() * LSTM * model.hidden() + prompt;
     }
     long inner = model.transformer().feedForward();
-    return model.layers() * (BLOCK * model.hidden() + inner)
+    long block = BLOCK + (windows ? KEPT : 0);
+    return model.layers() * (block * model.hidden() + inner)
         + LAYER * model.hidden()
         + INNER * inner
-        + WEIGHTS * Math.max(prompt, story);
+        + WEIGHTS * Math.max(prompt, windows ? 2 * story : story);
   }
 
   /** Most tokens of the prompts and stories in a worker's share of a minibatch. */

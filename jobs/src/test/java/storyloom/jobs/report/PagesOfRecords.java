@@ -305,7 +305,7 @@ final class PagesOfRecords {
     IntStream.range(0, STORIES).forEach(i -> places.put(i, i % miss == 0 ? 3 : 0));
     return new EvaluatedModel(
         provenance(version, "8c1f"),
-        new TextSettings(List.of(), "words", true, 64, 200, TextSettings.RULES_VERSION),
+        new TextSettings(List.of(), "words", true, 64, 200),
         version.equals(MODEL) ? List.of(PARENT, "20261128T031440-77d0e1b4") : List.of(),
         new Evaluation(version, STORIES, 2, sum, 36L * STORIES, STORIES, 31, 0),
         pairs,

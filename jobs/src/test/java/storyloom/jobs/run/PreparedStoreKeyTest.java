@@ -40,6 +40,7 @@ class PreparedStoreKeyTest {
     "corpus.valid-share, 0.1",
     "text.min-count, 3",
     "text.max-story-tokens, 100",
+    "text.long-stories, windows",
     "text.clean.html, false",
     "model.copy, true"
   })

@@ -182,7 +182,7 @@ public final class Bundle implements AutoCloseable {
     requireFit(config, vocabulary, weights);
     String weightsSum =
         directory.write(
-            WEIGHTS, out -> Safetensors.write(out, weights, WeightsMetadata.of(config)));
+            WEIGHTS, out -> Safetensors.write(out, weights, WeightsMetadata.of(config, text)));
     VocabularyFiles.write(directory, vocabulary);
     VocabularyFiles.writeTokensAsJson(directory, vocabulary);
     directory.write(DESCRIPTION, description(config, text, provenance)::write);

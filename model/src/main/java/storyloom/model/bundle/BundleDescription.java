@@ -33,6 +33,7 @@ import storyloom.model.files.ChecksummedDirectory;
 import storyloom.model.nn.config.ModelKind;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.text.clean.TextCleaner;
+import storyloom.model.text.token.LongStories;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Tokenizer;
 
@@ -48,10 +49,13 @@ import storyloom.model.text.token.Tokenizer;
 record BundleDescription(
     int format, Seq2SeqConfig model, TextSettings text, Provenance provenance) {
 
-  /** The newest format that this program writes and reads: that of Transformers. */
-  static final int FORMAT = 6;
+  /** The newest format that this program writes and reads: that of stories read in windows. */
+  static final int FORMAT = 7;
 
-  /** The format of models of LSTMs, which older programs read as well. */
+  /** The format of other Transformers. */
+  private static final int OF_TRANSFORMERS = 6;
+
+  /** The format of other models of LSTMs, which older programs read as well. */
   private static final int OF_LSTMS = 5;
 
   /** The first format that tells of copying and of the dropout of recurrent weights and words. */
@@ -76,6 +80,9 @@ record BundleDescription(
 
   /** What a model without copying has no need to say. */
   private static final String NOT_COPIED = "notCopied";
+
+  /** What a model whose stories are cut has no need to say. */
+  private static final String LONG_STORIES = "longStories";
 
   /** Of bundle.json: names and checksums of a hundred thousand corpus files are 20 MB. */
   static final long MOST_BYTES = 1L << 26;
@@ -107,6 +114,9 @@ record BundleDescription(
                   .addSerializer(Instant.class, ToStringSerializer.instance)
                   .addDeserializer(Instant.class, new InstantDeserializer()))
           .addMixIn(Seq2SeqConfig.class, WithoutNull.class)
+          .withConfigOverride(
+              LongStories.class,
+              override -> override.setInclude(JsonInclude.Value.empty().withValueFilter(Cut.class)))
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -129,6 +139,20 @@ record BundleDescription(
     List<Integer> notCopied();
   }
 
+  /** Equals what is left out: a model whose long stories are cut says nothing of it. */
+  private static final class Cut {
+
+    @Override
+    public boolean equals(Object other) {
+      return other == LongStories.CUT;
+    }
+
+    @Override
+    public int hashCode() {
+      return LongStories.CUT.hashCode();
+    }
+  }
+
   /** The same bytes on every platform. */
   private static final ObjectWriter PRETTY =
       JSON.writer(
@@ -138,12 +162,15 @@ record BundleDescription(
 
   /** The description in the oldest format that can tell of the model. */
   static BundleDescription of(Seq2SeqConfig model, TextSettings text, Provenance provenance) {
-    return new BundleDescription(format(model), model, text, provenance);
+    return new BundleDescription(format(model, text), model, text, provenance);
   }
 
   /** The oldest format that can tell of a model. */
-  static int format(Seq2SeqConfig model) {
-    return model.kind() == ModelKind.LSTM ? OF_LSTMS : FORMAT;
+  static int format(Seq2SeqConfig model, TextSettings text) {
+    if (text.hasWindows()) {
+      return FORMAT;
+    }
+    return model.kind() == ModelKind.LSTM ? OF_LSTMS : OF_TRANSFORMERS;
   }
 
   /** A model's shape on one line, as it stands in a description. */
@@ -202,6 +229,11 @@ record BundleDescription(
       if (format < WITH_RULES_VERSION && tree.path("text") instanceof ObjectNode text) {
         text.put("rulesVersion", TextSettings.UNRECORDED);
       }
+      if (format < FORMAT
+          && tree.path("text") instanceof ObjectNode text
+          && !text.has(LONG_STORIES)) {
+        text.put(LONG_STORIES, LongStories.CUT.toString());
+      }
       if (tree.path("model") instanceof ObjectNode model) {
         addDefaults(model, format);
       }
@@ -223,7 +255,8 @@ record BundleDescription(
     if (format > CLASSIC_FORMAT && !model.has(NOT_COPIED)) {
       model.putArray(NOT_COPIED);
     }
-    if (format > CLASSIC_FORMAT && format <= OF_LSTMS && !model.has(TRANSFORMER)) {
+    boolean silent = format <= OF_LSTMS || format == FORMAT;
+    if (format > CLASSIC_FORMAT && silent && !model.has(TRANSFORMER)) {
       model.putNull(TRANSFORMER);
     }
   }
@@ -249,9 +282,10 @@ record BundleDescription(
   /** What the types leave open. */
   private void requireSense() throws DataFormatException {
     requireThat(
-        format == format(model),
+        format == format(model, text),
         "format",
-        "%d where the model is a Transformer, and below where it is not".formatted(FORMAT),
+        "%d where stories are read in windows, else %d where the model is a Transformer, and below where it is not"
+            .formatted(FORMAT, OF_TRANSFORMERS),
         format);
     TextCleaner.of(text.rules()); // says which rule is unknown
     String tokenizer = text.tokenizer();

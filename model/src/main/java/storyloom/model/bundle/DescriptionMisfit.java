@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 import storyloom.model.UserException;
-import storyloom.model.nn.config.AttentionKind;
 
 /** Says what in a bundle.json does not fit a model, for people who know JSON and no Java. */
 final class DescriptionMisfit {
@@ -59,8 +58,8 @@ final class DescriptionMisfit {
     if (type == boolean.class) {
       return "true or false";
     }
-    if (type == AttentionKind.class) {
-      return "one of " + Arrays.toString(AttentionKind.values());
+    if (type.isEnum()) {
+      return "one of " + Arrays.toString(type.getEnumConstants());
     }
     if (type == Instant.class) {
       return "a time such as 2026-11-22T15:50:09Z";

@@ -10,16 +10,19 @@ import storyloom.model.bundle.Bundle;
 import storyloom.model.eval.PromptRanking.RankedStory;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.StoryWindow;
 import storyloom.model.nn.loss.LossTally;
 
 /** Scores pairs by the network that training uses, with a bundle's weights. For one thread. */
 public final class BundleScorer implements AutoCloseable {
 
   private final Seq2SeqGraph graph;
+  private final int tokensAtOnce;
 
   /** Copies the bundle's weights; the bundle may be closed afterwards. */
   public BundleScorer(Bundle bundle) {
     this.graph = Seq2SeqGraph.of(bundle.config(), bundle.weights().tensors());
+    this.tokensAtOnce = bundle.text().tokensAtOnce();
   }
 
   /**
@@ -31,7 +34,7 @@ public final class BundleScorer implements AutoCloseable {
    */
   public LossTally score(List<ReferencePair> pairs, int batch) {
     return minibatches(pairs, batch).stream()
-        .map(some -> graph.score(minibatch(some)))
+        .map(some -> graph.score(windows(some)))
         .reduce(LossTally.NONE, LossTally::plus);
   }
 
@@ -43,7 +46,7 @@ public final class BundleScorer implements AutoCloseable {
   public List<LossTally> scoreEach(List<ReferencePair> pairs, int batch) {
     Map<ReferencePair, LossTally> scored = new IdentityHashMap<>();
     for (List<ReferencePair> some : minibatches(pairs, batch)) {
-      List<LossTally> tallies = graph.scoreEach(minibatch(some));
+      List<LossTally> tallies = graph.scoreEach(windows(some));
       for (int row = 0; row < some.size(); row++) {
         scored.put(some.get(row), tallies.get(row));
       }
@@ -60,10 +63,14 @@ public final class BundleScorer implements AutoCloseable {
     return minibatches;
   }
 
-  private static Minibatch minibatch(List<ReferencePair> pairs) {
-    return new Minibatch(
+  private List<StoryWindow> windows(List<ReferencePair> pairs) {
+    return windows(
         pairs.stream().map(ReferencePair::prompt).toList(),
         pairs.stream().map(ReferencePair::story).toList());
+  }
+
+  private List<StoryWindow> windows(List<int[]> prompts, List<int[]> stories) {
+    return new Minibatch(prompts, stories).windows(tokensAtOnce);
   }
 
   /**
@@ -73,7 +80,7 @@ public final class BundleScorer implements AutoCloseable {
   public int rank(RankedStory story) {
     List<int[]> prompts = story.prompts();
     double[] nll =
-        graph.storyNll(new Minibatch(prompts, Collections.nCopies(prompts.size(), story.story())));
+        graph.storyNll(windows(prompts, Collections.nCopies(prompts.size(), story.story())));
     return (int) Arrays.stream(nll, 1, nll.length).filter(other -> other <= nll[0]).count();
   }
 
@@ -81,7 +88,7 @@ public final class BundleScorer implements AutoCloseable {
   public boolean prefersOwnOrder(OrderedStory story) {
     double[] nll =
         graph.storyNll(
-            new Minibatch(
+            windows(
                 List.of(story.prompt(), story.prompt()), List.of(story.story(), story.shuffled())));
     return nll[0] < nll[1];
   }

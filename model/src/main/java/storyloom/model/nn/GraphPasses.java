@@ -1,5 +1,7 @@
 package storyloom.model.nn;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -15,12 +17,14 @@ import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import storyloom.model.nn.config.Seq2SeqTensors;
+import storyloom.model.nn.layer.StoryWindow;
+import storyloom.model.nn.layer.WindowedVertex;
 import storyloom.model.nn.output.OutputLayer;
 
 /**
- * What DL4J's graph is put through, one pass at a time: the gradient of a minibatch, the update by
- * that gradient, the score of a minibatch. The first two together are what DL4J calls {@code fit}:
- * apart, gradients can be added up or averaged before an update.
+ * What DL4J's graph is put through, one pass at a time: the gradient of a window of stories, the
+ * update by that gradient, the score of a window. The first two together are what DL4J calls {@code
+ * fit}: apart, gradients can be added up or averaged before an update.
  */
 final class GraphPasses {
 
@@ -36,6 +40,7 @@ final class GraphPasses {
 
   private final ComputationGraph graph;
   private final double clip;
+  private final List<WindowedVertex> windowed;
   private ClippedAdam adam;
   private double norm = Double.NaN;
 
@@ -46,6 +51,11 @@ final class GraphPasses {
   GraphPasses(ComputationGraph graph, double clip) {
     this.graph = graph;
     this.clip = clip;
+    this.windowed =
+        Arrays.stream(graph.getVertices())
+            .filter(WindowedVertex.class::isInstance)
+            .map(WindowedVertex.class::cast)
+            .toList();
   }
 
   /** The graph's only output layer. */
@@ -53,18 +63,20 @@ final class GraphPasses {
     return (OutputLayer) graph.getOutputLayer(0);
   }
 
-  /**
-   * Forward and backward: afterwards the graph's flat gradient is that of this data.
-   *
-   * @param data stays open
-   */
-  void gradient(MultiDataSet data) {
+  /** Forward and backward: afterwards the graph's flat gradient is that of this window. */
+  void gradient(StoryWindow window) {
+    MultiDataSet data = window.toDataSet(graph.params().dataType());
     graph.setInputs(data.getFeatures());
     graph.setLabels(data.getLabels());
+    windowed.forEach(vertex -> vertex.read(window));
+    output().setShare(window.share());
     try {
       graph.computeGradientAndScore();
     } finally {
+      output().setShare(1);
+      windowed.forEach(WindowedVertex::readWhole);
       graph.clearLayersStates();
+      close(data);
     }
   }
 
@@ -102,10 +114,19 @@ final class GraphPasses {
    * Forward up to the loss, as when not training, after which no array is left open: DL4J's own
    * {@code score} leaves all activations to the garbage collector, which knows nothing of memory
    * off the heap.
-   *
-   * @param data stays open
    */
-  void score(MultiDataSet data) {
+  void score(StoryWindow window) {
+    MultiDataSet data = window.toDataSet(graph.params().dataType());
+    windowed.forEach(vertex -> vertex.read(window));
+    try {
+      score(data);
+    } finally {
+      windowed.forEach(WindowedVertex::readWhole);
+      close(data);
+    }
+  }
+
+  private void score(MultiDataSet data) {
     graph.setInputs(data.getFeatures());
     Map<String, INDArray> activations = graph.feedForward(false, true, true);
     LayerWorkspaceMgr workspaces =
@@ -123,5 +144,19 @@ final class GraphPasses {
       graph.getConfiguration().getNetworkInputs().forEach(activations::remove);
       activations.values().forEach(INDArray::close);
     }
+  }
+
+  private static void close(MultiDataSet data) {
+    for (INDArray array : data.getFeatures()) {
+      array.close();
+    }
+    for (INDArray array : data.getLabels()) {
+      array.close();
+    }
+  }
+
+  /** Frees what is kept from one window to the next. */
+  void forget() {
+    windowed.forEach(WindowedVertex::forget);
   }
 }

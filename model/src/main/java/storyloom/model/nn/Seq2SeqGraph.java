@@ -1,5 +1,6 @@
 package storyloom.model.nn;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import storyloom.model.UserException;
@@ -31,6 +31,7 @@ import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.layer.Packing;
 import storyloom.model.nn.layer.ParameterVertex;
+import storyloom.model.nn.layer.StoryWindow;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.nn.loss.TokenLosses;
 import storyloom.model.nn.output.OutputLayer;
@@ -213,13 +214,19 @@ public final class Seq2SeqGraph implements AutoCloseable {
     }
   }
 
-  /**
-   * One update: {@link #gradient}, then {@link #update}.
-   *
-   * @return loss and accuracy of the minibatch, before the update, with dropout
-   */
+  /** One update by whole stories; see {@link #fit(StoryWindow)}. */
   public LossTally fit(Minibatch minibatch) {
-    LossTally tally = gradient(minibatch);
+    return fit(minibatch.whole());
+  }
+
+  /**
+   * One update: {@link #gradient}, then {@link #update}. Where the window continues stories, the
+   * decoder goes on with the state of the last pass, which must have been the window before it.
+   *
+   * @return loss and accuracy of the window, before the update, with dropout
+   */
+  public LossTally fit(StoryWindow window) {
+    LossTally tally = gradient(window);
     update();
     return tally;
   }
@@ -229,20 +236,20 @@ public final class Seq2SeqGraph implements AutoCloseable {
     return new UpdateSeries(this, passes);
   }
 
-  /**
-   * Forward and backward: afterwards the graph's flat gradient is that of the minibatch's mean loss
-   * per token. Nothing is learned yet.
-   *
-   * @return loss and accuracy of the minibatch, with dropout
-   */
+  /** As {@link #gradient(StoryWindow)}, by whole stories. */
   public LossTally gradient(Minibatch minibatch) {
-    MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
-    try {
-      passes.gradient(data);
-      return output().tally();
-    } finally {
-      close(data);
-    }
+    return gradient(minibatch.whole());
+  }
+
+  /**
+   * Forward and backward: afterwards the graph's flat gradient is that of the window's mean loss
+   * per token, times its share. Nothing is learned yet.
+   *
+   * @return loss and accuracy of the window, with dropout
+   */
+  public LossTally gradient(StoryWindow window) {
+    passes.gradient(window);
+    return output().tally();
   }
 
   /** Clips the graph's flat gradient, and lets Adam learn by it. */
@@ -252,38 +259,54 @@ public final class Seq2SeqGraph implements AutoCloseable {
 
   /** Loss and accuracy of a minibatch, without dropout; nothing is learned. */
   public LossTally score(Minibatch minibatch) {
-    return losses(minibatch).tally();
+    return score(minibatch.whole());
+  }
+
+  /** As {@link #score(Minibatch)}, of a window; the state goes on as for {@link #fit}. */
+  public LossTally score(StoryWindow window) {
+    passes.score(window);
+    return output().tally();
+  }
+
+  /**
+   * Loss and accuracy of the stories of all windows of a minibatch, without dropout; nothing is
+   * learned.
+   *
+   * @param windows of {@link Minibatch#windows}
+   */
+  public LossTally score(List<StoryWindow> windows) {
+    return windows.stream().map(this::score).reduce(LossTally.NONE, LossTally::plus);
   }
 
   /**
    * How unlikely each story of a minibatch is after its prompt, without dropout; nothing is
    * learned.
    *
+   * @param windows of {@link Minibatch#windows}
    * @return [b]: −ln p of a story, summed over its tokens and {@code <end>}; all words outside of
    *     the vocabulary count as one
    */
-  public double[] storyNll(Minibatch minibatch) {
-    return scoreEach(minibatch).stream().mapToDouble(LossTally::nll).toArray();
+  public double[] storyNll(List<StoryWindow> windows) {
+    return scoreEach(windows).stream().mapToDouble(LossTally::nll).toArray();
   }
 
-  /** As {@link #score}, of each pair by itself, in the order of the minibatch. */
-  public List<LossTally> scoreEach(Minibatch minibatch) {
-    TokenLosses losses = losses(minibatch);
-    Packing packing =
-        Packing.of(minibatch.stories().stream().mapToInt(story -> story.length + 1).toArray());
-    return IntStream.range(0, minibatch.rows())
-        .mapToObj(row -> losses.tally(packing.tokensOf(row)))
-        .toList();
-  }
-
-  private TokenLosses losses(Minibatch minibatch) {
-    MultiDataSet data = minibatch.toDataSet(graph.params().dataType());
-    try {
-      passes.score(data);
-      return output().losses();
-    } finally {
-      close(data);
+  /** As {@link #score(List)}, of each pair by itself, in the order of the minibatch. */
+  public List<LossTally> scoreEach(List<StoryWindow> windows) {
+    int[] pairs = IntStream.range(0, windows.get(0).rows()).toArray();
+    LossTally[] tallies = new LossTally[pairs.length];
+    Arrays.fill(tallies, LossTally.NONE);
+    for (StoryWindow window : windows) {
+      passes.score(window);
+      TokenLosses losses = output().losses();
+      Packing packing = window.packing();
+      for (int row = 0; row < pairs.length; row++) {
+        LossTally here = losses.tally(packing.tokensOf(row));
+        tallies[pairs[row]] = tallies[pairs[row]].plus(here);
+      }
+      int[] read = pairs;
+      pairs = Arrays.stream(window.goingOn()).map(row -> read[row]).toArray();
     }
+    return List.of(tallies);
   }
 
   /**
@@ -307,17 +330,9 @@ public final class Seq2SeqGraph implements AutoCloseable {
     return passes.output();
   }
 
-  private static void close(MultiDataSet data) {
-    for (INDArray array : data.getFeatures()) {
-      array.close();
-    }
-    for (INDArray array : data.getLabels()) {
-      array.close();
-    }
-  }
-
   @Override
   public void close() {
+    passes.forget();
     graph.close();
   }
 }

@@ -2,13 +2,14 @@ package storyloom.model.nn;
 
 import storyloom.model.nn.layer.DeferredRows;
 import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.StoryWindow;
 import storyloom.model.nn.loss.LossTally;
 
 /**
  * Updates of a graph one after another: the same weights, bit by bit, as by {@link
- * Seq2SeqGraph#fit}, but sooner, as rows of embeddings are updated when a minibatch uses them
- * ({@link DeferredRows}). Until the series is closed, the graph's flat parameters and moments are
- * those of no single moment; afterwards they are those of the last update.
+ * Seq2SeqGraph#fit(StoryWindow)}, but sooner, as rows of embeddings are updated when a minibatch
+ * uses them ({@link DeferredRows}). Until the series is closed, the graph's flat parameters and
+ * moments are those of no single moment; afterwards they are those of the last update.
  */
 public final class UpdateSeries implements AutoCloseable {
 
@@ -21,9 +22,14 @@ public final class UpdateSeries implements AutoCloseable {
     passes.startSeries();
   }
 
-  /** One update, as by {@link Seq2SeqGraph#fit}. */
+  /** One update by whole stories. */
   public LossTally fit(Minibatch minibatch) {
     return graph.fit(minibatch);
+  }
+
+  /** One update, as by {@link Seq2SeqGraph#fit(StoryWindow)}. */
+  public LossTally fit(StoryWindow window) {
+    return graph.fit(window);
   }
 
   @Override

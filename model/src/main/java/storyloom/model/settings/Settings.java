@@ -15,6 +15,7 @@ import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.filter.RejectionSettings;
 import storyloom.model.text.filter.TextFilter;
 import storyloom.model.text.token.BpeLearner;
+import storyloom.model.text.token.LongStories;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Tokenizer;
 
@@ -226,7 +227,8 @@ public final class Settings {
   /**
    * How text becomes ids; the cleaning rules that are on stand in the order of {@link TextCleaner}.
    *
-   * @throws UserException of usage if the vocabulary is too small for the tokenizer
+   * @throws UserException of usage if the vocabulary is too small for the tokenizer, or a window of
+   *     long stories for a sentence
    */
   public TextSettings textSettings() {
     if (text("text.tokenizer").equals(Tokenizer.BPE)) {
@@ -234,12 +236,17 @@ public final class Settings {
     }
     List<String> rules =
         TextCleaner.ruleNames().stream().filter(rule -> flag(CLEANING_RULES + rule)).toList();
-    return new TextSettings(
-        rules,
-        text("text.tokenizer"),
-        flag("text.lowercase"),
-        integer("text.max-prompt-tokens"),
-        integer("text.max-story-tokens"));
+    TextSettings settings =
+        new TextSettings(
+            rules,
+            text("text.tokenizer"),
+            flag("text.lowercase"),
+            integer("text.max-prompt-tokens"),
+            integer("text.max-story-tokens"),
+            LongStories.of(text("text.long-stories")),
+            TextSettings.RULES_VERSION);
+    settings.requireWholeSentences();
+    return settings;
   }
 
   /** Which texts of a corpus are not worth learning from. */

@@ -35,7 +35,7 @@ public final class TextCodec {
     this.tokenizer = Tokenizer.of(settings, vocabulary);
     this.vocabulary = vocabulary;
     this.maxPromptTokens = settings.maxPromptTokens();
-    this.maxStoryTokens = settings.maxStoryTokens();
+    this.maxStoryTokens = settings.hasWindows() ? Integer.MAX_VALUE : settings.maxStoryTokens();
   }
 
   /** The cleaner of both prompts and stories. */
@@ -80,7 +80,8 @@ public final class TextCodec {
 
   /**
    * A story of at most {@code text.max-story-tokens} tokens: a longer one ends at its last sentence
-   * end that fits, or, where none fits, with the last token that does.
+   * end that fits, or, where none fits, with the last token that does. Where {@code
+   * text.long-stories} is windows, none is cut.
    */
   public List<String> cutStory(List<String> tokens) {
     return isStoryTooLong(tokens)

@@ -31,6 +31,7 @@ import storyloom.model.fixture.SmallBundle;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.BpeLearner;
+import storyloom.model.text.token.LongStories;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.TokenCount;
 import storyloom.model.text.token.Tokenizer;
@@ -237,10 +238,34 @@ class BundleTest {
 
   @Test
   void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 7");
+    replaceInDescription("\"format\" : 5", "\"format\" : 8");
 
     assertRefused(
-        "bundle.json was written by a newer Storyloom (format 7; this one reads up to 6)");
+        "bundle.json was written by a newer Storyloom (format 8; this one reads up to 7)");
+  }
+
+  @Test
+  void aModelThatReadsStoriesInWindowsSaysSoInAFormatThatOlderProgramsRefuse() throws IOException {
+    TextSettings windows =
+        new TextSettings(
+            List.of(), "words", true, 64, 200, LongStories.WINDOWS, TextSettings.RULES_VERSION);
+
+    String version =
+        Bundle.write(
+            new org.apache.hadoop.fs.Path(models.toUri()),
+            new Configuration(),
+            SmallModel.CONFIG,
+            windows,
+            SmallModel.VOCABULARY,
+            SmallModel.weights(),
+            SmallModel.PROVENANCE);
+
+    assertThat(Files.readString(models.resolve(version).resolve("bundle.json")))
+        .contains("\"format\" : 7", "\"longStories\" : \"windows\"");
+    try (Bundle bundle = SmallModel.read(models.resolve(version))) {
+      assertThat(bundle.text()).isEqualTo(windows);
+      assertThat(bundle.config()).isEqualTo(SmallModel.CONFIG);
+    }
   }
 
   private void withoutOptionsOfFormat5() throws IOException {

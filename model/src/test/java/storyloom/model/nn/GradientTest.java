@@ -1,7 +1,6 @@
 package storyloom.model.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +33,6 @@ import storyloom.model.nn.layer.Minibatch;
 class GradientTest {
 
   private static final int VOCABULARY = 7;
-  private static final int SAMPLE = 8;
-  private static final double STEP = 1e-5;
-  private static final double TOLERANCE = 1e-7;
 
   private final Map<String, Seq2SeqGraph> models = new LinkedHashMap<>();
 
@@ -105,22 +101,7 @@ class GradientTest {
     Minibatch minibatch = shapes().get(shape);
     Map<String, INDArray> gradients = gradients(model, minibatch);
 
-    model
-        .weights()
-        .forEach(
-            (name, weight) -> {
-              for (long i : new Random(5).longs(SAMPLE, 0, weight.length()).toArray()) {
-                double kept = weight.getDouble(i);
-                weight.putScalar(i, kept + STEP);
-                double above = model.score(minibatch).loss();
-                weight.putScalar(i, kept - STEP);
-                double below = model.score(minibatch).loss();
-                weight.putScalar(i, kept);
-                assertThat(gradients.get(name).getDouble(i))
-                    .as("%s[%d]", name, i)
-                    .isCloseTo((above - below) / (2 * STEP), within(TOLERANCE));
-              }
-            });
+    FiniteDifferences.assertAgree(model, gradients, () -> model.score(minibatch).loss());
   }
 
   @Test
@@ -151,8 +132,6 @@ class GradientTest {
     model.graph().setInputs(data.getFeatures());
     model.graph().setLabels(data.getLabels());
     model.graph().computeGradientAndScore();
-    Map<String, INDArray> gradients = new LinkedHashMap<>();
-    model.gradients().forEach((name, gradient) -> gradients.put(name, gradient.dup('c')));
-    return gradients;
+    return FiniteDifferences.gradients(model);
   }
 }

@@ -75,7 +75,7 @@ class Seq2SeqGraphTest {
   @Test
   void aStorysLossIsWhatItCostsAlone() {
     try (Seq2SeqGraph model = Seq2SeqGraph.create(CONFIG, OPTIMISATION)) {
-      double[] together = model.storyNll(minibatch);
+      double[] together = model.storyNll(List.of(minibatch.whole()));
 
       assertThat(together).hasSize(minibatch.rows());
       for (int row = 0; row < together.length; row++) {

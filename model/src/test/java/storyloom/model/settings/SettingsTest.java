@@ -178,6 +178,20 @@ class SettingsTest {
   }
 
   @Test
+  void aWindowHoldsASentenceAtLeast() {
+    assertThatThrownBy(
+            () -> set("text.long-stories=windows", "text.max-story-tokens=15").textSettings())
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "text.max-story-tokens must be at least 16 where text.long-stories is windows, so that a window holds a sentence, not 15");
+    assertThat(
+            set("text.long-stories=windows", "text.max-story-tokens=16")
+                .textSettings()
+                .tokensAtOnce())
+        .isEqualTo(16);
+  }
+
+  @Test
   void ofASecretIsRecordedWhetherItIsSet() {
     Settings settings = set("notify.command=curl https://hooks.example.org/T0/B0");
 

@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import storyloom.model.text.clean.TextCleaner;
 import storyloom.model.text.clean.TextSide;
+import storyloom.model.text.token.LongStories;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.Vocabulary;
 
@@ -125,6 +126,18 @@ class TextCodecTest {
                 assertThat(Arrays.stream(ids))
                     .allMatch(id -> id == Vocabulary.OOV || id >= Vocabulary.FIRST_WORD)
                     .allMatch(id -> id < codec.vocabulary().size()));
+  }
+
+  @Test
+  void storiesThatAreReadInWindowsAreNotCut() {
+    TextSettings windows =
+        new TextSettings(
+            List.of(), "words", true, 8, 16, LongStories.WINDOWS, TextSettings.RULES_VERSION);
+    TextCodec codec = new TextCodec(windows, Vocabulary.build(Map.of(), 1, 4));
+    String story = "one. ".repeat(40);
+
+    assertThat(codec.storyTokens(story)).hasSize(80);
+    assertThat(codec.isStoryTooLong(codec.storyTokens(story))).isFalse();
   }
 
   private static String kept(int maxStoryTokens, String story) {

@@ -13,15 +13,18 @@ import storyloom.model.UserException;
  * @param tokens of the stories of a minibatch, on average at most; 0 to go by pairs
  * @param workers W, who share the minibatch; a worker's part need not be a whole number of pairs on
  *     average
+ * @param tokensAtOnce of a story that an update learns from, {@code <end>} not counted; of a longer
+ *     one, a minibatch is several updates, and it weighs as much as its first window
  */
-public record BatchSize(int pairs, int tokens, int workers) implements Serializable {
+public record BatchSize(int pairs, int tokens, int workers, int tokensAtOnce)
+    implements Serializable {
 
   /**
    * @throws UserException if a number is too small, or there are more workers than pairs or tokens
    *     to share; the message names the key
    */
   public BatchSize {
-    if (pairs < 1 || tokens < 0 || workers < 1) {
+    if (pairs < 1 || tokens < 0 || workers < 1 || tokensAtOnce < 1) {
       throw UserException.usage(
           "train.batch and train.workers must be at least 1 and train.batch-tokens at least 0, not %d, %d and %d"
               .formatted(pairs, workers, tokens));
@@ -36,9 +39,9 @@ public record BatchSize(int pairs, int tokens, int workers) implements Serializa
     }
   }
 
-  /** Of one worker. */
+  /** Of one worker, and whole stories. */
   public BatchSize(int pairs, int tokens) {
-    this(pairs, tokens, 1);
+    this(pairs, tokens, 1, Integer.MAX_VALUE);
   }
 
   /** Minibatches of so many pairs, of one worker. */
@@ -53,7 +56,12 @@ public record BatchSize(int pairs, int tokens, int workers) implements Serializa
 
   /** The same minibatches, shared by so many workers. */
   public BatchSize sharedBy(int workers) {
-    return new BatchSize(pairs, tokens, workers);
+    return new BatchSize(pairs, tokens, workers, tokensAtOnce);
+  }
+
+  /** The same minibatches, of which an update learns from so many tokens of a story. */
+  public BatchSize inWindows(int ofTokens) {
+    return new BatchSize(pairs, tokens, workers, ofTokens);
   }
 
   /** How many minibatches a worker's shard takes part in, the same in each epoch. */
@@ -76,9 +84,9 @@ public record BatchSize(int pairs, int tokens, int workers) implements Serializa
         : (double) total(shard) / Math.max(1, minibatches(shard));
   }
 
-  /** What a pair weighs: 1, or the tokens of its story. */
+  /** What a pair weighs: 1, or the tokens of its story that an update learns from. */
   int weight(PairShard shard, int pair) {
-    return tokens == 0 ? 1 : shard.storyLength(pair) + 1;
+    return tokens == 0 ? 1 : Math.min(shard.storyLength(pair), tokensAtOnce) + 1;
   }
 
   private long total(PairShard shard) {

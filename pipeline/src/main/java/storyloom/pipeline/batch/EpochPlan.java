@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import storyloom.model.nn.kernel.DropoutStream;
 import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.StoryWindow;
 
 /**
  * Which pairs of a worker's shard are trained on together in an epoch, and in which order. A pure
@@ -46,10 +47,12 @@ public final class EpochPlan {
   }
 
   private final PairShard shard;
+  private final int tokensAtOnce;
   private final List<int[]> minibatches;
 
-  private EpochPlan(PairShard shard, List<int[]> minibatches) {
+  private EpochPlan(PairShard shard, BatchSize size, List<int[]> minibatches) {
     this.shard = shard;
+    this.tokensAtOnce = size.tokensAtOnce();
     this.minibatches = minibatches;
   }
 
@@ -76,7 +79,8 @@ public final class EpochPlan {
     List<int[]> cut = slices(shard, order, size, 1);
     int[] turns = IntStream.range(0, cut.size()).toArray();
     shuffle(turns, random);
-    return new EpochPlan(shard, pairs(order, Arrays.stream(turns).mapToObj(cut::get).toList()));
+    return new EpochPlan(
+        shard, size, pairs(order, Arrays.stream(turns).mapToObj(cut::get).toList()));
   }
 
   /**
@@ -88,7 +92,7 @@ public final class EpochPlan {
   public static EpochPlan inOrderOfLength(PairShard shard, BatchSize size) {
     int[] order = IntStream.range(0, shard.size()).toArray();
     sort(order, List.of(new int[] {0, order.length}), shard::storyLength);
-    return new EpochPlan(shard, pairs(order, slices(shard, order, size, 1)));
+    return new EpochPlan(shard, size, pairs(order, slices(shard, order, size, 1)));
   }
 
   /** Number of minibatches. */
@@ -102,6 +106,16 @@ public final class EpochPlan {
     return new Minibatch(
         Arrays.stream(pairs).mapToObj(shard::prompt).toList(),
         Arrays.stream(pairs).mapToObj(shard::story).toList());
+  }
+
+  /**
+   * The passes that a minibatch is trained in, one after another: one where no story is longer than
+   * what an update learns from.
+   *
+   * @param number place of the minibatch in the epoch, counted from 0
+   */
+  public List<StoryWindow> windows(int number) {
+    return minibatch(number).windows(tokensAtOnce);
   }
 
   /**

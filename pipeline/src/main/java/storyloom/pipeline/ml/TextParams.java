@@ -147,7 +147,7 @@ public interface TextParams<T extends TextParams<T>> extends Params {
     return (int) getOrDefault(maxPromptTokens());
   }
 
-  /** Tokens of the longest story; longer ones are cut at a sentence end. */
+  /** Tokens of the longest story, or of a window of longer ones. */
   default IntParam maxStoryTokens() {
     return (IntParam) trainingParam(TrainingOption.MAX_STORY_TOKENS);
   }
@@ -161,6 +161,23 @@ public interface TextParams<T extends TextParams<T>> extends Params {
   /** The value of {@link #maxStoryTokens}. */
   default int getMaxStoryTokens() {
     return (int) getOrDefault(maxStoryTokens());
+  }
+
+  /** What becomes of longer stories: cut at a sentence end, or windows in which all is learned. */
+  @SuppressWarnings("unchecked")
+  default Param<String> longStories() {
+    return (Param<String>) trainingParam(TrainingOption.LONG_STORIES);
+  }
+
+  /** Sets {@link #longStories}. */
+  default T setLongStories(String value) {
+    set(longStories(), value);
+    return self();
+  }
+
+  /** The value of {@link #longStories}. */
+  default String getLongStories() {
+    return getOrDefault(longStories());
   }
 
   /** Rules that clean texts. */

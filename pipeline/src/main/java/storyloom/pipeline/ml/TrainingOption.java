@@ -45,7 +45,11 @@ public enum TrainingOption {
   MAX_STORY_TOKENS(
       Type.INTEGER,
       "text.max-story-tokens",
-      "tokens of the longest story; longer ones are cut at a sentence end"),
+      "tokens of the longest story, or of a window of longer ones"),
+  LONG_STORIES(
+      Type.CHOICE,
+      "text.long-stories",
+      "what becomes of longer stories: cut at a sentence end, or windows in which all is learned"),
   CLEANING_RULES(Type.RULES, "text.clean.", "rules that clean texts"),
   TEXT_RULES(Type.RULES, "text.drop.", "rules that drop pairs of which a text is none"),
   MIN_PROMPT_WORDS(

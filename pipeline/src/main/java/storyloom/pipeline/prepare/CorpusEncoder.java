@@ -23,6 +23,8 @@ import storyloom.pipeline.vocabulary.VocabularyBuilder;
 /** Makes ids of a clean corpus: counts its tokens, encodes its pairs, writes them as shards. */
 public final class CorpusEncoder {
 
+  private static final String LONG_STORIES = "text.long-stories";
+
   private final Settings settings;
   private final String name;
   private final Configuration hadoop;
@@ -49,7 +51,8 @@ public final class CorpusEncoder {
 
   /**
    * Those settings that decide what a corpus becomes: how it is read, cleaned and encoded. What is
-   * copied has ids of its own; other settings of a model change no id.
+   * copied has ids of its own; other settings of a model change no id. What is off by default and
+   * came later says nothing, so that a corpus prepared before is still the same.
    *
    * @param settings by their keys
    */
@@ -58,7 +61,7 @@ public final class CorpusEncoder {
     settings.forEach(
         (key, value) -> {
           if (key.startsWith("corpus.")
-              || key.startsWith("text.")
+              || (key.startsWith("text.") && !(key.equals(LONG_STORIES) && value.equals("cut")))
               || (key.equals("model.copy") && value.equals("true"))) {
             deciding.put(key, value);
           }

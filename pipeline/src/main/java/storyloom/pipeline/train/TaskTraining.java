@@ -93,8 +93,7 @@ final class TaskTraining implements DistributionStrategy {
     int first = position.round() * plan.frequency();
     int end = Math.min(first + plan.frequency(), minibatches.size());
     LossTally tally = MinibatchRange.fit(model, minibatches, first, end);
-    int iteration = position.iteration() + end - first;
-    model.graph().getConfiguration().setIterationCount(iteration);
+    int iteration = model.graph().getConfiguration().getIterationCount();
     average.ifPresent(
         taken -> taken.follow(position.iteration(), iteration - position.iteration()));
     if (!Double.isFinite(tally.nll()) || !Double.isFinite(model.gradientNorm())) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import storyloom.model.UserException;
 import storyloom.model.nn.layer.Minibatch;
+import storyloom.model.nn.layer.StoryWindow;
 
 class EpochPlanTest {
 
@@ -135,6 +136,21 @@ class EpochPlanTest {
 
     assertThat(plan.size()).isEqualTo(BatchSize.ofTokens(1).minibatches(shard)).isGreaterThan(20);
     assertThat(pairsInOrder(plan)).containsExactlyInAnyOrderElementsOf(all(50));
+  }
+
+  @Test
+  void aLongStoryWeighsWhatAnUpdateLearnsFromOfIt() {
+    BatchSize size = BatchSize.ofTokens(640).inWindows(31);
+    EpochPlan plan = EpochPlan.of(shard(1000), size, 1, 0, 0);
+
+    assertThat(plan.size()).isEqualTo(size.minibatches(shard(1000)));
+    long learned = 0;
+    for (int number = 0; number < plan.size(); number++) {
+      List<StoryWindow> windows = plan.windows(number);
+      assertThat(windows.get(0).packing().tokens()).isLessThanOrEqualTo(640 + 32);
+      learned += windows.stream().mapToLong(window -> window.packing().tokens()).sum();
+    }
+    assertThat(learned).isEqualTo(minibatches(plan).stream().mapToLong(Minibatch::tokens).sum());
   }
 
   @Test

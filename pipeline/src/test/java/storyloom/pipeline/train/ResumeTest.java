@@ -134,15 +134,22 @@ class ResumeTest {
         .isEqualTo(WHOLE.epochs.get(2).valid());
   }
 
-  static List<Seq2SeqConfig> otherModels() {
-    return List.of(SmallTraining.COPYING, SmallTraining.TRANSFORMER);
+  /** Copying; long stories in windows of two tokens, read by LSTMs and by a Transformer. */
+  static List<TrainingPlan> otherPlans() {
+    return List.of(
+        otherPlan(SmallTraining.COPYING, PLAN.batch()),
+        otherPlan(SmallTraining.MODEL, PLAN.batch().inWindows(2)),
+        otherPlan(SmallTraining.TRANSFORMER, PLAN.batch().inWindows(2)));
+  }
+
+  private static TrainingPlan otherPlan(Seq2SeqConfig model, BatchSize batch) {
+    return new TrainingPlan(
+        model, SmallTraining.PLATEAU, PLAN.outer(), 1, batch, PLAN.frequency(), WORKERS);
   }
 
   @ParameterizedTest
-  @MethodSource("otherModels")
-  void aStoppedTrainingOfAnotherModelEndsInTheSameBits(Seq2SeqConfig model) {
-    TrainingPlan other =
-        new TrainingPlan(model, SmallTraining.PLATEAU, PLAN.outer(), 1, PLAN.batch(), 2, WORKERS);
+  @MethodSource("otherPlans")
+  void aStoppedTrainingByAnotherPlanEndsInTheSameBits(TrainingPlan other) {
     float[] whole;
     try (Trainer trainer =
         small.trainer(

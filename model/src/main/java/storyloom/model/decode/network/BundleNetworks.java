@@ -22,7 +22,9 @@ final class BundleNetworks implements Closeable {
   synchronized StepDecoder.Network of(Precision precision) {
     return made.computeIfAbsent(
         precision,
-        each -> StepDecoder.Network.of(bundle.config(), bundle.weights().tensors(), each));
+        each ->
+            StepDecoder.Network.of(
+                bundle.config(), bundle.weights().tensors(), each, bundle.text().tokensAtOnce()));
   }
 
   @Override

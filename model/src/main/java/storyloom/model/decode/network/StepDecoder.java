@@ -39,13 +39,28 @@ public interface StepDecoder extends AutoCloseable {
     }
 
     /**
-     * That of a model.
+     * That of a model that looks back at whole stories.
      *
      * @param tensors weights by the names of a bundle; must stay open as long as this
      */
     static Network of(Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision) {
+      return of(config, tensors, precision, Integer.MAX_VALUE);
+    }
+
+    /**
+     * That of a model.
+     *
+     * @param tensors weights by the names of a bundle; must stay open as long as this
+     * @param tokensAtOnce of a story that it learned from: a Transformer looks back no further than
+     *     it has learned to
+     */
+    static Network of(
+        Seq2SeqConfig config,
+        Map<String, INDArray> tensors,
+        Precision precision,
+        int tokensAtOnce) {
       return config.kind() == ModelKind.TRANSFORMER
-          ? TransformerWeights.of(config, tensors, precision)
+          ? TransformerWeights.of(config, tensors, precision, tokensAtOnce)
           : DecoderWeights.of(config, tensors, precision);
     }
 

@@ -102,7 +102,7 @@ final class TransformerDecoder implements StepDecoder {
         .orElse(made);
   }
 
-  /** Attention to the row's own tokens, the new one included. */
+  /** Attention to the row's own tokens, as far back as it learned to look, the new one included. */
   private void lookBack(SelfAttention self, int layer, Matrix now) {
     int width = weights.width();
     Matrix mapped = layers.mapped(self.in().product(), layers.normed(self.norm(), now));
@@ -128,7 +128,8 @@ final class TransformerDecoder implements StepDecoder {
             QueryAttention.remember(story.blocks(), layer, position, key, value);
             queries.copyRow(0, query);
             float[] seen = new float[attention.scratch(story.tokens())];
-            attention.attend(query, story.blocks(), layer, story.tokens(), seen, value);
+            int first = weights.firstSeen(position);
+            attention.attend(query, story.blocks(), layer, first, story.tokens(), seen, value);
             context.writeRow(row, value);
           }
         });

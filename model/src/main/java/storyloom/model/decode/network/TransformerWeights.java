@@ -25,6 +25,8 @@ import storyloom.model.nn.layer.Minibatch;
  * @param decoder its blocks
  * @param norm behind the decoder's last block
  * @param copy where the model copies
+ * @param tokensAtOnce of a window of the stories that it learned from; any number where these were
+ *     never longer
  */
 record TransformerWeights(
     int heads,
@@ -35,7 +37,8 @@ record TransformerWeights(
     List<DecoderBlock> decoder,
     Norm norm,
     OutputProjection output,
-    Optional<CopyGate> copy)
+    Optional<CopyGate> copy,
+    int tokensAtOnce)
     implements StepDecoder.Network {
 
   /** Gain and bias of a norm, [1,W]. */
@@ -73,7 +76,7 @@ record TransformerWeights(
   record DecoderBlock(SelfAttention self, CrossAttention cross, FeedForward feedForward) {}
 
   static TransformerWeights of(
-      Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision) {
+      Seq2SeqConfig config, Map<String, INDArray> tensors, Precision precision, int tokensAtOnce) {
     Reader reader = new Reader(tensors, precision);
     List<EncoderBlock> encoder = new ArrayList<>();
     List<DecoderBlock> decoder = new ArrayList<>();
@@ -90,7 +93,8 @@ record TransformerWeights(
         decoder,
         reader.norm(TransformerTensors.decoderNorm()),
         OutputProjection.of(config, tensors, precision),
-        CopyGate.of(config, tensors));
+        CopyGate.of(config, tensors),
+        tokensAtOnce);
   }
 
   /** Makes the parts of a bundle's tensors. */
@@ -150,6 +154,17 @@ record TransformerWeights(
   @Override
   public StepDecoder decoder(int capacity, int longest) {
     return new TransformerDecoder(this, capacity, longest);
+  }
+
+  /**
+   * The first token of a story that one of its tokens sees: that at which the window before its own
+   * begins, as {@link Minibatch#windows} has them.
+   *
+   * @param position of the token, {@code <start>} being at 0
+   */
+  int firstSeen(int position) {
+    int window = (position - 1) / tokensAtOnce;
+    return window > 1 ? (window - 1) * tokensAtOnce + 1 : 0;
   }
 
   /** V. */

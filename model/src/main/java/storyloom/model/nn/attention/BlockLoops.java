@@ -86,7 +86,8 @@ public interface BlockLoops {
    * Softmax of each row, in place.
    *
    * @param scores [m,n]
-   * @param causal whether row r is one of its first r + 1 numbers alone; the others become 0
+   * @param causal whether row r is one of its first n − m + r + 1 numbers alone, so that the last
+   *     row is one of all; the others become 0
    */
   void softmax(Matrix scores, boolean causal);
 

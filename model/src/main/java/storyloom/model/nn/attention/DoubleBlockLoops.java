@@ -114,7 +114,7 @@ final class DoubleBlockLoops implements BlockLoops {
   @Override
   public void softmax(Matrix scores, boolean causal) {
     for (int row = 0; row < scores.rows(); row++) {
-      int seen = causal ? row + 1 : scores.columns();
+      int seen = scores.columns() - (causal ? scores.rows() - row - 1 : 0);
       double most = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < seen; i++) {
         most = Math.max(most, scores.get(row, i));

@@ -200,7 +200,7 @@ class FloatBlockLoops implements BlockLoops {
     float[] numbers = new float[scores.columns()];
     float[] scratch = new float[scores.columns()];
     for (int r = 0; r < scores.rows(); r++) {
-      int seen = causal ? r + 1 : numbers.length;
+      int seen = causal ? numbers.length - scores.rows() + r + 1 : numbers.length;
       scores.copyRow(r, numbers);
       FloatLoops.softmax(numbers, seen, scratch);
       Arrays.fill(numbers, seen, numbers.length, 0f);

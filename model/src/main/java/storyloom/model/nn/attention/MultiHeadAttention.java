@@ -21,12 +21,50 @@ import storyloom.model.nn.layer.Packing;
  * the backward pass makes them again, which takes less time than the weights of all pairs and
  * layers would take memory. Each thread takes rows of the batch of its own.
  *
+ * <p>Where stories are read in windows, a token sees those of the window before as well, P of each
+ * row, whose keys and values are constants: S is P and its own window's tokens then.
+ *
  * @param heads of a token
- * @param causal whether a token sees itself and those before it alone; T and S are the same then
+ * @param causal whether a token sees itself and those before it alone; T and S − P are the same
+ *     then
  * @param queries lengths of what looks
- * @param keys lengths of what is looked at
+ * @param keys lengths of what is looked at, the window before left out
+ * @param past the window before
  */
-record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing keys) {
+record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing keys, Past past) {
+
+  /**
+   * What was remembered of the window before.
+   *
+   * @param tokens P of each row; 0 for none
+   * @param key [rows·P,W], null for none
+   * @param value [rows·P,W], null for none
+   */
+  record Past(int tokens, Matrix key, Matrix value) {
+
+    static final Past NONE = new Past(0, null, null);
+
+    private Matrix head(Matrix all, int row, int head, int heads) {
+      int width = all.columns() / heads;
+      Matrix ofRow = all.rows(row * tokens, (row + 1) * tokens);
+      return ofRow.columns(head * width, (head + 1) * width);
+    }
+
+    /** The columns of weights that are of it. */
+    Matrix of(Matrix weights) {
+      return weights.columns(0, tokens);
+    }
+
+    /** The columns of weights that are not. */
+    Matrix behind(Matrix weights) {
+      return weights.columns(tokens, weights.columns());
+    }
+  }
+
+  /** Without a window before. */
+  MultiHeadAttention(int heads, boolean causal, Packing queries, Packing keys) {
+    this(heads, causal, queries, keys, Past.NONE);
+  }
 
   /**
    * What tokens look with, what is looked at, and what is drawn from it.
@@ -46,7 +84,7 @@ record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing ke
 
   /** Numbers of scratch that a row of the batch needs for the weights of a head. */
   long weightsOfRow() {
-    return (long) queries.steps() * keys.steps();
+    return (long) queries.steps() * (past.tokens() + keys.steps());
   }
 
   /** One head of one row of the batch. */
@@ -57,7 +95,8 @@ record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing ke
 
   /** The scratch of one row of the batch, [T,S]. */
   private Matrix ofPair(Matrix scratch, int row) {
-    return scratch.rows(row, row + 1).shaped(queries.length(row), keys.length(row));
+    int seen = past.tokens() + keys.length(row);
+    return scratch.rows(row, row + 1).shaped(queries.length(row), seen);
   }
 
   /**
@@ -75,7 +114,11 @@ record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing ke
             weigh(alone, row, head, roles, weights);
             Matrix value = head(keys, roles.value(), row, head);
             Matrix drawn = head(queries, context, row, head);
-            alone.multiply(weights, Side.PLAIN, value, Side.PLAIN, 0, drawn);
+            alone.multiply(past.behind(weights), Side.PLAIN, value, Side.PLAIN, 0, drawn);
+            if (past.tokens() > 0) {
+              Matrix before = past.head(past.value(), row, head, heads);
+              alone.multiply(past.of(weights), Side.PLAIN, before, Side.PLAIN, 1, drawn);
+            }
             if (mean != null) {
               addToMean(alone, weights, ofPair(mean.means(), row), head);
             }
@@ -89,7 +132,11 @@ record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing ke
   private void weigh(Kernel kernel, int row, int head, Roles roles, Matrix weights) {
     Matrix query = head(queries, roles.query(), row, head);
     Matrix key = head(keys, roles.key(), row, head);
-    kernel.multiply(query, Side.PLAIN, key, Side.TRANSPOSED, 0, weights);
+    kernel.multiply(query, Side.PLAIN, key, Side.TRANSPOSED, 0, past.behind(weights));
+    if (past.tokens() > 0) {
+      Matrix before = past.head(past.key(), row, head, heads);
+      kernel.multiply(query, Side.PLAIN, before, Side.TRANSPOSED, 0, past.of(weights));
+    }
     BlockLoops.of(weights).softmax(weights, causal);
   }
 
@@ -131,12 +178,16 @@ record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing ke
             weigh(alone, row, head, roles, weights);
             Matrix dDrawn = head(queries, dContext, row, head);
             Matrix value = head(keys, roles.value(), row, head);
-            alone.multiply(dDrawn, Side.PLAIN, value, Side.TRANSPOSED, 0, dWeights);
+            alone.multiply(dDrawn, Side.PLAIN, value, Side.TRANSPOSED, 0, past.behind(dWeights));
+            if (past.tokens() > 0) {
+              Matrix before = past.head(past.value(), row, head, heads);
+              alone.multiply(dDrawn, Side.PLAIN, before, Side.TRANSPOSED, 0, past.of(dWeights));
+            }
             if (dMean != null) {
               alone.add(dMean, dWeights);
             }
             Matrix dValue = head(keys, dRoles.value(), row, head);
-            alone.multiply(weights, Side.TRANSPOSED, dDrawn, Side.PLAIN, 0, dValue);
+            alone.multiply(past.behind(weights), Side.TRANSPOSED, dDrawn, Side.PLAIN, 0, dValue);
             BlockLoops.of(weights).softmaxBackward(weights, dWeights);
             compareBackward(alone, row, head, roles, dWeights, dRoles);
           }
@@ -156,9 +207,13 @@ record MultiHeadAttention(int heads, boolean causal, Packing queries, Packing ke
       Kernel kernel, int row, int head, Roles roles, Matrix dScores, Roles dRoles) {
     Matrix key = head(keys, roles.key(), row, head);
     Matrix dQuery = head(queries, dRoles.query(), row, head);
-    kernel.multiply(dScores, Side.PLAIN, key, Side.PLAIN, 0, dQuery);
+    kernel.multiply(past.behind(dScores), Side.PLAIN, key, Side.PLAIN, 0, dQuery);
+    if (past.tokens() > 0) {
+      Matrix before = past.head(past.key(), row, head, heads);
+      kernel.multiply(past.of(dScores), Side.PLAIN, before, Side.PLAIN, 1, dQuery);
+    }
     Matrix query = head(queries, roles.query(), row, head);
     Matrix dKey = head(keys, dRoles.key(), row, head);
-    kernel.multiply(dScores, Side.TRANSPOSED, query, Side.PLAIN, 0, dKey);
+    kernel.multiply(past.behind(dScores), Side.TRANSPOSED, query, Side.PLAIN, 0, dKey);
   }
 }

@@ -76,10 +76,22 @@ public final class QueryAttention {
     return blocks * KeyValueBlock.TOKENS;
   }
 
+  /** As {@link #attend(float[], List, int, int, int, float[], float[])}, to all tokens. */
+  public void attend(
+      float[] query,
+      List<KeyValueBlock> blocks,
+      int layer,
+      int tokens,
+      float[] weights,
+      float[] context) {
+    attend(query, blocks, layer, 0, tokens, weights, context);
+  }
+
   /**
    * @param query [W], 1/√d in it already
-   * @param blocks of the tokens that are looked at
-   * @param tokens how many of these are remembered, at least 1
+   * @param blocks of the tokens that are remembered
+   * @param first which of these is the first that is looked at
+   * @param tokens how many are remembered, more than {@code first}
    * @param weights scratch of {@link #scratch} numbers; those of a head stand side by side
    * @param context [W], written
    */
@@ -87,6 +99,25 @@ public final class QueryAttention {
       float[] query,
       List<KeyValueBlock> blocks,
       int layer,
+      int first,
+      int tokens,
+      float[] weights,
+      float[] context) {
+    int skipped = first / KeyValueBlock.TOKENS;
+    int unseen = first - skipped * KeyValueBlock.TOKENS;
+    int behind = tokens - skipped * KeyValueBlock.TOKENS;
+    attendBehind(
+        query, blocks.subList(skipped, blocks.size()), layer, unseen, behind, weights, context);
+  }
+
+  /**
+   * @param unseen tokens of the first block that are not looked at
+   */
+  private void attendBehind(
+      float[] query,
+      List<KeyValueBlock> blocks,
+      int layer,
+      int unseen,
       int tokens,
       float[] weights,
       float[] context) {
@@ -101,7 +132,7 @@ public final class QueryAttention {
         KeyValueBlock block = blocks.get(at / KeyValueBlock.TOKENS);
         products.compare(query, head, block, layer, scores, at);
       }
-      FloatLoops.softmax(scores, tokens, exponents);
+      softmax(scores, unseen, tokens, exponents);
       for (int at = 0; at < tokens; at += KeyValueBlock.TOKENS) {
         KeyValueBlock block = blocks.get(at / KeyValueBlock.TOKENS);
         int some = Math.min(KeyValueBlock.TOKENS, tokens - at);
@@ -111,8 +142,20 @@ public final class QueryAttention {
     }
   }
 
+  /** Of the numbers from one place to another; those before become 0. */
+  private static void softmax(float[] scores, int from, int to, float[] scratch) {
+    if (from == 0) {
+      FloatLoops.softmax(scores, to, scratch);
+      return;
+    }
+    float[] seen = Arrays.copyOfRange(scores, from, to);
+    FloatLoops.softmax(seen, seen.length, scratch);
+    Arrays.fill(scores, 0, from, 0f);
+    System.arraycopy(seen, 0, scores, from, seen.length);
+  }
+
   /**
-   * The mean of the heads' weights of the last {@link #attend}.
+   * The mean of the heads' weights of the last {@link #attend} to all tokens.
    *
    * @param weights what it has written
    * @param tokens what it was told

@@ -79,7 +79,7 @@ final class VectorBlockLoops extends FloatBlockLoops {
     int columns = scores.columns();
     float[] numbers = new float[(columns + LANES - 1) / LANES * LANES];
     for (int r = 0; r < scores.rows(); r++) {
-      int seen = causal ? r + 1 : columns;
+      int seen = causal ? columns - scores.rows() + r + 1 : columns;
       scores.copyRow(r, numbers);
       float largest = FloatLoops.largest(numbers, seen);
       Arrays.fill(numbers, seen, numbers.length, largest - FAR_BELOW);

@@ -1,5 +1,6 @@
 package storyloom.model.nn.layer;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -31,6 +32,9 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * bias [4H]. Source: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000;
  * Keras calls it {@code LSTM}.
  *
+ * <p>A decoder that reads stories in windows ({@link StoryWindow}) starts at the final (h, c) of
+ * the window before, to which no gradient goes, instead of at the encoder's.
+ *
  * <p>While training, a share of recurrentWeight may be zeroed, the same numbers at all steps of a
  * minibatch, and the rest be divided by what is kept (AWD-LSTM: Merity et al. 2018; DropConnect:
  * Wan et al. 2013).
@@ -38,7 +42,7 @@ import storyloom.model.nn.layer.VertexSpec.Place;
  * <p>The input products of all steps are one matrix product; so is each gradient of a weight. The
  * steps are run through by a few rows at a time, each few on one thread.
  */
-public final class LstmVertex extends ParameterVertex {
+public final class LstmVertex extends ParameterVertex implements WindowedVertex {
 
   /**
    * How an LSTM is set.
@@ -72,6 +76,8 @@ public final class LstmVertex extends ParameterVertex {
 
   private final Options options;
   private final int hidden;
+  private final KeptRows carried;
+  private StoryWindow window; // null for whole stories, and for prompts
   private Packing packing;
   private Matrix gates;
   private Matrix c;
@@ -83,6 +89,26 @@ public final class LstmVertex extends ParameterVertex {
     super(place);
     this.options = options;
     this.hidden = options.hidden();
+    this.carried = new KeptRows(place.type());
+  }
+
+  @Override
+  public void read(StoryWindow next) {
+    window = options.sequence() == Minibatch.STORY_INPUT ? next : null;
+  }
+
+  @Override
+  public void readWhole() {
+    window = null;
+  }
+
+  @Override
+  public void forget() {
+    carried.close();
+  }
+
+  private boolean continues() {
+    return window != null && window.continues();
   }
 
   @Override
@@ -120,6 +146,9 @@ public final class LstmVertex extends ParameterVertex {
       kernel.gatherRows(h.rows(0, tokens), lastTokens(), h.rows(tokens, tokens + rows));
       kernel.gatherRows(c, lastTokens(), h.rows(tokens + rows, tokens + 2 * rows));
     }
+    if (window != null) {
+      carry(kernel, h);
+    }
     return output;
   }
 
@@ -153,6 +182,9 @@ public final class LstmVertex extends ParameterVertex {
             step.multiply(dz, Side.PLAIN, recurrent, Side.TRANSPOSED, 1, dhBefore);
           }
         });
+    if (continues()) {
+      kernel.clear(startGradient); // where it started is a constant
+    }
     INDArray inputGradient =
         array(workspaces, ArrayType.ACTIVATION_GRAD, inputs[0].size(0), options.inputs());
     Matrix dx = Matrix.of(inputGradient);
@@ -228,6 +260,17 @@ public final class LstmVertex extends ParameterVertex {
     return gradient;
   }
 
+  /** Keeps the final h, then the final c, of the rows that the next window goes on with. */
+  private void carry(Kernel kernel, Matrix h) {
+    int[] last = lastTokens();
+    int[] goingOn = Arrays.stream(window.goingOn()).map(row -> last[row]).toArray();
+    if (goingOn.length > 0) {
+      Matrix states = carried.replace(2 * goingOn.length, hidden);
+      kernel.gatherRows(h.rows(0, c.rows()), goingOn, states.rows(0, goingOn.length));
+      kernel.gatherRows(c, goingOn, states.rows(goingOn.length, states.rows()));
+    }
+  }
+
   /** Fills {@link #start}: b rows of h, then b rows of c, in the order of rank. */
   private void readStart(Kernel kernel) {
     if (inputs.length == 1) {
@@ -235,7 +278,7 @@ public final class LstmVertex extends ParameterVertex {
       return;
     }
     int rows = packing.rows();
-    Matrix other = input(1);
+    Matrix other = continues() ? carried.rows() : input(1);
     int states = other.rows() - 2 * rows;
     kernel.gatherRows(other.rows(states, states + rows), packing.order(), start.rows(0, rows));
     kernel.gatherRows(

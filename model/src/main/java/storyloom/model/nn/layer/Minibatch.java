@@ -1,11 +1,12 @@
 package storyloom.model.nn.layer;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Pairs that are trained on together, as token ids without markers or padding. Where the model
@@ -62,17 +63,81 @@ public record Minibatch(List<int[]> prompts, List<int[]> stories) {
   }
 
   /**
-   * What the graph is fitted on: features prompt [b,S] and {@code <start>} + story [b,T], labels
-   * story + {@code <end>} [b,T]; ids as numbers, short rows filled with {@link #PAD}. The arrays
-   * stand outside of any workspace; close them after use.
+   * What the graph is fitted on, in one pass over whole stories; see {@link StoryWindow#toDataSet}.
    */
   public MultiDataSet toDataSet(DataType type) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      INDArray prompt = padded(prompts, -1, -1, type);
-      INDArray storyIn = padded(stories, START, -1, type);
-      INDArray storyOut = padded(stories, -1, END, type);
-      return new MultiDataSet(new INDArray[] {prompt, storyIn}, new INDArray[] {storyOut});
+    return whole().toDataSet(type);
+  }
+
+  /** One pass over whole stories. */
+  public StoryWindow whole() {
+    return windows(Integer.MAX_VALUE).get(0);
+  }
+
+  /**
+   * The passes over stories of which each pass takes some tokens; the first one takes an {@code
+   * <end>} besides, so that a story of no more tokens is read in one pass.
+   *
+   * @param most tokens of a story in a pass, at least 1
+   * @return in their order; each has the rows that the one before says go on
+   */
+  public List<StoryWindow> windows(int most) {
+    List<StoryWindow> windows = new ArrayList<>();
+    int[] rows = IntStream.range(0, rows()).toArray();
+    long first = 0;
+    while (rows.length > 0) {
+      long end = Math.max(first, 1) + most;
+      StoryWindow window = window(rows, (int) first, end, windows.stream().findFirst());
+      windows.add(window);
+      int[] here = rows;
+      rows = Arrays.stream(window.goingOn()).map(row -> here[row]).toArray();
+      first = end;
     }
+    return windows;
+  }
+
+  private StoryWindow window(int[] rows, int first, long end, Optional<StoryWindow> ofAll) {
+    List<int[]> inputs = new ArrayList<>();
+    List<int[]> targets = new ArrayList<>();
+    IntStream.Builder goingOn = IntStream.builder();
+    for (int row = 0; row < rows.length; row++) {
+      int[] story = stories.get(rows[row]);
+      int to = (int) Math.min(end, story.length + 1L);
+      inputs.add(input(story, first, to));
+      targets.add(target(story, first, to));
+      if (to <= story.length) {
+        goingOn.add(row);
+      }
+    }
+    return new StoryWindow(
+        Arrays.stream(rows).mapToObj(prompts::get).toList(),
+        inputs,
+        targets,
+        first,
+        goingOn.build().toArray(),
+        ofAll.map(all -> (double) tokens(targets) / tokens(all.targets())).orElse(1.0));
+  }
+
+  private static long tokens(List<int[]> sequences) {
+    return sequences.stream().mapToLong(ids -> ids.length).sum();
+  }
+
+  /** {@code <start>} and the story, from a place to another. */
+  private static int[] input(int[] story, int from, int to) {
+    int[] input = new int[to - from];
+    for (int at = from; at < to; at++) {
+      input[at - from] = at == 0 ? START : story[at - 1];
+    }
+    return input;
+  }
+
+  /** The story and {@code <end>}, from a place to another. */
+  private static int[] target(int[] story, int from, int to) {
+    int[] target = new int[to - from];
+    for (int at = from; at < to; at++) {
+      target[at - from] = at == story.length ? END : story[at];
+    }
+    return target;
   }
 
   /**
@@ -87,26 +152,5 @@ public record Minibatch(List<int[]> prompts, List<int[]> stories) {
       known[i] = known[i] < vocabulary ? known[i] : OOV;
     }
     return known;
-  }
-
-  private static INDArray padded(List<int[]> sequences, int first, int last, DataType type) {
-    int markers = (first < 0 ? 0 : 1) + (last < 0 ? 0 : 1);
-    int width = sequences.stream().mapToInt(s -> s.length).max().orElseThrow() + markers;
-    double[] ids = new double[sequences.size() * width];
-    for (int row = 0; row < sequences.size(); row++) {
-      int at = row * width;
-      if (first >= 0) {
-        ids[at++] = first;
-      }
-      for (int id : sequences.get(row)) {
-        ids[at++] = id;
-      }
-      if (last >= 0) {
-        ids[at] = last;
-      }
-    }
-    INDArray array = Nd4j.createUninitialized(type, new long[] {sequences.size(), width}, 'c');
-    array.data().setData(ids);
-    return array;
   }
 }

@@ -22,6 +22,7 @@ import storyloom.model.nn.layer.EmbeddingVertex;
 import storyloom.model.nn.layer.LinearMap;
 import storyloom.model.nn.layer.Packing;
 import storyloom.model.nn.layer.Parameter;
+import storyloom.model.nn.layer.StoryWindow;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.nn.loss.TokenLosses;
 import storyloom.model.nn.output.TokenDistribution.Scratch;
@@ -50,6 +51,7 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
   private static final int CHUNK = 512;
 
   private int chunk = CHUNK;
+  private double share = 1;
   private TokenLosses losses = TokenLosses.of(0);
   private double loss;
   private boolean scored;
@@ -114,6 +116,11 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
     chunk = tokens;
   }
 
+  /** Sets by how much gradients are multiplied: {@link StoryWindow#share}. */
+  public void setShare(double ofTokens) {
+    share = ofTokens;
+  }
+
   /** From now on the factors of products are rounded to bfloat16 while learning. */
   public void roundLargeProducts() {
     bfloat16 = true;
@@ -132,7 +139,7 @@ public final class OutputLayer extends BaseOutputLayer<OutputSpec> {
     INDArray inputGradient =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
     Scratch scratch = scratch(workspaces, ArrayType.BP_WORKING_MEM, bfloat16);
-    double scale = 1.0 / targets.length;
+    double scale = share / targets.length;
     count(
         distribution(scratch).learn(Matrix.of(input), targets, scale, Matrix.of(inputGradient)),
         layerConf().labelSmoothing());

@@ -1,7 +1,9 @@
 package storyloom.model.decode.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +19,8 @@ import storyloom.model.nn.attention.KeyValueBlock;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.TransformerConfig;
+import storyloom.model.nn.kernel.Precision;
+import storyloom.model.nn.layer.Minibatch;
 import storyloom.model.nn.output.StepLogits;
 
 /** What a Transformer's rows remember, beyond one block of keys and values. */
@@ -119,5 +123,36 @@ class TransformerDecoderTest {
     changed[0] = story[0] == 4 ? 5 : 4;
 
     assertThat(alone(changed).get(STEPS - 1)).isNotEqualTo(alone(story).get(STEPS - 1));
+  }
+
+  /** What decoding sees of a story is what learning saw of it, window by window. */
+  @Test
+  void aStoryThatIsLearnedInWindowsIsAsLikelyWhenItIsWritten() throws IOException {
+    Minibatch pair = new Minibatch(List.of(PROMPT), List.of(story(2)));
+    double whole = model.score(pair).nll();
+    for (int window : new int[] {16, 31, 32, STEPS / 2}) {
+      double learned = model.score(pair.windows(window)).nll();
+
+      assertThat(written(story(2), window)).isCloseTo(learned, within(1e-3));
+      assertThat(learned).isNotCloseTo(whole, within(1e-2));
+    }
+    assertThat(written(story(2), STEPS)).isCloseTo(whole, within(1e-3));
+  }
+
+  /** −ln p of a story, one step after the other. */
+  private double written(int[] story, int window) throws IOException {
+    double nll = 0;
+    try (StepDecoder.Network own =
+            StepDecoder.Network.of(model.config(), model.weights(), Precision.FLOAT32, window);
+        StepDecoder decoder = own.decoder(1, PROMPT.length)) {
+      decoder.start(List.of(PROMPT));
+      for (int t = 0; t <= story.length; t++) {
+        int token = t == 0 ? Minibatch.START : story[t - 1];
+        float[] logits = row(decoder.step(new int[] {token}), 0);
+        double sum = IntStream.range(0, VOCABULARY).mapToDouble(i -> Math.exp(logits[i])).sum();
+        nll += Math.log(sum) - logits[t == story.length ? Minibatch.END : story[t]];
+      }
+    }
+    return nll;
   }
 }

@@ -28,8 +28,7 @@ class QueryAttentionTest {
   @ParameterizedTest
   @CsvSource({"1, 2, 1", "2, 8, 31", "4, 64, 32", "4, 256, 33", "3, 120, 100"})
   void aQueryDrawsTheWeightedMeanOfValues(int heads, int width, int tokens) {
-    List<KeyValueBlock> blocks =
-        IntStream.range(0, 4).mapToObj(i -> new KeyValueBlock(LAYERS, width)).toList();
+    List<KeyValueBlock> blocks = blocks(width);
     float[][] keys = new float[tokens][];
     float[][] values = new float[tokens][];
     for (int t = 0; t < tokens; t++) {
@@ -66,6 +65,48 @@ class QueryAttentionTest {
     for (int t = 0; t < tokens; t++) {
       assertThat((double) found[t]).isCloseTo(mean[t], within(1e-5));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 5", "31, 33", "32, 40", "33, 100", "70, 71"})
+  void whatStandsBeforeTheFirstTokenIsNotSeen(int first, int tokens) {
+    int width = 8;
+    QueryAttention attention = new QueryAttention(2, width);
+    List<KeyValueBlock> all = blocks(width);
+    List<KeyValueBlock> others = blocks(width);
+    List<KeyValueBlock> seen = blocks(width);
+    for (int t = 0; t < tokens; t++) {
+      float[] key = random(width);
+      float[] value = random(width);
+      QueryAttention.remember(all, LAYER, t, key, value);
+      if (t >= first) {
+        QueryAttention.remember(others, LAYER, t, key, value);
+        QueryAttention.remember(seen, LAYER, t - first, key, value);
+      } else {
+        QueryAttention.remember(others, LAYER, t, random(width), random(width));
+      }
+    }
+    float[] query = random(width);
+
+    float[] drawn = drawn(attention, query, all, first, tokens);
+
+    assertThat(drawn(attention, query, others, first, tokens)).isEqualTo(drawn);
+    float[] ofThese = drawn(attention, query, seen, 0, tokens - first);
+    for (int i = 0; i < width; i++) {
+      assertThat(drawn[i]).isCloseTo(ofThese[i], within(1e-6f));
+    }
+  }
+
+  private static List<KeyValueBlock> blocks(int width) {
+    return IntStream.range(0, 4).mapToObj(i -> new KeyValueBlock(LAYERS, width)).toList();
+  }
+
+  private static float[] drawn(
+      QueryAttention attention, float[] query, List<KeyValueBlock> blocks, int first, int tokens) {
+    float[] context = new float[query.length];
+    float[] scratch = new float[attention.scratch(tokens)];
+    attention.attend(query, blocks, LAYER, first, tokens, scratch, context);
+    return context;
   }
 
   private static double[] shares(float[] query, float[][] keys, int from, int size) {

@@ -206,9 +206,9 @@ final class AveragingRound {
         updating / NANOS);
   }
 
-  /** Updates that the worker with the most minibatches has made by now. */
+  /** Updates that the worker that made the most of them has made by now. */
   int iteration() {
-    return position.iteration() + (int) most(WorkerRound.Report::minibatches);
+    return position.iteration() + (int) most(WorkerRound.Report::updates);
   }
 
   private Stream<WorkerRound.Report> reports() {

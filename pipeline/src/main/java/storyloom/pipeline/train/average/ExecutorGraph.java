@@ -69,6 +69,11 @@ public final class ExecutorGraph implements AutoCloseable {
     return state;
   }
 
+  /** Updates that it has made, those before the round included. */
+  int iteration() {
+    return model.graph().getConfiguration().getIterationCount();
+  }
+
   void setStep(int iteration, int halvings) {
     model.graph().getConfiguration().setIterationCount(iteration);
     model.setHalvings(halvings);

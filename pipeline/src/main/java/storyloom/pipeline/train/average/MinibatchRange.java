@@ -3,6 +3,7 @@ package storyloom.pipeline.train.average;
 import org.apache.spark.TaskContext;
 import storyloom.model.nn.Seq2SeqGraph;
 import storyloom.model.nn.UpdateSeries;
+import storyloom.model.nn.layer.StoryWindow;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.pipeline.batch.EpochPlan;
 
@@ -14,7 +15,8 @@ public final class MinibatchRange {
   private MinibatchRange() {}
 
   /**
-   * An update for each minibatch of a range.
+   * An update for each window of each minibatch of a range. A series of windows is never parted:
+   * the decoder's state goes from one to the next in the graph, and nowhere else.
    *
    * @param first number of its first minibatch
    * @param end number behind its last one
@@ -24,8 +26,10 @@ public final class MinibatchRange {
     LossTally tally = LossTally.NONE;
     try (UpdateSeries series = graph.series()) {
       for (int number = first; number < end; number++) {
-        TaskContext.get().killTaskIfInterrupted();
-        tally = tally.plus(series.fit(minibatches.minibatch(number)));
+        for (StoryWindow window : minibatches.windows(number)) {
+          TaskContext.get().killTaskIfInterrupted();
+          tally = tally.plus(series.fit(window));
+        }
       }
     }
     return tally;
@@ -36,7 +40,7 @@ public final class MinibatchRange {
     LossTally tally = LossTally.NONE;
     for (int number = 0; number < minibatches.size(); number++) {
       TaskContext.get().killTaskIfInterrupted();
-      tally = tally.plus(graph.score(minibatches.minibatch(number)));
+      tally = tally.plus(graph.score(minibatches.windows(number)));
     }
     return tally;
   }

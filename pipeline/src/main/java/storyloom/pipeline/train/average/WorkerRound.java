@@ -26,7 +26,7 @@ final class WorkerRound
    *
    * @param worker counted from 0
    * @param tally loss and accuracy of its minibatches, each before its update
-   * @param minibatches how many it trained on
+   * @param updates how many it made
    * @param loadNanos time to take the round's state
    * @param computeNanos time in training alone
    * @param gradientNorm norm of its last gradient, before clipping
@@ -34,7 +34,7 @@ final class WorkerRound
   record Report(
       int worker,
       LossTally tally,
-      int minibatches,
+      int updates,
       long loadNanos,
       long computeNanos,
       double gradientNorm)
@@ -112,7 +112,7 @@ final class WorkerRound
       Report report = train(worker, shards.next(), graph);
       int next = shards.hasNext() ? worker + 1 : ranges.behind(task);
       means.add(worker, report.tally().tokens(), next);
-      if (report.minibatches() > 0) {
+      if (report.updates() > 0) {
         reports.add(report);
       }
       worker++;
@@ -132,11 +132,12 @@ final class WorkerRound
     state.loadInto(graph);
     graph.model().setStream(worker);
     long loaded = System.nanoTime();
+    int before = graph.iteration();
     LossTally tally = MinibatchRange.fit(graph.model(), minibatches, first, end);
     return new Report(
         worker,
         tally,
-        end - first,
+        graph.iteration() - before,
         loaded - started,
         System.nanoTime() - loaded,
         graph.model().gradientNorm());

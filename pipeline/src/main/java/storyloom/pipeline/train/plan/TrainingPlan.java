@@ -75,7 +75,8 @@ public record TrainingPlan(
 
   /** The minibatch of all workers that the settings say. */
   public static BatchSize batch(Settings settings) {
-    return new BatchSize(settings.integer("train.batch"), settings.integer("train.batch-tokens"));
+    return new BatchSize(settings.integer("train.batch"), settings.integer("train.batch-tokens"))
+        .inWindows(settings.textSettings().tokensAtOnce());
   }
 
   /**
