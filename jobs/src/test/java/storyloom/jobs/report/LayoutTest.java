@@ -102,8 +102,7 @@ final class LayoutTest {
     return Stream.of("run", "index", "evaluation", "comparison", "tuning")
         .flatMap(
             page ->
-                Stream.of(
-                    Arguments.of(page, PHONE, onAPhone), Arguments.of(page, DESK, atADesk)));
+                Stream.of(Arguments.of(page, PHONE, onAPhone), Arguments.of(page, DESK, atADesk)));
   }
 
   @ParameterizedTest

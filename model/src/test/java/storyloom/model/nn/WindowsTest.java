@@ -110,8 +110,7 @@ class WindowsTest {
     model.gradient(last);
     Map<String, INDArray> gradients = FiniteDifferences.gradients(model);
 
-    FiniteDifferences.assertAgree(
-        model, gradients, () -> last.share() * model.score(last).loss());
+    FiniteDifferences.assertAgree(model, gradients, () -> last.share() * model.score(last).loss());
   }
 
   /** Scoring leaves the same behind as learning does. */
