@@ -56,7 +56,8 @@ public final class ChartStyle {
   }
 
   /**
-   * Makes the upright axis logarithmic, as that of perplexities is, unless its values lie too close.
+   * Makes the upright axis logarithmic, as that of perplexities is, unless its values lie too
+   * close.
    *
    * @param chart with all its series
    */

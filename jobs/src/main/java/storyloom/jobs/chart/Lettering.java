@@ -24,8 +24,8 @@ import org.knowm.xchart.internal.series.AxesChartSeries;
 import org.knowm.xchart.style.AxesChartStyler;
 
 /**
- * What a chart says, by which its letters are read again. XChart makes shapes of all that it writes:
- * they take far more room in a page than texts, and nobody can select or search for them.
+ * What a chart says, by which its letters are read again. XChart makes shapes of all that it
+ * writes: they take far more room in a page than texts, and nobody can select or search for them.
  */
 final class Lettering {
 
@@ -61,8 +61,7 @@ final class Lettering {
   static Lettering of(AxesChart<?, ?> chart) {
     AxesChartStyler styler = chart.getStyler();
     Lettering lettering =
-        new Lettering(
-            List.of(0.0, -Math.PI / 2, -Math.toRadians(styler.getXAxisLabelRotation())));
+        new Lettering(List.of(0.0, -Math.PI / 2, -Math.toRadians(styler.getXAxisLabelRotation())));
     lettering.add(chart.getTitle());
     lettering.add(chart.getXAxisTitle());
     lettering.add(chart.getYAxisTitle());
@@ -126,8 +125,7 @@ final class Lettering {
     TextLayout layout = new TextLayout(text, font, context);
     for (double turn : turns) {
       AffineTransform turned = turn == 0 ? null : AffineTransform.getRotateInstance(turn);
-      known.putIfAbsent(
-          new Outline(font, points(layout.getOutline(turned))), new Text(text, turn));
+      known.putIfAbsent(new Outline(font, points(layout.getOutline(turned))), new Text(text, turn));
     }
   }
 

@@ -11,8 +11,8 @@ import org.knowm.xchart.XYSeries;
 
 /**
  * Where a logarithmic axis has numbers: at powers of ten, or at two and five times as much as well,
- * or at more, as few as a reader can do with. XChart marks each whole multiple of a power of ten and
- * writes all of them, one over the other in a wide range; in a narrow one, which has none, it
+ * or at more, as few as a reader can do with. XChart marks each whole multiple of a power of ten
+ * and writes all of them, one over the other in a wide range; in a narrow one, which has none, it
  * writes the least and the greatest value with all their digits.
  *
  * @param least smallest value that is drawn
@@ -60,7 +60,10 @@ record LogAxis(double least, double most, int wanted) {
   }
 
   private static LogAxis of(
-      XYChart chart, ToDoubleFunction<XYSeries> least, ToDoubleFunction<XYSeries> most, int wanted) {
+      XYChart chart,
+      ToDoubleFunction<XYSeries> least,
+      ToDoubleFunction<XYSeries> most,
+      int wanted) {
     return new LogAxis(
         chart.getSeriesCollection().stream().mapToDouble(least).min().orElse(Double.NaN),
         chart.getSeriesCollection().stream().mapToDouble(most).max().orElse(Double.NaN),

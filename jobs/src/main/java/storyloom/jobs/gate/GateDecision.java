@@ -144,8 +144,8 @@ public record GateDecision(List<Check> checks) {
   }
 
   /**
-   * How the numbers of a check are told: two decimals, one of large numbers, and more where a number
-   * would look like its bound and is another one.
+   * How the numbers of a check are told: two decimals, one of large numbers, and more where a
+   * number would look like its bound and is another one.
    */
   private record Digits(int decimals, String unit) {
 
@@ -159,8 +159,7 @@ public record GateDecision(List<Check> checks) {
 
     /** Of shares, which are told in per cent. */
     static Digits ofShares(double candidate, double bound) {
-      return apart(
-          100 * candidate, 100 * bound, 100 * candidate < LARGE_PERCENTAGE ? 2 : 1, " %");
+      return apart(100 * candidate, 100 * bound, 100 * candidate < LARGE_PERCENTAGE ? 2 : 1, " %");
     }
 
     private static Digits apart(double candidate, double bound, int usual, String unit) {

@@ -13,8 +13,7 @@ final class LogAxisTest {
   private static String labels(LogAxis axis) {
     return IntStream.rangeClosed(-4, 4)
         .boxed()
-        .flatMap(
-            decade -> IntStream.rangeClosed(1, 9).mapToObj(one -> one * Math.pow(10, decade)))
+        .flatMap(decade -> IntStream.rangeClosed(1, 9).mapToObj(one -> one * Math.pow(10, decade)))
         .filter(place -> place >= axis.least() && place <= axis.most())
         .map(axis::label)
         .filter(label -> !label.isBlank())
