@@ -48,7 +48,7 @@ final class LetteringTest {
           .contains("1", "2", "3")
           .contains("1,000", "2,000");
       assertThat(CURVES.matcher(svg).results().map(MatchResult::group)).isEmpty();
-      assertThat(svg).contains("textLength=\"").hasSizeLessThan(15_000);
+      assertThat(svg).contains("textLength=\"").hasSizeLessThan(20_000);
     }
   }
 

@@ -148,11 +148,10 @@ final class LayoutTest {
   }
 
   /** Those that are written from left to right. */
-  @ParameterizedTest
-  @ValueSource(ints = {PHONE, DESK})
-  void noLabelOfAChartStandsOverAnother(int width) {
+  @Test
+  void noLabelOfAChartStandsOverAnother() {
     for (String name : List.of("run", "index", "tuning")) {
-      try (Window window = open(name, width, ColorScheme.LIGHT)) {
+      try (Window window = open(name, DESK, ColorScheme.LIGHT)) {
         assertThat(window.page().locator("figure svg text").count()).isPositive();
         assertThat(
                 window
