@@ -69,6 +69,7 @@ class TuneIT {
   }
 
   @Test
+  @Tag("soak")
   void anExecutorThatIsKilledChangesNoTrial() throws Exception {
     try (BinCommand running = tune("killed", FaultOptions.of("longest-delay=2000"))) {
       running.awaitLines(RUNG_DONE, 1);

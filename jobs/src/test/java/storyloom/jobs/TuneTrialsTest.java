@@ -67,7 +67,10 @@ final class TuneTrialsTest {
     assertThat(end(home, 1).get("failure").asText()).startsWith("diverged: ");
   }
 
-  /** Validated by pairs that are known, for 32 pairs are too few to learn from what others are about. */
+  /**
+   * Validated by pairs that are known, for 32 pairs are too few to learn from what others are
+   * about.
+   */
   @Test
   void whereRankingIsTheObjectiveTheBestOneKnowsWhichStoryIsOfWhichPrompt() throws IOException {
     Path known = SmallCorpus.write(folder.resolve("known"));
@@ -87,8 +90,8 @@ final class TuneTrialsTest {
             "tune.objective=ranking",
             "tune.epochs=40",
             "train.batch=4",
-            "text.drop.shared-prompt=false",
-            "text.drop.shared-story=false");
+            "corpus.drop.shared-prompt=false",
+            "corpus.drop.shared-story=false");
 
     assertThat(said.get("best_trial").asInt()).isEqualTo(2);
     assertThat(end(home, 1).get("loss").asDouble()).as("share of 12").isBetween(-0.7, 0.0);
