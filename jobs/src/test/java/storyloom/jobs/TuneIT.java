@@ -33,7 +33,7 @@ class TuneIT {
 
   @BeforeAll
   void startTheCluster() throws Exception {
-    corpus = SmallCorpus.writeFirstOfData(folder.resolve("corpus"), 400);
+    corpus = SmallCorpus.write(folder.resolve("corpus"));
     Commands.Result ended = Commands.run(TuneJob::run, arguments("undisturbed"));
     assertThat(ended.status()).as("%s", ended.err()).isEqualTo(ExitStatus.DONE);
     undisturbed = TuningFiles.found(folder.resolve("undisturbed"));
@@ -46,20 +46,18 @@ class TuneIT {
   }
 
   private String[] arguments(String home, String... more) {
-    return Stream.concat(
-            Stream.of(
-                    "home=" + folder.resolve(home),
-                    "corpus.path=" + corpus,
-                    "model.embedding=16",
-                    "train.batch=16",
-                    "tune.space={\"model.hidden\": [16, 32], \"train.learning-rate\": [0.001, 0.003, 0.01]}",
-                    "tune.search=random",
-                    "tune.trials=6",
-                    "tune.epochs=2",
-                    "decode.max-tokens=12")
-                .flatMap(setting -> Stream.of("--set", setting)),
-            Stream.of(more))
-        .toArray(String[]::new);
+    Stream<String> search =
+        Stream.of(
+                "tune.space={\"model.hidden\": [16, 32], \"train.learning-rate\": [0.001, 0.003, 0.01]}",
+                "tune.search=random",
+                "tune.trials=6",
+                "tune.epochs=2",
+                "decode.max-tokens=12")
+            .flatMap(setting -> Stream.of("--set", setting));
+    return SmallCorpus.training(
+        folder.resolve(home),
+        corpus,
+        Stream.concat(search, Stream.of(more)).toArray(String[]::new));
   }
 
   private BinCommand tune(String home, List<String> options, String... more) throws Exception {
@@ -71,6 +69,7 @@ class TuneIT {
   }
 
   @Test
+  @Tag("soak")
   void anExecutorThatIsKilledChangesNoTrial() throws Exception {
     try (BinCommand running = tune("killed", FaultOptions.of("longest-delay=2000"))) {
       running.awaitLines(RUNG_DONE, 1);

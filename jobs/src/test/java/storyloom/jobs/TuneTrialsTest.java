@@ -47,11 +47,6 @@ final class TuneTrialsTest {
         .orElseThrow();
   }
 
-  private static double perplexity(Path home, int trial) throws IOException {
-    JsonNode curve = end(home, trial).get("perplexity_per_word");
-    return curve.get(curve.size() - 1).asDouble();
-  }
-
   /** At this rate the likeliest tokens become so likely that a perplexity is no number. */
   @Test
   void aTrialThatDivergesIsAResult() throws IOException {
@@ -73,11 +68,11 @@ final class TuneTrialsTest {
   }
 
   /**
-   * Of the two that this seed draws, one can only learn which words are frequent; the other knows
-   * which prompt a story is of, and says so with the least certainty that label smoothing leaves.
+   * Validated by pairs that are known, for 32 pairs are too few to learn from what others are
+   * about.
    */
   @Test
-  void whereRankingIsTheObjectiveTheBestOneMayHaveTheWorsePerplexity() throws IOException {
+  void whereRankingIsTheObjectiveTheBestOneKnowsWhichStoryIsOfWhichPrompt() throws IOException {
     Path known = SmallCorpus.write(folder.resolve("known"));
     for (String side : List.of("source", "target")) {
       Files.write(
@@ -90,21 +85,17 @@ final class TuneTrialsTest {
         tuned(
             home,
             known,
-            "tune.space={\"model.hidden\": [1, 32], \"train.label-smoothing\": [0, 0.9]}",
-            "tune.search=random",
-            "tune.trials=2",
+            "tune.space={\"model.hidden\": [1, 32]}",
+            "tune.search=grid",
             "tune.objective=ranking",
             "tune.epochs=40",
             "train.batch=4",
-            "text.drop.shared-prompt=false",
-            "text.drop.shared-story=false");
+            "corpus.drop.shared-prompt=false",
+            "corpus.drop.shared-story=false");
 
-    int best = said.get("best_trial").asInt();
-    assertThat(TuningFiles.record(home).get(0).get("trials").get(best - 1).get("model.hidden"))
-        .hasToString("\"32\"");
-    assertThat(end(home, best).get("loss").asDouble()).isBetween(-1.0, -0.8);
-    assertThat(end(home, 3 - best).get("loss").asDouble()).isBetween(-0.7, 0.0);
-    assertThat(perplexity(home, best)).isGreaterThan(perplexity(home, 3 - best));
+    assertThat(said.get("best_trial").asInt()).isEqualTo(2);
+    assertThat(end(home, 1).get("loss").asDouble()).as("share of 12").isBetween(-0.7, 0.0);
+    assertThat(end(home, 2).get("loss").asDouble()).as("share of 12").isBetween(-1.0, -0.8);
   }
 
   /** Of 16 combinations four LSTMs and two Transformers are left, and half of each copies. */
