@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +179,27 @@ class BenchTest {
         .containsExactlyElementsOf(() -> figures.get(0).fieldNames());
     assertThat(figures.get(1).get("losses")).hasSize(12);
     assertThat(figures.get(1).get("valid_perplexity").asDouble()).isBetween(1.0, 10.0);
+  }
+
+  @Test
+  void longStoriesAreTimedInWindows() throws Exception {
+    String pair = "{\"prompt\": [4, 5], \"story\": [%s6]}".formatted("7, 8, ".repeat(150));
+    String ids = Files.write(folder.resolve("ids"), Collections.nCopies(12, pair)).toString();
+
+    int status =
+        run(
+            "step",
+            "--ids=" + ids,
+            "--valid=" + ids,
+            "--vocabulary=10",
+            "--embedding=4",
+            "--hidden=4",
+            "--batch=1",
+            "--window=100");
+
+    assertThat(status).as(err.toString()).isZero();
+    assertThat(lastLine().get("updates").asInt()).isEqualTo(12);
+    assertThat(lastLine().get("valid_perplexity").asDouble()).isBetween(1.0, 9.9);
   }
 
   @Test
