@@ -1,5 +1,6 @@
 package storyloom.pipeline;
 
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import storyloom.pipeline.fault.FaultPlugin;
@@ -32,5 +33,10 @@ public final class LocalSpark {
   /** The session's context. */
   public static JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(session().sparkContext());
+  }
+
+  /** Which RDDs are cached now: Spark ML leaves some behind, so compare with those of before. */
+  public static Set<Integer> cached() {
+    return Set.copyOf(context().getPersistentRDDs().keySet());
   }
 }
