@@ -1,12 +1,14 @@
 package storyloom.model.nn.kernel;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -33,18 +35,13 @@ public final class Parallel {
   private static final long SPIN_NANOS = 50_000;
 
   /**
-   * Parts of a loop for each thread: where one is held up, the others take what it has not begun.
-   */
-  private static final int PARTS = 4;
-
-  /**
    * As many as can run beside a caller; a part never waits for another, so more parts just queue.
    */
-  private static final Executor POOL = pool();
+  private static final ExecutorService POOL = pool();
 
   private Parallel() {}
 
-  private static Executor pool() {
+  private static ExecutorService pool() {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     return new ThreadPoolExecutor(
         threads, threads, 0, TimeUnit.SECONDS, new SpinningQueue(), Parallel::thread);
@@ -58,8 +55,7 @@ public final class Parallel {
 
   /**
    * Runs a loop over 0 to {@code size}, in contiguous parts of which each begins at a multiple of
-   * {@code grain}, and of which each thread takes the next one when it is done with the one before;
-   * returns when all are done.
+   * {@code grain}; returns when all are done.
    *
    * @param size end of the loop; 0 runs nothing
    * @param grain the least that a thread is given, at least 1
@@ -74,76 +70,16 @@ public final class Parallel {
       }
       return;
     }
-    int parts = Math.min(PARTS * threads, grains);
-    Loop loop =
-        new Loop(
-            parts,
-            i ->
-                part.run(
-                    start(i, parts, grains, grain),
-                    Math.min(size, start(i + 1, parts, grains, grain))));
+    List<Future<?>> others = new ArrayList<>(threads - 1);
     for (int thread = 1; thread < threads; thread++) {
-      POOL.execute(loop);
+      int from = start(thread, threads, grains, grain);
+      int to = Math.min(size, start(thread + 1, threads, grains, grain));
+      others.add(POOL.submit(() -> NativeThreads.alone(() -> part.run(from, to))));
     }
-    loop.run();
-    loop.await();
-  }
-
-  /** The parts of a loop, of which whoever runs it takes one after the other. */
-  private static final class Loop implements Runnable {
-
-    private final int parts;
-    private final IntConsumer part;
-    private final AtomicInteger next = new AtomicInteger();
-    private final CountDownLatch left;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-
-    Loop(int parts, IntConsumer part) {
-      this.parts = parts;
-      this.part = part;
-      this.left = new CountDownLatch(parts);
-    }
-
-    @Override
-    public void run() {
-      NativeThreads.alone(
-          () -> {
-            for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
-              try {
-                part.accept(i);
-              } catch (RuntimeException | Error thrown) {
-                failure.compareAndSet(null, thrown);
-              } finally {
-                left.countDown();
-              }
-            }
-          });
-    }
-
-    /**
-     * Waits for all parts whatever happens, for what they write to must not be freed under them. A
-     * thread that comes when no part is left is not waited for.
-     */
-    void await() {
-      spin(() -> left.getCount() == 0);
-      boolean interrupted = false;
-      while (true) {
-        try {
-          left.await();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (failure.get() instanceof Error error) {
-        throw error;
-      }
-      if (failure.get() instanceof RuntimeException exception) {
-        throw exception;
-      }
+    try {
+      NativeThreads.alone(() -> part.run(0, start(1, threads, grains, grain)));
+    } finally {
+      others.forEach(Parallel::await);
     }
   }
 
@@ -174,8 +110,32 @@ public final class Parallel {
     }
   }
 
-  private static int start(int part, int parts, int grains, int grain) {
-    return Math.toIntExact((long) grains * part / parts * grain);
+  private static int start(int thread, int threads, int grains, int grain) {
+    return Math.toIntExact((long) grains * thread / threads * grain);
+  }
+
+  /** Waits whatever happens: what the part writes to must not be freed under it. */
+  private static void await(Future<?> part) {
+    spin(part::isDone);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          part.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof RuntimeException cause
+              ? cause
+              : new IllegalStateException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** The parts that wait for a thread. */
