@@ -31,7 +31,6 @@ import storyloom.model.fixture.SmallBundle;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
 import storyloom.model.text.token.BpeLearner;
-import storyloom.model.text.token.LongStories;
 import storyloom.model.text.token.TextSettings;
 import storyloom.model.text.token.TokenCount;
 import storyloom.model.text.token.Tokenizer;
@@ -201,7 +200,7 @@ class BundleTest {
       byte[] damaged = whole.clone();
       damaged[random.nextInt(whole.length)] ^= 1;
       Files.write(file, damaged);
-      assertRefused(name + " is damaged", "SHA256SUMS", "copy it anew");
+      SmallModel.assertRefused(directory, name + " is damaged", "SHA256SUMS", "copy it anew");
     }
   }
 
@@ -213,7 +212,7 @@ class BundleTest {
       byte[] damaged = whole.clone();
       damaged[i] ^= 1;
       Files.write(file, damaged);
-      assertRefused(directory.getFileName() + "/", "copy it anew");
+      SmallModel.assertRefused(directory, directory.getFileName() + "/", "copy it anew");
     }
   }
 
@@ -222,7 +221,7 @@ class BundleTest {
   void aMissingFileIsNamed(String name) throws IOException {
     Files.delete(directory.resolve(name));
 
-    assertRefused(name, "copy it anew");
+    SmallModel.assertRefused(directory, name, "copy it anew");
   }
 
   @ParameterizedTest
@@ -232,116 +231,37 @@ class BundleTest {
     byte[] whole = Files.readAllBytes(file);
     for (int length : new int[] {0, 1, whole.length / 2, whole.length - 2}) {
       Files.write(file, Arrays.copyOf(whole, length));
-      assertRefused(directory.getFileName() + "/", "copy it anew");
+      SmallModel.assertRefused(directory, directory.getFileName() + "/", "copy it anew");
     }
-  }
-
-  @Test
-  void aNewerFormatIsNamedWhateverItsChecksums() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 8");
-
-    assertRefused(
-        "bundle.json was written by a newer Storyloom (format 8; this one reads up to 7)");
-  }
-
-  @Test
-  void aModelThatReadsStoriesInWindowsSaysSoInAFormatThatOlderProgramsRefuse() throws IOException {
-    TextSettings windows =
-        new TextSettings(
-            List.of(), "words", true, 64, 200, LongStories.WINDOWS, TextSettings.RULES_VERSION);
-
-    String version =
-        Bundle.write(
-            new org.apache.hadoop.fs.Path(models.toUri()),
-            new Configuration(),
-            SmallModel.CONFIG,
-            windows,
-            SmallModel.VOCABULARY,
-            SmallModel.weights(),
-            SmallModel.PROVENANCE);
-
-    assertThat(Files.readString(models.resolve(version).resolve("bundle.json")))
-        .contains("\"format\" : 7", "\"longStories\" : \"windows\"");
-    try (Bundle bundle = SmallModel.read(models.resolve(version))) {
-      assertThat(bundle.text()).isEqualTo(windows);
-      assertThat(bundle.config()).isEqualTo(SmallModel.CONFIG);
-    }
-  }
-
-  private void withoutOptionsOfFormat5() throws IOException {
-    replaceInDescription("\"copy\" : false,", "");
-    replaceInDescription(",\n    \"recurrentDropout\" : 0.0,\n    \"embeddingDropout\" : 0.0", "");
-  }
-
-  @Test
-  void aModelOfFormat4IsReadThoughItTellsNothingOfCopying() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 4");
-    withoutOptionsOfFormat5();
-    sumAnew();
-
-    try (Bundle bundle = SmallModel.read(directory)) {
-      assertThat(bundle.config()).isEqualTo(SmallModel.CONFIG);
-    }
-  }
-
-  @Test
-  void aModelOfFormat3IsReadThoughItsRulesAreNotRecorded() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 3");
-    withoutOptionsOfFormat5();
-    replaceInDescription(",\n    \"rulesVersion\" : 1", "");
-    sumAnew();
-
-    TextSettings text =
-        Bundle.text(new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration());
-    assertThat(text.rules()).isEqualTo(SmallModel.TEXT.rules());
-    assertThat(text.otherRules())
-        .hasValue(
-            "its text was cleaned by rules of an unrecorded version, where this program has version 1");
-    assertThat(SmallModel.TEXT.otherRules()).isEmpty();
-  }
-
-  @Test
-  void aModelOfFormat2IsReadThoughItTellsNoRun() throws IOException {
-    replaceInDescription("\"format\" : 5", "\"format\" : 2");
-    withoutOptionsOfFormat5();
-    replaceInDescription(",\n    \"rulesVersion\" : 1", "");
-    replaceInDescription("\"run\" : null,", "");
-    replaceInDescription("\"corpusFiles\" : { },", "");
-    sumAnew();
-
-    try (Bundle bundle = SmallModel.read(directory)) {
-      assertThat(bundle.provenance()).isEqualTo(SmallModel.PROVENANCE);
-    }
-    assertThat(
-            Bundle.provenance(
-                new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration()))
-        .isEqualTo(SmallModel.PROVENANCE);
   }
 
   @Test
   void weightsOfAnotherShapeAreRefused() throws IOException {
-    replaceInDescription("\"hidden\" : 2", "\"hidden\" : 4");
-    sumAnew();
+    SmallModel.replaceInDescription(directory, "\"hidden\" : 2", "\"hidden\" : 4");
+    SmallModel.sumAnew(directory);
 
-    assertRefused(
+    SmallModel.assertRefused(
+        directory,
         "weights.safetensors does not fit bundle.json: decoder.bias has the shape [8]"
             + " where the model needs [16]");
   }
 
   @Test
   void aVocabularyOfAnotherSizeIsRefused() throws IOException {
-    replaceInDescription("\"vocabulary\" : 6", "\"vocabulary\" : 7");
-    sumAnew();
+    SmallModel.replaceInDescription(directory, "\"vocabulary\" : 6", "\"vocabulary\" : 7");
+    SmallModel.sumAnew(directory);
 
-    assertRefused("vocabulary.tsv does not fit bundle.json: it holds 6 tokens");
+    SmallModel.assertRefused(
+        directory, "vocabulary.tsv does not fit bundle.json: it holds 6 tokens");
   }
 
   @Test
   void aDirectoryThatIsNoBundleIsRefused() {
     directory = models;
-    assertRefused(models.getFileName().toString(), "is not a bundle", "SHA256SUMS");
+    SmallModel.assertRefused(
+        directory, models.getFileName().toString(), "is not a bundle", "SHA256SUMS");
     directory = models.resolve("gone");
-    assertRefused("gone is not a bundle");
+    SmallModel.assertRefused(directory, "gone is not a bundle");
   }
 
   @Test
@@ -391,25 +311,6 @@ class BundleTest {
         SmallModel.VOCABULARY,
         weights,
         SmallModel.PROVENANCE);
-  }
-
-  private void assertRefused(String... parts) {
-    assertThatThrownBy(() -> SmallModel.read(directory).close())
-        .isInstanceOf(UserException.class)
-        .hasMessageContainingAll(parts)
-        .extracting("status")
-        .isEqualTo(3);
-  }
-
-  private void replaceInDescription(String from, String to) throws IOException {
-    Path file = directory.resolve("bundle.json");
-    String json = Files.readString(file);
-    assertThat(json).contains(from);
-    Files.writeString(file, json.replace(from, to));
-  }
-
-  private void sumAnew() throws IOException {
-    SmallModel.sumAnew(directory);
   }
 
   private static String sha256(Path file) throws IOException {

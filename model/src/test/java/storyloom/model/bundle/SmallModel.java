@@ -1,5 +1,8 @@
 package storyloom.model.bundle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import storyloom.model.UserException;
 import storyloom.model.files.Sha256;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.config.Seq2SeqTensors;
@@ -92,5 +96,23 @@ public final class SmallModel {
       lines.append(HexFormat.of().formatHex(digest)).append("  ").append(name).append('\n');
     }
     Files.writeString(directory.resolve("SHA256SUMS"), lines);
+  }
+
+  /** Changes bundle.json, which must hold what is replaced. */
+  static void replaceInDescription(java.nio.file.Path directory, String from, String to)
+      throws IOException {
+    java.nio.file.Path file = directory.resolve("bundle.json");
+    String json = Files.readString(file);
+    assertThat(json).contains(from);
+    Files.writeString(file, json.replace(from, to));
+  }
+
+  /** Reading the bundle must fail as damaged data does, with a message of these parts. */
+  static void assertRefused(java.nio.file.Path directory, String... parts) {
+    assertThatThrownBy(() -> read(directory).close())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(parts)
+        .extracting("status")
+        .isEqualTo(3);
   }
 }

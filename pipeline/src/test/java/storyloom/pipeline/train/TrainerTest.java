@@ -29,7 +29,6 @@ import storyloom.model.nn.config.LearningRate.Schedule;
 import storyloom.model.nn.config.Optimisation;
 import storyloom.model.nn.config.Seq2SeqConfig;
 import storyloom.model.nn.layer.Minibatch;
-import storyloom.model.nn.layer.StoryWindow;
 import storyloom.pipeline.LocalSpark;
 import storyloom.pipeline.batch.BatchSize;
 import storyloom.pipeline.batch.EncodedPair;
@@ -110,45 +109,6 @@ class TrainerTest {
     float[] averaged = train(plan(2, 3, 1), shards, shards, new Log());
 
     assertThat(averaged).containsExactly(fitted(OPTIMISATION, shards, 0, 0));
-  }
-
-  @Test
-  void eachWindowOfLongStoriesIsAnUpdateAndIsCounted() {
-    Path shards = shards("long", pairs(53), 1);
-    TrainingPlan plan =
-        new TrainingPlan(
-            MODEL, OPTIMISATION, OuterSettings.AVERAGE, 2, BatchSize.ofPairs(8).inWindows(2), 3, 1);
-    try (Trainer trainer = new Trainer(context, plan, hadoop, new Log());
-        Seq2SeqGraph local = Seq2SeqGraph.create(MODEL, OPTIMISATION)) {
-      trainer.train(shards, shards);
-
-      PairShard shard = PairShards.read(PairShards.paths(shards, hadoop).get(0), hadoop);
-      int updates = 0;
-      for (int epoch = 0; epoch < 2; epoch++) {
-        EpochPlan minibatches = EpochPlan.of(shard, plan.batch(), 1, epoch, 0);
-        for (int number = 0; number < minibatches.size(); number++) {
-          for (StoryWindow window : minibatches.windows(number)) {
-            local.fit(window);
-            updates++;
-          }
-        }
-      }
-      assertThat(updates).isGreaterThan(2 * 7);
-      assertThat(trainer.model().graph().getConfiguration().getIterationCount()).isEqualTo(updates);
-      assertThat(trainer.model().graph().params()).isEqualTo(local.graph().params());
-    }
-  }
-
-  @Test
-  void storiesThatFitIntoAWindowAreLearnedAsIfThereWereNone() {
-    Path shards = shards("short", pairs(53), 1);
-    TrainingPlan whole = plan(1, 3, 1);
-    TrainingPlan windows =
-        new TrainingPlan(
-            MODEL, OPTIMISATION, OuterSettings.AVERAGE, 1, whole.batch().inWindows(5), 3, 1);
-
-    assertThat(train(windows, shards, shards, new Log()))
-        .containsExactly(train(whole, shards, shards, new Log()));
   }
 
   /** As by default: batches of 64, rounds of 20 minibatches, Nesterov's step. */

@@ -245,22 +245,7 @@ public record Seq2SeqConfig(
    * @param ids ascending
    */
   public Seq2SeqConfig copyingAllBut(List<Integer> ids) {
-    return new Seq2SeqConfig(
-        vocabulary,
-        embedding,
-        hidden,
-        layers,
-        bidirectional,
-        attention,
-        tiedEmbeddings,
-        adaptiveSoftmax,
-        copy,
-        copy ? ids : List.of(),
-        dropout,
-        variationalDropout,
-        recurrentDropout,
-        embeddingDropout,
-        transformer);
+    return withShapeOf(this, copy ? ids : List.of());
   }
 
   /**
@@ -268,23 +253,27 @@ public record Seq2SeqConfig(
    * is not copied.
    */
   public boolean hasShapeOf(Seq2SeqConfig other) {
-    return equals(
-        new Seq2SeqConfig(
-            other.vocabulary,
-            other.embedding,
-            other.hidden,
-            other.layers,
-            other.bidirectional,
-            other.attention,
-            other.tiedEmbeddings,
-            other.adaptiveSoftmax,
-            other.copy,
-            notCopied,
-            dropout,
-            variationalDropout,
-            recurrentDropout,
-            embeddingDropout,
-            other.transformer));
+    return equals(withShapeOf(other, notCopied));
+  }
+
+  /** Another model with the dropout of this one. */
+  private Seq2SeqConfig withShapeOf(Seq2SeqConfig other, List<Integer> marks) {
+    return new Seq2SeqConfig(
+        other.vocabulary,
+        other.embedding,
+        other.hidden,
+        other.layers,
+        other.bidirectional,
+        other.attention,
+        other.tiedEmbeddings,
+        other.adaptiveSoftmax,
+        other.copy,
+        marks,
+        dropout,
+        variationalDropout,
+        recurrentDropout,
+        embeddingDropout,
+        other.transformer);
   }
 
   /**
