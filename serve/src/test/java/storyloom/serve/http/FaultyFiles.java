@@ -2,7 +2,7 @@ package storyloom.serve.http;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -19,10 +19,10 @@ public final class FaultyFiles extends RawLocalFileSystem {
     INPUT_OUTPUT,
 
     /**
-     * A disk that breaks at random: each fourth time that the name of the current model is read,
-     * and each twentieth time that another file is.
+     * A disk that breaks again and again: each fourth time that the name of the current model is
+     * read, and each fifteenth time that another file is, which loading a model does less often.
      */
-    AT_RANDOM,
+    NOW_AND_THEN,
 
     /** A broken program. */
     OF_JAVA
@@ -34,7 +34,8 @@ public final class FaultyFiles extends RawLocalFileSystem {
   /** Linux gives an input/output error for its first byte. */
   private static final Path BROKEN = new Path("/proc/self/mem");
 
-  private static final Random RANDOM = new Random(19);
+  private static final AtomicInteger NAMES_READ = new AtomicInteger();
+  private static final AtomicInteger FILES_READ = new AtomicInteger();
   private static volatile Fault fault = Fault.NONE;
 
   /** Has all readers meet with a fault from now on. */
@@ -70,12 +71,14 @@ public final class FaultyFiles extends RawLocalFileSystem {
     return switch (fault) {
       case NONE -> super.open(file, bufferSize);
       case INPUT_OUTPUT -> super.open(BROKEN, bufferSize);
-      case AT_RANDOM -> super.open(isBroken(file) ? BROKEN : file, bufferSize);
+      case NOW_AND_THEN -> super.open(isBroken(file) ? BROKEN : file, bufferSize);
       case OF_JAVA -> throw new NoClassDefFoundError("made up by a test");
     };
   }
 
   private static boolean isBroken(Path file) {
-    return RANDOM.nextInt(file.getName().equals("current") ? 4 : 20) == 0;
+    return file.getName().equals("current")
+        ? NAMES_READ.incrementAndGet() % 4 == 0
+        : FILES_READ.incrementAndGet() % 15 == 0;
   }
 }

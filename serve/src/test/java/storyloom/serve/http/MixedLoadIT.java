@@ -17,7 +17,7 @@ import storyloom.model.registry.Registry;
 import storyloom.serve.http.FaultyFiles.Fault;
 
 /**
- * Clients of all kinds, a promotion in the midst of each round, and a disk that fails at random:
+ * Clients of all kinds, a promotion in the midst of each round, and a disk that fails now and then:
  * nothing is lost, and nothing is left behind. Between two rounds the memory is looked at.
  */
 final class MixedLoadIT {
@@ -84,7 +84,7 @@ final class MixedLoadIT {
         MODEL.withSeed(4).writeTo(home.resolve("models"))
       };
       Registry registry = new Registry(home.toString(), new Configuration());
-      FaultyFiles.set(Fault.AT_RANDOM);
+      FaultyFiles.set(Fault.NOW_AND_THEN);
       MixedLoad load = new MixedLoad(service);
       List<Memory> memory = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
