@@ -11,6 +11,9 @@ public record DropoutStream(long key, double rate) {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+  /** As many as there are multiples of 2⁻⁵³ in [0, 1). */
+  private static final double DRAWS = 0x1p53;
+
   /** Two keys as one; the order counts. */
   public static long mix(long key, long part) {
     return scramble(key + GOLDEN * (part + 1));
@@ -18,7 +21,23 @@ public record DropoutStream(long key, double rate) {
 
   /** Whether the number at this position is zeroed. */
   public boolean drops(long position) {
-    return draw(position) < rate;
+    return draw(position) < limit();
+  }
+
+  /**
+   * The same for a loop without branches, which take several times as long where no processor can
+   * tell how they go.
+   *
+   * @param limit what {@link #limit} gives
+   * @return all bits where the number stays, none where it is zeroed
+   */
+  int keptBits(long position, long limit) {
+    return (int) ~((draw(position) - limit) >> 63);
+  }
+
+  /** Which draws zero a number: those below. */
+  long limit() {
+    return (long) Math.ceil(rate * DRAWS);
   }
 
   /** By how much the numbers that stay are multiplied, so that the mean stays. */
@@ -26,9 +45,9 @@ public record DropoutStream(long key, double rate) {
     return 1 / (1 - rate);
   }
 
-  /** Uniform over [0, 1). */
-  private double draw(long position) {
-    return (scramble(key + GOLDEN * position) >>> 11) * 0x1p-53;
+  /** Uniform over [0, {@link #DRAWS}). */
+  private long draw(long position) {
+    return scramble(key + GOLDEN * position) >>> 11;
   }
 
   /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */

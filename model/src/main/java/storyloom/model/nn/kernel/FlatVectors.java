@@ -1,16 +1,16 @@
 package storyloom.model.nn.kernel;
 
+import static storyloom.model.nn.kernel.VectorMath.LANES;
 import static storyloom.model.nn.kernel.VectorMath.SPECIES;
 import static storyloom.model.nn.kernel.VectorMath.load;
 import static storyloom.model.nn.kernel.VectorMath.store;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,16 +21,22 @@ final class FlatVectors {
 
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-  /** As many floats as a vector of doubles holds. */
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+  /** The upper half of a vector. */
+  private static final VectorMask<Float> UPPER = VectorMask.fromLong(SPECIES, -1L << (LANES / 2));
 
   private FlatVectors() {}
 
-  private static DoubleVector widened(ByteBuffer bytes, int at) {
-    return (DoubleVector)
-        FloatVector.fromByteBuffer(HALF, bytes, at * Float.BYTES, ByteOrder.nativeOrder())
-            .convertShape(VectorOperators.F2D, DOUBLES, 0);
+  /**
+   * The lower half of a vector as doubles. Floats are never held by shorter vectors instead: once
+   * {@link FloatVector} has been used with two lengths, the compiler cannot tell which one a loop
+   * has, and allocates vectors on the heap, also in loops elsewhere.
+   */
+  private static DoubleVector lower(FloatVector numbers) {
+    return (DoubleVector) numbers.convertShape(VectorOperators.F2D, DOUBLES, 0);
+  }
+
+  private static DoubleVector upper(FloatVector numbers) {
+    return (DoubleVector) numbers.convertShape(VectorOperators.F2D, DOUBLES, 1);
   }
 
   /** Where the whole vectors of a stretch end. */
@@ -43,29 +49,29 @@ final class FlatVectors {
    * at four places at a time, which memory delivers sooner than one.
    */
   static double squares(ByteBuffer numbers, int from, int to) {
-    int half = HALF.length();
     DoubleVector first = DoubleVector.zero(DOUBLES);
     DoubleVector second = DoubleVector.zero(DOUBLES);
     DoubleVector third = DoubleVector.zero(DOUBLES);
     DoubleVector fourth = DoubleVector.zero(DOUBLES);
     int end = bound(from, to);
-    int quarter = (end - from) / (4 * half) * half;
-    for (int i = from; i < from + quarter; i += half) {
-      first = plusSquares(first, numbers, i);
-      second = plusSquares(second, numbers, i + quarter);
-      third = plusSquares(third, numbers, i + 2 * quarter);
-      fourth = plusSquares(fourth, numbers, i + 3 * quarter);
+    int quarter = (end - from) / (4 * LANES) * LANES;
+    for (int i = from; i < from + quarter; i += LANES) {
+      first = plusSquares(first, load(numbers, i));
+      second = plusSquares(second, load(numbers, i + quarter));
+      third = plusSquares(third, load(numbers, i + 2 * quarter));
+      fourth = plusSquares(fourth, load(numbers, i + 3 * quarter));
     }
-    for (int i = from + 4 * quarter; i < end; i += half) {
-      first = plusSquares(first, numbers, i);
+    for (int i = from + 4 * quarter; i < end; i += LANES) {
+      first = plusSquares(first, load(numbers, i));
     }
     return first.add(second).add(third.add(fourth)).reduceLanes(VectorOperators.ADD);
   }
 
   /** A product of two floats is exact in double, so that FMA and a sum of products are the same. */
-  private static DoubleVector plusSquares(DoubleVector sum, ByteBuffer numbers, int at) {
-    DoubleVector some = widened(numbers, at);
-    return some.fma(some, sum);
+  private static DoubleVector plusSquares(DoubleVector sum, FloatVector some) {
+    DoubleVector lower = lower(some);
+    DoubleVector upper = upper(some);
+    return upper.fma(upper, lower.fma(lower, sum));
   }
 
   /** {@link Kernel#adam} of one row. */
@@ -86,7 +92,7 @@ final class FlatVectors {
     float rate = (float) step.correctedRate();
     float rootFactor = (float) step.rootFactor();
     float epsilon = (float) step.epsilon();
-    for (int i = 0; i < end; i += SPECIES.length()) {
+    for (int i = 0; i < end; i += LANES) {
       FloatVector g = load(gradients, atG + i).mul(factor);
       FloatVector mean = normal(load(means, atM + i).mul(beta1).add(g.mul(keep1)));
       FloatVector square = normal(load(squares, atV + i).mul(beta2).add(g.mul(g).mul(keep2)));
@@ -116,7 +122,7 @@ final class FlatVectors {
       rates[s] = (float) steps.get(s).correctedRate();
       rootFactors[s] = (float) steps.get(s).rootFactor();
     }
-    for (int i = 0; i < end; i += SPECIES.length()) {
+    for (int i = 0; i < end; i += LANES) {
       FloatVector value = load(values, at + i);
       FloatVector mean = load(means, atM + i);
       FloatVector square = load(squares, atV + i);
@@ -142,31 +148,46 @@ final class FlatVectors {
     double weight = leftWeight + rightWeight;
     double leftShare = leftWeight / weight;
     double rightShare = rightWeight / weight;
-    for (int i = 0; i < left.length; i += HALF.length()) {
-      DoubleVector one = widened(left, i).mul(leftShare);
-      DoubleVector other = widened(right, i).mul(rightShare);
-      narrowed(one.add(other)).intoArray(left, i);
+    for (int i = 0; i < left.length; i += LANES) {
+      FloatVector some = FloatVector.fromArray(SPECIES, left, i);
+      FloatVector others = FloatVector.fromArray(SPECIES, right, i);
+      DoubleVector lower = lower(some).mul(leftShare).add(lower(others).mul(rightShare));
+      DoubleVector upper = upper(some).mul(leftShare).add(upper(others).mul(rightShare));
+      narrowed(lower, upper).intoArray(left, i);
     }
   }
 
   /** As {@link FlatFloats#step}, of arrays whose length whole vectors fill. */
   static void step(float[] state, float[] velocity, float[] mean, VelocityStep step) {
-    for (int i = 0; i < state.length; i += HALF.length()) {
-      DoubleVector old = widened(state, i);
-      DoubleVector delta = widened(mean, i).sub(old);
-      DoubleVector speed = widened(velocity, i).mul(step.keep()).add(delta.mul(step.share()));
-      DoubleVector way = delta.mul(step.direct()).add(speed.mul(step.ahead()));
-      narrowed(speed).intoArray(velocity, i);
-      narrowed(old.add(way.mul(step.rate()))).intoArray(state, i);
+    for (int i = 0; i < state.length; i += LANES) {
+      FloatVector old = FloatVector.fromArray(SPECIES, state, i);
+      FloatVector target = FloatVector.fromArray(SPECIES, mean, i);
+      FloatVector speed = FloatVector.fromArray(SPECIES, velocity, i);
+      DoubleVector lowerDelta = lower(target).sub(lower(old));
+      DoubleVector upperDelta = upper(target).sub(upper(old));
+      DoubleVector lowerSpeed = speed(lower(speed), lowerDelta, step);
+      DoubleVector upperSpeed = speed(upper(speed), upperDelta, step);
+      DoubleVector lowerState = state(lower(old), lowerDelta, lowerSpeed, step);
+      DoubleVector upperState = state(upper(old), upperDelta, upperSpeed, step);
+      narrowed(lowerSpeed, upperSpeed).intoArray(velocity, i);
+      narrowed(lowerState, upperState).intoArray(state, i);
     }
   }
 
-  private static FloatVector narrowed(DoubleVector numbers) {
-    return (FloatVector) numbers.convertShape(VectorOperators.D2F, HALF, 0);
+  private static DoubleVector speed(DoubleVector old, DoubleVector delta, VelocityStep step) {
+    return old.mul(step.keep()).add(delta.mul(step.share()));
   }
 
-  private static DoubleVector widened(float[] numbers, int at) {
-    return (DoubleVector)
-        FloatVector.fromArray(HALF, numbers, at).convertShape(VectorOperators.F2D, DOUBLES, 0);
+  private static DoubleVector state(
+      DoubleVector old, DoubleVector delta, DoubleVector speed, VelocityStep step) {
+    DoubleVector way = delta.mul(step.direct()).add(speed.mul(step.ahead()));
+    return old.add(way.mul(step.rate()));
+  }
+
+  /** The reverse of {@link #lower} and {@link #upper}, rounded. */
+  private static FloatVector narrowed(DoubleVector lower, DoubleVector upper) {
+    FloatVector low = (FloatVector) lower.convertShape(VectorOperators.D2F, SPECIES, 0);
+    FloatVector high = (FloatVector) upper.convertShape(VectorOperators.D2F, SPECIES, -1);
+    return low.blend(high, UPPER);
   }
 }

@@ -75,4 +75,15 @@ class FloatKernel extends LoopKernel<FloatBuffer> {
   void copy(FloatBuffer from, int start, FloatBuffer to, int toStart, int length) {
     to.put(toStart, from, start, length);
   }
+
+  @Override
+  final void dropout(
+      FloatBuffer numbers, int start, int width, DropoutStream stream, long position) {
+    double scale = stream.scale();
+    long limit = stream.limit();
+    for (int i = 0; i < width; i++) {
+      int kept = Float.floatToRawIntBits((float) (numbers.get(start + i) * scale));
+      numbers.put(start + i, Float.intBitsToFloat(kept & stream.keptBits(position + i, limit)));
+    }
+  }
 }

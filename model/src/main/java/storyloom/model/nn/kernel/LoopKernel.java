@@ -255,14 +255,18 @@ abstract class LoopKernel<B extends Buffer> extends FlatLoops<B> {
   @Override
   public void dropout(Matrix matrix, int[] masks, DropoutStream stream) {
     Shapes.require(masks.length == matrix.rows(), matrix);
-    B numbers = numbers(matrix);
-    double scale = stream.scale();
     for (int r = 0; r < masks.length; r++) {
-      int start = matrix.start(r);
       long position = (long) masks[r] * matrix.columns();
-      for (int i = start; i < start + matrix.columns(); i++) {
-        put(numbers, i, stream.drops(position++) ? 0 : get(numbers, i) * scale);
-      }
+      dropout(numbers(matrix), matrix.start(r), matrix.columns(), stream, position);
+    }
+  }
+
+  /** Dropout of one row, whose first number has this position. */
+  void dropout(B numbers, int start, int width, DropoutStream stream, long position) {
+    double scale = stream.scale();
+    for (int i = 0; i < width; i++) {
+      double number = get(numbers, start + i);
+      put(numbers, start + i, stream.drops(position + i) ? 0 : number * scale);
     }
   }
 

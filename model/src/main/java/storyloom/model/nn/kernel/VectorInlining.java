@@ -26,10 +26,13 @@ final class VectorInlining {
         c2: {
           inline: [
             "+storyloom/model/nn/kernel/VectorMath.*",
-            "+storyloom/model/nn/kernel/FlatVectors.widened",
+            "+storyloom/model/nn/kernel/FlatVectors.lower",
+            "+storyloom/model/nn/kernel/FlatVectors.upper",
             "+storyloom/model/nn/kernel/FlatVectors.narrowed",
             "+storyloom/model/nn/kernel/FlatVectors.plusSquares",
             "+storyloom/model/nn/kernel/FlatVectors.normal",
+            "+storyloom/model/nn/kernel/FlatVectors.speed",
+            "+storyloom/model/nn/kernel/FlatVectors.state",
             "-storyloom/model/nn/kernel/RowVectors.*"
           ]
         }
