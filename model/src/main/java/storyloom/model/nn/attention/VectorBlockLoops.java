@@ -2,14 +2,15 @@ package storyloom.model.nn.attention;
 
 import static storyloom.model.nn.kernel.VectorMath.LANES;
 import static storyloom.model.nn.kernel.VectorMath.SPECIES;
-import static storyloom.model.nn.kernel.VectorMath.expOfBounded;
-import static storyloom.model.nn.kernel.VectorMath.sigmoid;
+import static storyloom.model.nn.kernel.VectorMath.exp;
+import static storyloom.model.nn.kernel.VectorMath.sigmoidOf;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import storyloom.model.nn.kernel.FloatLoops;
 import storyloom.model.nn.kernel.Matrix;
+import storyloom.model.nn.kernel.VectorMath;
 
 /**
  * {@link FloatBlockLoops} with exponentials by jdk.incubator.vector, which the compiler does not
@@ -27,22 +28,40 @@ final class VectorBlockLoops extends FloatBlockLoops {
       return;
     }
     float[] numbers = new float[z.columns()];
+    float[] shares = new float[z.columns()];
     for (int r = 0; r < z.rows(); r++) {
       z.copyRow(r, numbers);
-      gelu(numbers);
+      shares(numbers, shares);
+      multiply(shares, numbers);
       a.writeRow(r, numbers);
     }
   }
 
-  private static void gelu(float[] z) {
+  /** shares = sigmoid(2·√(2/π)·(z + 0.044715·z³)). */
+  private static void shares(float[] z, float[] shares) {
     for (int i = 0; i < z.length; i += LANES) {
       FloatVector number = FloatVector.fromArray(SPECIES, z, i);
-      number.mul(share(number)).intoArray(z, i);
+      FloatVector steepness = number.mul(number).mul(STEEPNESS * CUBE).add(STEEPNESS);
+      steepness.mul(number).neg().intoArray(shares, i);
+    }
+    exponentials(shares, shares.length);
+    for (int i = 0; i < shares.length; i += LANES) {
+      sigmoidOf(FloatVector.fromArray(SPECIES, shares, i)).intoArray(shares, i);
     }
   }
 
-  private static FloatVector share(FloatVector z) {
-    return sigmoid(z.mul(z).mul(STEEPNESS * CUBE).add(STEEPNESS).mul(z));
+  /** x = exp(x), in a loop of its own: see {@link VectorMath}. */
+  private static void exponentials(float[] x, int length) {
+    for (int i = 0; i < length; i += LANES) {
+      exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+    }
+  }
+
+  private static void multiply(float[] factors, float[] numbers) {
+    for (int i = 0; i < numbers.length; i += LANES) {
+      FloatVector number = FloatVector.fromArray(SPECIES, numbers, i);
+      number.mul(FloatVector.fromArray(SPECIES, factors, i)).intoArray(numbers, i);
+    }
   }
 
   @Override
@@ -52,20 +71,22 @@ final class VectorBlockLoops extends FloatBlockLoops {
       return;
     }
     float[] numbers = new float[z.columns()];
+    float[] shares = new float[z.columns()];
     float[] slope = new float[z.columns()];
     for (int r = 0; r < z.rows(); r++) {
       z.copyRow(r, numbers);
       gradient.copyRow(r, slope);
-      geluBackward(numbers, slope);
+      shares(numbers, shares);
+      geluBackward(numbers, shares, slope);
       gradient.writeRow(r, slope);
       a.writeRow(r, numbers);
     }
   }
 
-  private static void geluBackward(float[] z, float[] gradient) {
+  private static void geluBackward(float[] z, float[] shares, float[] gradient) {
     for (int i = 0; i < z.length; i += LANES) {
       FloatVector number = FloatVector.fromArray(SPECIES, z, i);
-      FloatVector share = share(number);
+      FloatVector share = FloatVector.fromArray(SPECIES, shares, i);
       FloatVector kept = number.mul(share);
       FloatVector steepness = number.mul(number).mul(3 * CUBE * STEEPNESS).add(STEEPNESS);
       FloatVector slope = kept.sub(kept.mul(share)).mul(steepness).add(share);
@@ -90,11 +111,13 @@ final class VectorBlockLoops extends FloatBlockLoops {
   }
 
   private static void softmax(float[] x, int length, float largest) {
+    for (int i = 0; i < length; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i).sub(largest).intoArray(x, i);
+    }
+    exponentials(x, length);
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int i = 0; i < length; i += LANES) {
-      FloatVector power = expOfBounded(FloatVector.fromArray(SPECIES, x, i).sub(largest));
-      power.intoArray(x, i);
-      sums = sums.add(power);
+      sums = sums.add(FloatVector.fromArray(SPECIES, x, i));
     }
     float factor = 1 / sums.reduceLanes(VectorOperators.ADD);
     for (int i = 0; i < length; i += LANES) {

@@ -18,8 +18,6 @@ public final class FlatFloats {
   /** Numbers taken at a time: they stay in the processor's nearest cache. */
   private static final int BLOCK = 1 << 11;
 
-  private static final boolean VECTORS = FloatKernel.hasVectors();
-
   private FlatFloats() {}
 
   /**
@@ -55,8 +53,7 @@ public final class FlatFloats {
 
   /**
    * leftWeight / (leftWeight + rightWeight) · left + rightWeight / (leftWeight + rightWeight) ·
-   * right, number by number, in double and rounded to float: the same bits with vectors and
-   * without.
+   * right, number by number, in double and rounded to float.
    *
    * @param mean takes it; may be one of the two
    */
@@ -65,13 +62,7 @@ public final class FlatFloats {
     inBlocks(
         List.of(left, right),
         List.of(mean),
-        blocks -> {
-          if (VECTORS) {
-            FlatVectors.mean(blocks[0], leftWeight, blocks[1], rightWeight);
-          } else {
-            mean(blocks[0], leftWeight, blocks[1], rightWeight);
-          }
-        });
+        blocks -> mean(blocks[0], leftWeight, blocks[1], rightWeight));
   }
 
   /** Puts the mean into {@code left}. */
@@ -85,7 +76,7 @@ public final class FlatFloats {
   }
 
   /**
-   * Takes a step, in double and rounded to float: the same bits with vectors and without.
+   * Takes a step, in double and rounded to float.
    *
    * @param state changed
    * @param velocity changed
@@ -95,13 +86,7 @@ public final class FlatFloats {
     inBlocks(
         List.of(state, velocity, mean),
         List.of(state, velocity),
-        blocks -> {
-          if (VECTORS) {
-            FlatVectors.step(blocks[0], blocks[1], blocks[2], step);
-          } else {
-            step(blocks[0], blocks[1], blocks[2], step);
-          }
-        });
+        blocks -> step(blocks[0], blocks[1], blocks[2], step));
   }
 
   /**

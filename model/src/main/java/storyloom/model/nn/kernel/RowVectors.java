@@ -3,12 +3,13 @@ package storyloom.model.nn.kernel;
 import static storyloom.model.nn.kernel.VectorMath.LANES;
 import static storyloom.model.nn.kernel.VectorMath.ONE;
 import static storyloom.model.nn.kernel.VectorMath.SPECIES;
+import static storyloom.model.nn.kernel.VectorMath.exp;
 import static storyloom.model.nn.kernel.VectorMath.expOfBounded;
 import static storyloom.model.nn.kernel.VectorMath.load;
 import static storyloom.model.nn.kernel.VectorMath.max;
-import static storyloom.model.nn.kernel.VectorMath.sigmoid;
+import static storyloom.model.nn.kernel.VectorMath.sigmoidOf;
 import static storyloom.model.nn.kernel.VectorMath.store;
-import static storyloom.model.nn.kernel.VectorMath.tanh;
+import static storyloom.model.nn.kernel.VectorMath.tanhOf;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
@@ -17,7 +18,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Loops over stretches of rows by whole vectors; widths are multiples of a vector's. Each is small
  * on purpose: with more vectors alive than the processor has registers a loop runs three times
- * slower. Those of an LSTM step stand last.
+ * slower, and what a compiler inlines has its bounds ({@link VectorMath}). Those of an LSTM step
+ * stand last.
  */
 final class RowVectors {
 
@@ -46,13 +48,17 @@ final class RowVectors {
    */
   static float exponentials(ByteBuffer numbers, int start, int width, float largest) {
     FloatVector most = FloatVector.broadcast(SPECIES, largest);
-    FloatVector sums = FloatVector.zero(SPECIES);
     for (int v = start; v < start + width; v += LANES) {
-      FloatVector power = expOfBounded(load(numbers, v).sub(most));
-      store(power, numbers, v);
-      sums = sums.add(power);
+      store(expOfBounded(load(numbers, v).sub(most)), numbers, v);
     }
-    return sums.reduceLanes(VectorOperators.ADD);
+    return sum(numbers, start, width);
+  }
+
+  /** Numbers become their exponentials. */
+  private static void exponentials(ByteBuffer numbers, int start, int width) {
+    for (int i = start; i < start + width; i += LANES) {
+      store(exp(load(numbers, i)), numbers, i);
+    }
   }
 
   /** Σ exp(number − largest). */
@@ -76,8 +82,27 @@ final class RowVectors {
   static void tanhOfSum(
       ByteBuffer a, int aAt, ByteBuffer b, int bAt, ByteBuffer to, int toAt, int width) {
     for (int i = 0; i < width; i += LANES) {
-      store(tanh(load(a, aAt + i).add(load(b, bAt + i))), to, toAt + i);
+      FloatVector x = load(a, aAt + i).add(load(b, bAt + i));
+      store(x.add(x).neg(), to, toAt + i);
     }
+    tanhsOfHalvedNegatives(to, toAt, width);
+  }
+
+  /** −2x becomes tanh x. */
+  private static void tanhsOfHalvedNegatives(ByteBuffer numbers, int start, int width) {
+    exponentials(numbers, start, width);
+    for (int i = start; i < start + width; i += LANES) {
+      store(tanhOf(load(numbers, i)), numbers, i);
+    }
+  }
+
+  /** to = tanh(from). */
+  static void tanhs(ByteBuffer from, int at, ByteBuffer to, int toAt, int width) {
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector x = load(from, at + i);
+      store(x.add(x).neg(), to, toAt + i);
+    }
+    tanhsOfHalvedNegatives(to, toAt, width);
   }
 
   static void tanhBackward(
@@ -136,15 +161,14 @@ final class RowVectors {
     }
   }
 
+  /** z = sigmoid(z + bias). */
   static void sigmoids(ByteBuffer z, int zAt, ByteBuffer bias, int biasAt, int width) {
     for (int j = 0; j < width; j += LANES) {
-      store(sigmoid(load(z, zAt + j).add(load(bias, biasAt + j))), z, zAt + j);
+      store(load(z, zAt + j).add(load(bias, biasAt + j)).neg(), z, zAt + j);
     }
-  }
-
-  static void tanhs(ByteBuffer z, int zAt, ByteBuffer bias, int biasAt, int width) {
-    for (int j = 0; j < width; j += LANES) {
-      store(tanh(load(z, zAt + j).add(load(bias, biasAt + j))), z, zAt + j);
+    exponentials(z, zAt, width);
+    for (int j = zAt; j < zAt + width; j += LANES) {
+      store(sigmoidOf(load(z, j)), z, j);
     }
   }
 
@@ -162,19 +186,25 @@ final class RowVectors {
       FloatVector i = load(gates, at + j);
       FloatVector f = load(gates, at + hidden + j);
       FloatVector g = load(gates, at + 2 * hidden + j);
-      FloatVector o = load(gates, at + 3 * hidden + j);
       FloatVector cell = f.mul(load(cBefore, cBeforeAt + j)).add(i.mul(g));
       store(cell, c, cAt + j);
-      store(o.mul(tanh(cell)), h, hAt + j);
+    }
+    tanhs(c, cAt, h, hAt, hidden);
+    for (int j = 0; j < hidden; j += LANES) {
+      store(load(gates, at + 3 * hidden + j).mul(load(h, hAt + j)), h, hAt + j);
     }
   }
 
-  /** The reverse of h = o·tanh(c). */
+  /**
+   * The reverse of h = o·tanh(c).
+   *
+   * @param tanhs tanh(c)
+   */
   static void outputBackward(
       ByteBuffer o,
       int at,
-      ByteBuffer c,
-      int cAt,
+      ByteBuffer tanhs,
+      int tanhsAt,
       ByteBuffer dh,
       int dhAt,
       ByteBuffer dc,
@@ -182,7 +212,7 @@ final class RowVectors {
       int hidden) {
     for (int j = 0; j < hidden; j += LANES) {
       FloatVector gate = load(o, at + j);
-      FloatVector tanh = tanh(load(c, cAt + j));
+      FloatVector tanh = load(tanhs, tanhsAt + j);
       FloatVector byTanh = load(dh, dhAt + j).mul(gate);
       store(byTanh.mul(tanh).mul(ONE.sub(gate)), o, at + j);
       store(load(dc, dcAt + j).add(byTanh.mul(ONE.sub(tanh.mul(tanh)))), dc, dcAt + j);
@@ -194,13 +224,15 @@ final class RowVectors {
       ByteBuffer gates, int at, ByteBuffer cBefore, int cAt, ByteBuffer dc, int dcAt, int hidden) {
     for (int j = 0; j < hidden; j += LANES) {
       FloatVector i = load(gates, at + j);
-      FloatVector f = load(gates, at + hidden + j);
       FloatVector g = load(gates, at + 2 * hidden + j);
       FloatVector byC = load(dc, dcAt + j);
-      FloatVector byCell = byC.mul(f);
       store(byC.mul(g).mul(i).mul(ONE.sub(i)), gates, at + j);
-      store(byCell.mul(load(cBefore, cAt + j)).mul(ONE.sub(f)), gates, at + hidden + j);
       store(byC.mul(i).mul(ONE.sub(g.mul(g))), gates, at + 2 * hidden + j);
+    }
+    for (int j = 0; j < hidden; j += LANES) {
+      FloatVector f = load(gates, at + hidden + j);
+      FloatVector byCell = load(dc, dcAt + j).mul(f);
+      store(byCell.mul(load(cBefore, cAt + j)).mul(ONE.sub(f)), gates, at + hidden + j);
       store(byCell, dc, dcAt + j);
     }
   }

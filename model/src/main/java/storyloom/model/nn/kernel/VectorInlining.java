@@ -28,11 +28,12 @@ final class VectorInlining {
             "+storyloom/model/nn/kernel/VectorMath.*",
             "+storyloom/model/nn/kernel/FlatVectors.lower",
             "+storyloom/model/nn/kernel/FlatVectors.upper",
-            "+storyloom/model/nn/kernel/FlatVectors.narrowed",
             "+storyloom/model/nn/kernel/FlatVectors.plusSquares",
             "+storyloom/model/nn/kernel/FlatVectors.normal",
-            "+storyloom/model/nn/kernel/FlatVectors.speed",
-            "+storyloom/model/nn/kernel/FlatVectors.state",
+            "-storyloom/model/nn/kernel/FlatVectors.means",
+            "-storyloom/model/nn/kernel/FlatVectors.descend",
+            "-storyloom/model/nn/kernel/FlatVectors.squares",
+            "-storyloom/model/nn/attention/VectorBlockLoops.*",
             "-storyloom/model/nn/kernel/RowVectors.*"
           ]
         }

@@ -1,7 +1,5 @@
 package storyloom.model.nn.kernel;
 
-import static storyloom.model.nn.kernel.VectorMath.tanh;
-
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -69,7 +67,14 @@ final class VectorKernel extends FloatKernel {
       int z = gates.start(r);
       int b = bias.start(0);
       RowVectors.sigmoids(gates.bytes(), z, bias.bytes(), b, 2 * hidden);
-      RowVectors.tanhs(gates.bytes(), z + 2 * hidden, bias.bytes(), b + 2 * hidden, hidden);
+      RowVectors.tanhOfSum(
+          gates.bytes(),
+          z + 2 * hidden,
+          bias.bytes(),
+          b + 2 * hidden,
+          gates.bytes(),
+          z + 2 * hidden,
+          hidden);
       RowVectors.sigmoids(gates.bytes(), z + 3 * hidden, bias.bytes(), b + 3 * hidden, hidden);
       RowVectors.cells(
           gates.bytes(),
@@ -94,15 +99,17 @@ final class VectorKernel extends FloatKernel {
     Shapes.requireStep(gates, cBefore, c, hGradient);
     Shapes.requireSame(c, cGradient);
     int hidden = c.columns();
+    ByteBuffer tanhs = ByteBuffer.allocate(hidden * Float.BYTES);
     for (int r = 0; r < gates.rows(); r++) {
       int z = gates.start(r);
+      RowVectors.tanhs(c.bytes(), c.start(r), tanhs, 0, hidden);
       ByteBuffer dc = cGradient.bytes();
       int dcAt = cGradient.start(r);
       RowVectors.outputBackward(
           gates.bytes(),
           z + 3 * hidden,
-          c.bytes(),
-          c.start(r),
+          tanhs,
+          0,
           hGradient.bytes(),
           hGradient.start(r),
           dc,
@@ -199,7 +206,7 @@ final class VectorKernel extends FloatKernel {
   @Override
   double squares(Matrix matrix, int from, int to) {
     return FlatVectors.squares(matrix.bytes(), from, to)
-        + super.squares(matrix, FlatVectors.bound(from, to), to);
+        + super.squares(matrix, FlatVectors.boundOfPairs(from, to), to);
   }
 
   @Override

@@ -9,7 +9,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Exponential functions of vectors of the preferred width, by the polynomial of {@link FloatLoops};
- * n is added to the exponent's bits.
+ * 2ⁿ is made of n's bits.
+ *
+ * <p>HotSpot inlines some 8,000 bytes of bytecode into a method, of which each operation on a
+ * vector takes 400 and an exponential 6,000. Beyond them it no longer knows which kind of vector an
+ * operation gives, and allocates it on the heap. So a loop has one exponential at most and little
+ * else, and loops that have more to do go over their numbers several times, near the processor.
  */
 public final class VectorMath {
 
@@ -18,10 +23,16 @@ public final class VectorMath {
 
   private static final FloatVector LARGEST = all(88.3f);
 
-  private static final int ROUND_BITS = Float.floatToRawIntBits(FloatLoops.ROUND);
   private static final int MANTISSA_BITS = 23;
+
+  /** Of the exponent's bits: 0 stands for 2⁻¹²⁷. */
+  private static final int BIAS = 127;
+
   private static final FloatVector LOG2_E = all(FloatLoops.LOG2_E);
-  private static final FloatVector ROUND = all(FloatLoops.ROUND);
+
+  /** With the bias, n + 127 stands in the low bits once it is added. */
+  private static final FloatVector ROUND = all(FloatLoops.ROUND + BIAS);
+
   private static final FloatVector MINUS_LN2_HIGH = all(-FloatLoops.LN2_HIGH);
   private static final FloatVector MINUS_LN2_LOW = all(-FloatLoops.LN2_LOW);
   private static final FloatVector P0 = all(FloatLoops.P0);
@@ -74,7 +85,8 @@ public final class VectorMath {
     return a.blend(b, b.compare(VectorOperators.LT, a));
   }
 
-  static FloatVector exp(FloatVector x) {
+  /** exp of numbers of any size; those above 88.3 count as 88.3. */
+  public static FloatVector exp(FloatVector x) {
     return expOfBounded(min(x, LARGEST));
   }
 
@@ -90,18 +102,18 @@ public final class VectorMath {
     FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, bounded));
     FloatVector p = r.fma(P0, P1).fma(r, P2).fma(r, P3).fma(r, P4).fma(r, P5);
     FloatVector power = p.fma(r.mul(r), r).add(ONE);
-    IntVector exponent =
-        rounded.reinterpretAsInts().sub(ROUND_BITS).lanewise(VectorOperators.LSHL, MANTISSA_BITS);
-    return power.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+    // call
+    return exponent.reinterpretAsFloats().mul(power);
   }
 
-  /** 1 / (1 + exp(−x)). */
-  public static FloatVector sigmoid(FloatVector x) {
-    return ONE.div(exp(x.neg()).add(ONE));
+  /** 1 / (1 + exp(−x)) from exp(−x). */
+  public static FloatVector sigmoidOf(FloatVector power) {
+    return ONE.div(power.add(ONE));
   }
 
-  /** tanh x = 2·sigmoid(2x) − 1. */
-  static FloatVector tanh(FloatVector x) {
-    return sigmoid(x.add(x)).fma(TWO, MINUS_ONE);
+  /** tanh x = 2 / (1 + exp(−2x)) − 1 from exp(−2x). */
+  static FloatVector tanhOf(FloatVector power) {
+    return sigmoidOf(power).fma(TWO, MINUS_ONE);
   }
 }

@@ -23,7 +23,6 @@ class VectorInliningTest {
     Matrix logits = Matrix.of(Nd4j.rand(DataType.FLOAT, ROWS, VOCABULARY));
     Matrix bias = Matrix.of(Nd4j.rand(DataType.FLOAT, 1, VOCABULARY));
     int[] targets = new int[ROWS];
-    averageAndClip(logits);
 
     long bytes = Long.MAX_VALUE;
     for (int update = 0; update < 60 && bytes > ROWS * 1_000L; update++) {
@@ -33,20 +32,5 @@ class VectorInliningTest {
     }
 
     assertThat(bytes).isLessThan(ROWS * 1_000L);
-  }
-
-  /** What a training does between two updates, so often that it is compiled before them. */
-  private void averageAndClip(Matrix numbers) {
-    float[] state = new float[2048];
-    float[] velocity = new float[2048];
-    float[] mean = new float[2048];
-    VelocityStep step = new VelocityStep(0.9, 0.1, 1, 0.1, 0.9);
-    for (int round = 0; round < 2_000; round++) {
-      FlatVectors.mean(mean, 0.5, state, 0.5);
-      FlatVectors.step(state, velocity, mean, step);
-    }
-    for (int update = 0; update < 20; update++) {
-      assertThat(kernel.squaredNorm(numbers)).isPositive();
-    }
   }
 }
