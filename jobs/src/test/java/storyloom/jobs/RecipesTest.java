@@ -42,4 +42,17 @@ final class RecipesTest {
     assertThat(stories.integer("train.batch") / TrainingPlan.workers(stories, 1)).isEqualTo(32);
     assertThat(DecodeSettings.of(stories).rowsPerPrompt()).isPositive();
   }
+
+  @Test
+  void theRecipeOfATransformerIsThatOfStoriesOtherwise() {
+    Settings recipe = conf("transformer.conf");
+    Settings stories = conf("stories.conf");
+    Seq2SeqConfig model = TrainingPlan.of(recipe, 10_000, 4).model();
+
+    assertThat(model.transformer()).isPresent();
+    assertThat(model.tiedEmbeddings()).isTrue();
+    assertThat(model.copy()).isTrue();
+    assertThat(recipe.integer("train.batch")).isEqualTo(stories.integer("train.batch"));
+    assertThat(DecodeSettings.of(recipe)).isEqualTo(DecodeSettings.of(stories));
+  }
 }
