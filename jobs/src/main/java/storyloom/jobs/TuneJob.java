@@ -80,8 +80,14 @@ public final class TuneJob implements Callable<Integer> {
         TuningTracker tracker = TuningTracker.of(start, resume)) {
       long excluded = start.record().header().excluded();
       Console.say(
-          "tuning %s: %d trials, %s; %d combinations passed over, whose settings exclude each other or make a model that another makes",
-          start.folder().name(), start.trials().size(), start.record().plan().kind(), excluded);
+          "tuning %s: %d trials, %s%s",
+          start.folder().name(),
+          start.trials().size(),
+          start.record().plan().kind(),
+          excluded == 0
+              ? ""
+              : "; %d combinations passed over, whose settings exclude each other or make a model that another makes"
+                  .formatted(excluded));
       cluster.requireRoom(
           new TuningSettings(start.settings()).memory(start.record().header().trials()));
       Optional<RungResult> best = new Search(cluster, start).run(tracker);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ final class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
   private static final Pattern INLINE_CODE = Pattern.compile("`[^`\\n]*`");
+  private static final Pattern MODULE = Pattern.compile("(?ms)^  subgraph (\\w+)\n(.*?)^  end");
   private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^```.*?^```");
 
   static Stream<Path> documents() throws IOException {
@@ -65,6 +69,82 @@ final class DocumentsTest {
               assertThat(folder.resolve("package-info.java")).exists();
               assertThat(architecture).contains("`" + name(folder) + "`");
             });
+  }
+
+  /** Those between packages; those between modules hold by the POMs. */
+  @Test
+  void everyArrowOfTheArchitectureIsAnImport() throws IOException {
+    List<Arrow> arrows = arrows(Files.readString(ROOT.resolve("docs/architecture.md")));
+
+    assertThat(arrows).hasSizeGreaterThan(30);
+    for (Arrow arrow : arrows) {
+      StringBuilder sources = new StringBuilder();
+      for (Path folder : packages()) {
+        if (arrow.from().contains(name(folder))) {
+          sources.append(sources(folder));
+        }
+      }
+      assertThat(arrow.to())
+          .as("%s", arrow)
+          .anyMatch(
+              to ->
+                  Pattern.compile("import (static )?storyloom\\.%s\\.[A-Z]".formatted(to))
+                      .matcher(sources)
+                      .find());
+    }
+  }
+
+  /** Packages, of which one knows one. */
+  private record Arrow(List<String> from, List<String> to) {}
+
+  /** Of the drawing's parts, each of which is a module. */
+  private static List<Arrow> arrows(String document) {
+    List<Arrow> arrows = new ArrayList<>();
+    MODULE
+        .matcher(document)
+        .results()
+        .forEach(
+            module -> {
+              Map<String, List<String>> known = new HashMap<>();
+              for (String line : module.group(2).strip().split("\n")) {
+                List<String> before = null;
+                for (String node : line.strip().split(" --> ")) {
+                  List<String> packages = packages(module.group(1), node, known);
+                  if (before != null) {
+                    arrows.add(new Arrow(before, packages));
+                  }
+                  before = packages;
+                }
+              }
+            });
+    return arrows;
+  }
+
+  /**
+   * What a node of the drawing stands for: its label tells the first time, its name later.
+   *
+   * @param node such as {@code nn["nn, nn.layer"]}, {@code files} or {@code commands["jobs: …"]}
+   */
+  private static List<String> packages(
+      String module, String node, Map<String, List<String>> known) {
+    String[] parts = node.split("\\[", 2);
+    String label = parts.length == 1 ? node : parts[1].replaceAll("[\"\\]]|: .*", "");
+    return known.computeIfAbsent(
+        parts[0],
+        first ->
+            Stream.of(label.split(", "))
+                .map(each -> each.equals(module) ? module : module + "." + each)
+                .toList());
+  }
+
+  private static String sources(Path folder) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.toString();
   }
 
   /** All folders with classes, of all modules. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,8 @@ public final class IdsFile {
               new EncodedPair(cut(line.prompt(), LONGEST_PROMPT), cut(line.story(), longestStory)));
         }
       }
+    } catch (NoSuchFileException none) {
+      throw UserException.data("there is no file " + file + ": bin/bench ids writes one", none);
     } catch (IOException failure) {
       throw UserException.data("cannot read " + file + ": " + failure.getMessage(), failure);
     }

@@ -1,8 +1,10 @@
 package storyloom.jobs.chart;
 
 import java.awt.BasicStroke;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -19,7 +21,11 @@ public final class ChartStyle {
 
   private static final float[] DASHES = {6, 4};
   private static final float LINE = 2;
-  private static final int LABELS = 10;
+
+  /** Places, such as epochs, each of which a phone has no room to name. */
+  private static final int MANY = 10;
+
+  private static final double HALF = 0.5;
 
   private ChartStyle() {}
 
@@ -70,13 +76,25 @@ public final class ChartStyle {
     LogAxis.below(chart);
   }
 
-  /** Whole numbers along the bottom, such as epochs; no more than a phone has room for. */
+  /**
+   * Whole numbers along the bottom, such as epochs; no more than a phone has room for.
+   *
+   * @param chart with all its series
+   */
   public static void counting(XYChart chart) {
     chart
         .getStyler()
-        .setXAxisMaxLabelCount(LABELS)
         .setXAxisTickLabelsFormattingFunction(
             place -> place == Math.rint(place) ? "%,.0f".formatted(place) : "");
+    DoubleSummaryStatistics places =
+        chart.getSeriesCollection().stream()
+            .flatMapToDouble(series -> DoubleStream.of(series.getXMin(), series.getXMax()))
+            .summaryStatistics();
+    if (places.getMax() - places.getMin() >= MANY) {
+      // Of places that are as far from each other, XChart writes as many as do not overlap, however
+      // close. An edge that is none of them makes it keep room between round numbers.
+      chart.getStyler().setXAxisMin(places.getMin() - HALF);
+    }
   }
 
   /**

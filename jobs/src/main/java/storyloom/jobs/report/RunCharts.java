@@ -63,7 +63,6 @@ final class RunCharts {
    */
   static Picture perplexities(List<JsonNode> epochs) {
     XYChart chart = ChartStyle.numbers("Perplexity per token", "epoch", PERPLEXITY);
-    ChartStyle.counting(chart);
     Points train = Points.of(epochs.size(), epoch -> number(epochs, epoch, "train"));
     Points valid = Points.of(epochs.size(), epoch -> number(epochs, epoch, "valid"));
     train.draw(chart, "training", ChartColor.SECOND, true, SeriesMarkers.TRIANGLE_UP);
@@ -76,6 +75,7 @@ final class RunCharts {
           valid.places().get(best),
           valid.values().get(best));
     }
+    ChartStyle.counting(chart);
     ChartStyle.logarithmic(chart);
     return Picture.of(chart);
   }
@@ -101,25 +101,27 @@ final class RunCharts {
 
   /** The validation perplexity per token of each run's model. */
   static Picture trend(List<TrainingSummary> runs) {
-    XYChart chart = trendOf("Validation perplexity per token");
+    XYChart chart = ofRuns("Validation perplexity per token");
     add(chart, "new model", runs, RunIndex.VALID_PERPLEXITY, ChartColor.FIRST, false);
-    ChartStyle.logarithmic(chart);
-    return Picture.of(chart);
+    return trend(chart);
   }
 
   /** The perplexity per word of each run's model and of the one that was current then. */
   static Picture gateTrend(List<TrainingSummary> runs) {
-    XYChart chart = trendOf("Perplexity per word");
+    XYChart chart = ofRuns("Perplexity per word");
     add(chart, "current model", runs, RunIndex.CURRENT_PERPLEXITY, ChartColor.SECOND, true);
     add(chart, "new model", runs, VersionRecord.PERPLEXITY, ChartColor.FIRST, false);
-    ChartStyle.logarithmic(chart);
-    return Picture.of(chart);
+    return trend(chart);
   }
 
-  private static XYChart trendOf(String title) {
-    XYChart chart = ChartStyle.numbers(title, "run, the oldest first", PERPLEXITY);
+  private static XYChart ofRuns(String title) {
+    return ChartStyle.numbers(title, "run, the oldest first", PERPLEXITY);
+  }
+
+  private static Picture trend(XYChart chart) {
     ChartStyle.counting(chart);
-    return chart;
+    ChartStyle.logarithmic(chart);
+    return Picture.of(chart);
   }
 
   private static void add(

@@ -47,7 +47,6 @@ final class TuningCharts {
    */
   static Picture curves(List<Curve> leaders, List<Curve> others) {
     XYChart chart = ChartStyle.numbers("Validation split", "epoch", "perplexity per word");
-    ChartStyle.counting(chart);
     for (Curve curve : others) {
       add(chart, curve, ChartColor.OTHERS, true, SeriesMarkers.NONE).setShowInLegend(false);
     }
@@ -55,6 +54,7 @@ final class TuningCharts {
       int place = i % LEADERS.size();
       add(chart, leaders.get(i), LEADERS.get(place), false, MARKERS.get(place));
     }
+    ChartStyle.counting(chart);
     ChartStyle.logarithmic(chart);
     return Picture.of(chart);
   }

@@ -117,4 +117,10 @@ class AttentionChartTest {
     assertThat(one).doesNotContain("rgb(18,53,91)");
     assertThat(AttentionChart.svg(map(6, 3, 0)).svg()).isEqualTo(one);
   }
+
+  @Test
+  void aMapHasATitleNamesOfItsAxesAndALegend() {
+    assertThat(AttentionChart.svg(map(6, 3, 0)).svg())
+        .contains(">What the model looked at<", ">prompt →<", ">story ↓<", ">weight, 0 to ");
+  }
 }

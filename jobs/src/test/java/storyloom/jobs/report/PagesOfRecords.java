@@ -141,7 +141,7 @@ final class PagesOfRecords {
   }
 
   private static double overfitting(int epoch) {
-    return Math.pow(Math.max(0, epoch - 9), 2);
+    return Math.pow(Math.max(0, epoch - 8), 2);
   }
 
   static String index() {
