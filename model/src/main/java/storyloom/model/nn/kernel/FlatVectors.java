@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link FlatLoops} over floats by jdk.incubator.vector. Each does whole vectors and
- * returns where it stopped; what is left is fewer numbers than a vector holds.
+ * The loops of {@link FlatLoops} over floats by jdk.incubator.vector. Each does whole vectors, the
+ * sum of squares pairs of them; Adam's return where they stopped. Each holds no more than HotSpot
+ * inlines ({@link VectorMath}).
  */
 final class FlatVectors {
 

@@ -79,17 +79,18 @@ final class RowVectors {
     }
   }
 
+  /** to = tanh(a + b); {@code to} may be one of the two. */
   static void tanhOfSum(
       ByteBuffer a, int aAt, ByteBuffer b, int bAt, ByteBuffer to, int toAt, int width) {
     for (int i = 0; i < width; i += LANES) {
       FloatVector x = load(a, aAt + i).add(load(b, bAt + i));
       store(x.add(x).neg(), to, toAt + i);
     }
-    tanhsOfHalvedNegatives(to, toAt, width);
+    tanhsFromDoubledNegatives(to, toAt, width);
   }
 
-  /** −2x becomes tanh x. */
-  private static void tanhsOfHalvedNegatives(ByteBuffer numbers, int start, int width) {
+  /** Each −2x becomes tanh x. */
+  private static void tanhsFromDoubledNegatives(ByteBuffer numbers, int start, int width) {
     exponentials(numbers, start, width);
     for (int i = start; i < start + width; i += LANES) {
       store(tanhOf(load(numbers, i)), numbers, i);
@@ -102,7 +103,7 @@ final class RowVectors {
       FloatVector x = load(from, at + i);
       store(x.add(x).neg(), to, toAt + i);
     }
-    tanhsOfHalvedNegatives(to, toAt, width);
+    tanhsFromDoubledNegatives(to, toAt, width);
   }
 
   static void tanhBackward(
@@ -172,6 +173,12 @@ final class RowVectors {
     }
   }
 
+  /**
+   * c = f·cBefore + i·g and h = o·tanh(c).
+   *
+   * @param gates i, f, g and o, one after the other
+   * @param h written twice: it holds tanh(c) in between
+   */
   static void cells(
       ByteBuffer gates,
       int at,

@@ -85,7 +85,7 @@ public final class VectorMath {
     return a.blend(b, b.compare(VectorOperators.LT, a));
   }
 
-  /** exp of numbers of any size; those above 88.3 count as 88.3. */
+  /** exp(x); numbers above 88.3 count as 88.3, those below −87.3 as −87.3. */
   public static FloatVector exp(FloatVector x) {
     return expOfBounded(min(x, LARGEST));
   }
@@ -95,7 +95,7 @@ public final class VectorMath {
    *
    * @param x at most 88.3
    */
-  public static FloatVector expOfBounded(FloatVector x) {
+  static FloatVector expOfBounded(FloatVector x) {
     FloatVector bounded = max(x, SMALLEST);
     FloatVector rounded = bounded.fma(LOG2_E, ROUND);
     FloatVector n = rounded.sub(ROUND);
@@ -103,16 +103,23 @@ public final class VectorMath {
     FloatVector p = r.fma(P0, P1).fma(r, P2).fma(r, P3).fma(r, P4).fma(r, P5);
     FloatVector power = p.fma(r.mul(r), r).add(ONE);
     IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
-    // call
     return exponent.reinterpretAsFloats().mul(power);
   }
 
-  /** 1 / (1 + exp(−x)) from exp(−x). */
+  /**
+   * 1 / (1 + exp(−x)), the sigmoid of x.
+   *
+   * @param power exp(−x)
+   */
   public static FloatVector sigmoidOf(FloatVector power) {
     return ONE.div(power.add(ONE));
   }
 
-  /** tanh x = 2 / (1 + exp(−2x)) − 1 from exp(−2x). */
+  /**
+   * 2 / (1 + exp(−2x)) − 1, which is tanh x.
+   *
+   * @param power exp(−2x)
+   */
   static FloatVector tanhOf(FloatVector power) {
     return sigmoidOf(power).fma(TWO, MINUS_ONE);
   }

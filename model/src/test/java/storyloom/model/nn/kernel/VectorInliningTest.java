@@ -1,10 +1,13 @@
 package storyloom.model.nn.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -12,25 +15,51 @@ class VectorInliningTest {
 
   private static final int ROWS = 64;
   private static final int VOCABULARY = 20_000;
+  private static final int HIDDEN = 512;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final Kernel KERNEL = new VectorKernel(Gemm.OneDnn.orOpenBlas());
 
-  private final Kernel kernel = new VectorKernel(Gemm.OneDnn.orOpenBlas());
+  private static Matrix random(int rows, int columns) {
+    return Matrix.of(Nd4j.rand(DataType.FLOAT, rows, columns));
+  }
 
-  /** A vector on the heap is 80 bytes or more, and each row has more than a thousand. */
-  @Test
-  void compiledLoopsPutNoVectorsOnTheHeap() {
-    Matrix logits = Matrix.of(Nd4j.rand(DataType.FLOAT, ROWS, VOCABULARY));
-    Matrix bias = Matrix.of(Nd4j.rand(DataType.FLOAT, 1, VOCABULARY));
+  static Stream<Arguments> loops() {
+    Matrix logits = random(ROWS, VOCABULARY);
+    Matrix bias = random(1, VOCABULARY);
     int[] targets = new int[ROWS];
+    Matrix gates = random(ROWS, 4 * HIDDEN);
+    Matrix gateBias = random(1, 4 * HIDDEN);
+    Matrix before = random(ROWS, HIDDEN);
+    Matrix cells = random(ROWS, HIDDEN);
+    Matrix states = random(ROWS, HIDDEN);
+    Matrix row = random(1, HIDDEN);
+    AdamTensor tensor =
+        new AdamTensor(
+            random(1, VOCABULARY),
+            random(1, VOCABULARY),
+            random(1, VOCABULARY),
+            random(1, VOCABULARY));
+    AdamStep step = AdamStep.of(0.001, 0.9, 0.999, 1e-8, 1);
+    return Stream.of(
+        loop("softmax", () -> KERNEL.softmaxCrossEntropy(logits, bias, targets, 0.25, 0)),
+        loop("LSTM", () -> KERNEL.lstmForward(gates, gateBias, before, cells, states)),
+        loop("LSTM backward", () -> KERNEL.lstmBackward(gates, before, cells, states, before)),
+        loop("tanh", () -> KERNEL.tanhOfSum(before, row, states)),
+        loop("norm", () -> KERNEL.squaredNorm(logits)),
+        loop("Adam", () -> KERNEL.adam(tensor, 0.5, step)),
+        loop("Adam later", () -> KERNEL.adamWithoutGradient(tensor, List.of(step, step))));
+  }
 
-    long bytes = Long.MAX_VALUE;
-    for (int update = 0; update < 60 && bytes > ROWS * 1_000L; update++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      kernel.softmaxCrossEntropy(logits, bias, targets, 0.25, 0);
-      bytes = threads.getCurrentThreadAllocatedBytes() - before;
-    }
+  private static Arguments loop(String name, Runnable run) {
+    return arguments(name, run);
+  }
 
-    assertThat(bytes).isLessThan(ROWS * 1_000L);
+  /** Each loop has more than a thousand vectors, and one on the heap is 80 bytes or more. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("loops")
+  void compiledLoopsPutNoVectorsOnTheHeap(String name, Runnable loop) {
+    long bound = ROWS * 1_000L;
+
+    assertThat(AllocatedBytes.ofCompiled(loop, bound)).as(name).isLessThan(bound);
   }
 }
