@@ -84,13 +84,14 @@ final class YarnClusterIT {
     assertThat(yarn.driverSaid(ended))
         .contains("each executor: one task at a time, heap 1024m, spark.executor.memoryOverhead=")
         .contains("(chosen for this model)");
+    assertThat(yarn.executorSaid(ended)).contains("INFO  FloatKernel: ");
     assertThat(List.of(yarn.driverSaid(ended), yarn.executorSaid(ended)))
         .allSatisfy(
             said ->
                 assertThat(said)
-                    .contains("INFO  FloatKernel: ")
-                    .as("what Spark says without settings")
-                    .doesNotContain("SignalUtils", "SecurityManager"));
+                    .as("what Spark says without settings, and how")
+                    .doesNotContain("SignalUtils", "SecurityManager", "default log4j profile")
+                    .doesNotContainPattern("(?m)^\\d\\d/\\d\\d/\\d\\d \\d\\d:"));
   }
 
   @Test

@@ -65,7 +65,10 @@ public final class FlatFloats {
         blocks -> mean(blocks[0], leftWeight, blocks[1], rightWeight));
   }
 
-  /** Puts the mean into {@code left}. */
+  /**
+   * Puts the mean into {@code left}. A plain loop, as it takes a nanosecond a number, less than
+   * their journey does.
+   */
   static void mean(float[] left, double leftWeight, float[] right, double rightWeight) {
     double weight = leftWeight + rightWeight;
     double leftShare = leftWeight / weight;
