@@ -10,6 +10,7 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -67,7 +68,7 @@ public final class ChartStyle {
    *
    * @param chart with all its series
    */
-  public static void logarithmic(XYChart chart) {
+  public static void logarithmic(AxesChart<?, ?> chart) {
     LogAxis.upright(chart);
   }
 

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.AxesChart;
+import org.knowm.xchart.internal.series.AxesChartSeries;
 
 /**
  * Where a logarithmic axis has numbers: at powers of ten, or at two and five times as much as well,
@@ -36,8 +37,8 @@ record LogAxis(double least, double most, int wanted) {
    *
    * @param chart with all that is drawn on it
    */
-  static void upright(XYChart chart) {
-    LogAxis axis = of(chart, XYSeries::getYMin, XYSeries::getYMax, MANY);
+  static void upright(AxesChart<?, ?> chart) {
+    LogAxis axis = of(chart, AxesChartSeries::getYMin, AxesChartSeries::getYMax, MANY);
     if (axis.hasNumbers()) {
       chart
           .getStyler()
@@ -49,7 +50,7 @@ record LogAxis(double least, double most, int wanted) {
 
   /** The same of the axis below. */
   static void below(XYChart chart) {
-    LogAxis axis = of(chart, XYSeries::getXMin, XYSeries::getXMax, FEW);
+    LogAxis axis = of(chart, AxesChartSeries::getXMin, AxesChartSeries::getXMax, FEW);
     if (axis.hasNumbers()) {
       chart
           .getStyler()
@@ -60,9 +61,9 @@ record LogAxis(double least, double most, int wanted) {
   }
 
   private static LogAxis of(
-      XYChart chart,
-      ToDoubleFunction<XYSeries> least,
-      ToDoubleFunction<XYSeries> most,
+      AxesChart<?, ?> chart,
+      ToDoubleFunction<AxesChartSeries> least,
+      ToDoubleFunction<AxesChartSeries> most,
       int wanted) {
     return new LogAxis(
         chart.getSeriesCollection().stream().mapToDouble(least).min().orElse(Double.NaN),

@@ -16,6 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import storyloom.jobs.chart.ChartColor;
 import storyloom.jobs.chart.ChartStyle;
 import storyloom.jobs.chart.Picture;
+import storyloom.pipeline.tune.SearchPlan.Objective;
 
 /** The pictures of a search, drawn without a screen. */
 final class TuningCharts {
@@ -80,11 +81,11 @@ final class TuningCharts {
    * @param logarithmic whether the axis of the setting is
    * @param x of each trial
    * @param y what each is judged by
-   * @param judged what that is called
+   * @param judged what that is
    */
   static Picture numbers(
-      String key, boolean logarithmic, List<Double> x, List<Double> y, String judged) {
-    XYChart chart = ChartStyle.numbers(key, "", judged);
+      String key, boolean logarithmic, List<Double> x, List<Double> y, Objective judged) {
+    XYChart chart = ChartStyle.numbers(key, "", judged.words());
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(MARKER);
     chart.getStyler().setLegendVisible(false);
@@ -94,6 +95,9 @@ final class TuningCharts {
     if (logarithmic) {
       ChartStyle.logarithmicBelow(chart);
     }
+    if (judged == Objective.PERPLEXITY) {
+      ChartStyle.logarithmic(chart);
+    }
     return Picture.of(chart);
   }
 
@@ -102,8 +106,8 @@ final class TuningCharts {
    *
    * @param byWord what the trials with each value are judged by, in the order of the axis
    */
-  static Picture words(String key, SortedMap<String, List<Double>> byWord, String judged) {
-    CategoryChart chart = ChartStyle.words(key, "", judged);
+  static Picture words(String key, SortedMap<String, List<Double>> byWord, Objective judged) {
+    CategoryChart chart = ChartStyle.words(key, "", judged.words());
     chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(MARKER);
     chart.getStyler().setLegendVisible(false);
@@ -118,6 +122,9 @@ final class TuningCharts {
       CategorySeries series = chart.addSeries("trials " + place, words, dots);
       series.setMarkerColor(ChartColor.FIRST.light());
       series.setMarker(SeriesMarkers.CIRCLE);
+    }
+    if (judged == Objective.PERPLEXITY) {
+      ChartStyle.logarithmic(chart);
     }
     return Picture.of(chart);
   }

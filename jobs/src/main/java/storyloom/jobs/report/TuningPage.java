@@ -160,8 +160,8 @@ final class TuningPage {
     SettingAxis axis = axis(key, compared);
     List<Double> judged = compared.stream().map(plan.objective()::value).toList();
     return axis.words().isEmpty()
-        ? TuningCharts.numbers(key, axis.isLogarithmic(), axis.places(), judged, judged())
-        : TuningCharts.words(key, axis.byWord(judged), judged());
+        ? TuningCharts.numbers(key, axis.isLogarithmic(), axis.places(), judged, plan.objective())
+        : TuningCharts.words(key, axis.byWord(judged), plan.objective());
   }
 
   private SettingAxis axis(String key, List<RungResult> compared) {
