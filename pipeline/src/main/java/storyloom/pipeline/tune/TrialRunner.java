@@ -72,8 +72,13 @@ public final class TrialRunner {
       if (context.sc().isStopped()) {
         throw failure;
       }
-      return RungResult.failed(job, "killed: " + OneLine.of(String.valueOf(failure.getMessage())));
+      return RungResult.failed(job, "killed: " + firstLine(failure));
     }
+  }
+
+  /** Spark says in it what has happened; below it stands a stack trace. */
+  private static String firstLine(Exception failure) {
+    return OneLine.of(String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
   }
 
   private RungResult trained(TrialScheduler.Job job, int slots) {

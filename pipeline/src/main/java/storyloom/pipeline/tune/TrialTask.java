@@ -11,6 +11,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
+import storyloom.model.nn.kernel.MemoryShortage;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.batch.PreparedCorpus;
@@ -52,6 +53,9 @@ record TrialTask(
   private static final Logger LOG = LoggerFactory.getLogger(TrialTask.class);
   private static final double NANOS = 1e9;
 
+  /** That of the JVM which this task runs in. */
+  private static final ExecutorMemory MEMORY = new ExecutorMemory();
+
   /**
    * How it ended.
    *
@@ -76,14 +80,19 @@ record TrialTask(
     }
   }
 
+  /** Nothing that is out of memory may reach Spark, which would end the executor for it. */
   @Override
-  public Outcome call(Integer unused) {
+  public Outcome call(Integer unused) throws InterruptedException {
     try {
-      return train(System.nanoTime());
+      return MEMORY.use(() -> train(System.nanoTime()));
     } catch (DivergedException diverged) {
       return Outcome.failed("diverged: " + diverged.getMessage());
-    } catch (OutOfMemoryError full) { // the graph is freed by now
-      return Outcome.failed("out of memory: " + full.getMessage());
+    } catch (RuntimeException | Error failure) { // the graph is freed by now
+      Optional<String> shortage = MemoryShortage.in(failure);
+      if (shortage.isEmpty()) {
+        throw failure;
+      }
+      return Outcome.failed("out of memory: " + shortage.get());
     }
   }
 
