@@ -14,6 +14,7 @@ import storyloom.model.UserException;
 import storyloom.model.nn.kernel.MemoryShortage;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.ExecutorMemory;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.TrainingProvenance;
@@ -53,9 +54,6 @@ record TrialTask(
   private static final Logger LOG = LoggerFactory.getLogger(TrialTask.class);
   private static final double NANOS = 1e9;
 
-  /** That of the JVM which this task runs in. */
-  private static final ExecutorMemory MEMORY = new ExecutorMemory();
-
   /**
    * How it ended.
    *
@@ -84,7 +82,7 @@ record TrialTask(
   @Override
   public Outcome call(Integer unused) throws InterruptedException {
     try {
-      return MEMORY.use(() -> train(System.nanoTime()));
+      return ExecutorMemory.HERE.use(() -> train(System.nanoTime()));
     } catch (DivergedException diverged) {
       return Outcome.failed("diverged: " + diverged.getMessage());
     } catch (RuntimeException | Error failure) { // the graph is freed by now

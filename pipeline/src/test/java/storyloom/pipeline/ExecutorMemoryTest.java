@@ -1,4 +1,4 @@
-package storyloom.pipeline.tune;
+package storyloom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package storyloom.pipeline.tune;
+package storyloom.pipeline;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -7,31 +7,36 @@ import java.util.function.Supplier;
 import storyloom.model.nn.kernel.MemoryShortage;
 
 /**
- * The memory of an executor, which trials share that are trained in it side by side. As long as one
- * of them has all of it, the others find none either, though it may be that one alone which is too
- * large. So a trial that runs out of memory beside others is trained once more when they are done,
- * and no other begins meanwhile: it fails only if it does so alone.
+ * The memory of an executor, which trials of a search share that are trained and judged in it side
+ * by side. As long as one of them has all of it, the others find none either, though it may be that
+ * one alone which is too large. So work that runs out of memory beside other work is done once more
+ * when that is over, and no other begins meanwhile: it fails only if it does so alone.
  */
-final class ExecutorMemory {
+public final class ExecutorMemory {
+
+  /** That of this JVM. */
+  public static final ExecutorMemory HERE = new ExecutorMemory();
 
   private final ReentrantReadWriteLock users = new ReentrantReadWriteLock(true);
   private final AtomicLong begun = new AtomicLong();
 
+  ExecutorMemory() {}
+
   /**
-   * Trains beside others or, if the memory does not suffice for that, alone.
+   * Works beside others or, if the memory does not suffice for that, alone.
    *
-   * @param training leaves nothing in memory, however it ends
-   * @return what the training gave
+   * @param work leaves nothing in memory, however it ends
+   * @return what the work gave
    * @throws InterruptedException if interrupted while waiting for others
    */
-  <T> T use(Supplier<T> training) throws InterruptedException {
+  public <T> T use(Supplier<T> work) throws InterruptedException {
     boolean shared = false;
     Lock besideOthers = users.readLock();
     besideOthers.lockInterruptibly();
     long number = begun.incrementAndGet();
     try {
       shared = users.getReadLockCount() > 1;
-      return training.get();
+      return work.get();
     } catch (RuntimeException | Error failure) {
       shared |= begun.get() != number;
       if (!shared || MemoryShortage.in(failure).isEmpty()) {
@@ -40,14 +45,14 @@ final class ExecutorMemory {
     } finally {
       besideOthers.unlock();
     }
-    return alone(training);
+    return alone(work);
   }
 
-  private <T> T alone(Supplier<T> training) throws InterruptedException {
+  private <T> T alone(Supplier<T> work) throws InterruptedException {
     Lock alone = users.writeLock();
     alone.lockInterruptibly();
     try {
-      return training.get();
+      return work.get();
     } finally {
       alone.unlock();
     }
