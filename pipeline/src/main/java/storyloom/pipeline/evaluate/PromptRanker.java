@@ -17,6 +17,7 @@ import storyloom.model.eval.PromptRanking;
 import storyloom.model.eval.PromptRanking.RankedStory;
 import storyloom.model.eval.ReferencePair;
 import storyloom.model.nn.kernel.NativeThreads;
+import storyloom.pipeline.ExecutorMemory;
 import storyloom.pipeline.JobDescription;
 
 /** Has a model find the prompts of a sample's stories among nine others each, across executors. */
@@ -51,7 +52,7 @@ public final class PromptRanker {
    *     different prompts
    */
   public SortedMap<Integer, Integer> places(JavaSparkContext context, HeldOutPairs.Sample sample) {
-    SortedMap<Integer, RankedStory> stories = bundle.with(model -> stories(model, sample));
+    SortedMap<Integer, RankedStory> stories = stories(sample);
     if (stories.isEmpty()) {
       return new TreeMap<>();
     }
@@ -68,6 +69,15 @@ public final class PromptRanker {
       Iterator<Integer> next = ranked.iterator();
       stories.keySet().forEach(story -> places.put(story, next.next()));
       return places;
+    }
+  }
+
+  private SortedMap<Integer, RankedStory> stories(HeldOutPairs.Sample sample) {
+    try { // in local mode, trials are trained in this JVM
+      return ExecutorMemory.HERE.use(() -> bundle.with(model -> stories(model, sample)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
@@ -91,12 +101,17 @@ public final class PromptRanker {
     return stories;
   }
 
-  private static Iterator<Integer> rank(Iterator<RankedStory> stories, BundleReference reference) {
+  private static Iterator<Integer> rank(Iterator<RankedStory> partition, BundleReference reference)
+      throws InterruptedException {
     NativeThreads.set(Math.max(1, TaskContext.get().cpus()));
-    List<Integer> places = new ArrayList<>();
+    List<RankedStory> stories = new ArrayList<>();
+    partition.forEachRemaining(stories::add);
+    return ExecutorMemory.HERE.use(() -> rank(stories, reference)).iterator();
+  }
+
+  private static List<Integer> rank(List<RankedStory> stories, BundleReference reference) {
     try (BundleScorer scorer = reference.with(BundleScorer::new)) {
-      stories.forEachRemaining(story -> places.add(scorer.rank(story)));
+      return stories.stream().map(scorer::rank).toList();
     }
-    return places.iterator();
   }
 }

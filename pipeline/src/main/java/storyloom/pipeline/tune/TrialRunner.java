@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import storyloom.model.OneLine;
 import storyloom.model.UserException;
 import storyloom.model.eval.PromptRanking;
+import storyloom.model.nn.kernel.MemoryShortage;
 import storyloom.model.registry.HomeSweep;
 import storyloom.model.settings.Settings;
 import storyloom.pipeline.evaluate.PromptRanker;
@@ -59,7 +60,7 @@ public final class TrialRunner {
   public RungResult run(TrialScheduler.Job job, int slots) {
     try {
       return trained(job, slots);
-    } catch (Exception failure) { // Spark throws checked ones, undeclared
+    } catch (Exception | OutOfMemoryError failure) { // Spark throws checked ones, undeclared
       Optional<UserException> mistake =
           Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
               .limit(DEEPEST)
@@ -72,8 +73,17 @@ public final class TrialRunner {
       if (context.sc().isStopped()) {
         throw failure;
       }
-      return RungResult.failed(job, "killed: " + OneLine.of(String.valueOf(failure.getMessage())));
+      return RungResult.failed(
+          job,
+          MemoryShortage.in(failure)
+              .map(which -> "out of memory: " + which)
+              .orElseGet(() -> "killed: " + firstLine(failure)));
     }
+  }
+
+  /** Spark says in it what has happened; below it stands a stack trace. */
+  private static String firstLine(Throwable failure) {
+    return OneLine.of(String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
   }
 
   private RungResult trained(TrialScheduler.Job job, int slots) {

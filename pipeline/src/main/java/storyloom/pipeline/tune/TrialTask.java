@@ -11,8 +11,10 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import storyloom.model.UserException;
+import storyloom.model.nn.kernel.MemoryShortage;
 import storyloom.model.nn.loss.LossTally;
 import storyloom.model.settings.Settings;
+import storyloom.pipeline.ExecutorMemory;
 import storyloom.pipeline.batch.PreparedCorpus;
 import storyloom.pipeline.train.Trainer;
 import storyloom.pipeline.train.TrainingProvenance;
@@ -76,14 +78,19 @@ record TrialTask(
     }
   }
 
+  /** Nothing that is out of memory may reach Spark, which would end the executor for it. */
   @Override
-  public Outcome call(Integer unused) {
+  public Outcome call(Integer unused) throws InterruptedException {
     try {
-      return train(System.nanoTime());
+      return ExecutorMemory.HERE.use(() -> train(System.nanoTime()));
     } catch (DivergedException diverged) {
       return Outcome.failed("diverged: " + diverged.getMessage());
-    } catch (OutOfMemoryError full) { // the graph is freed by now
-      return Outcome.failed("out of memory: " + full.getMessage());
+    } catch (RuntimeException | Error failure) { // the graph is freed by now
+      Optional<String> shortage = MemoryShortage.in(failure);
+      if (shortage.isEmpty()) {
+        throw failure;
+      }
+      return Outcome.failed("out of memory: " + shortage.get());
     }
   }
 

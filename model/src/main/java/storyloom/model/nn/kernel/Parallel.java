@@ -126,6 +126,9 @@ public final class Parallel {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
+          if (e.getCause() instanceof Error error) { // there may be no memory left
+            throw error;
+          }
           throw e.getCause() instanceof RuntimeException cause
               ? cause
               : new IllegalStateException(e.getCause());

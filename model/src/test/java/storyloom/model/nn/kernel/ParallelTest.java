@@ -98,4 +98,23 @@ class ParallelTest {
       assertThat(NativeThreads.count()).isEqualTo(3);
     }
   }
+
+  /** An error tells those above what to do, such as to free memory; wrapped up it would not. */
+  @Test
+  void anErrorOfAnotherThreadIsThrownAsItIs() {
+    NativeThreads.set(2);
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+
+    assertThatThrownBy(
+            () ->
+                Parallel.over(
+                    2,
+                    1,
+                    (from, to) -> {
+                      if (from == 1) {
+                        throw full;
+                      }
+                    }))
+        .isSameAs(full);
+  }
 }
