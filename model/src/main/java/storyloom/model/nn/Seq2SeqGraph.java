@@ -135,7 +135,7 @@ public final class Seq2SeqGraph implements AutoCloseable {
       whole = true;
       return built;
     } finally {
-      if (!whole && graph.params() != null) {
+      if (!whole && graph.params().length() > 0) { // one without any cannot be closed
         graph.close();
       }
     }
