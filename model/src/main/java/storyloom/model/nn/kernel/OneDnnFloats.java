@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.slf4j.Logger;
@@ -12,9 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@link RowProduct} by oneDNN, which is two to three times as fast as {@link PackedProduct}, but
- * says nothing of the order in which it adds up. So it is not trusted: the first product with as
- * many rows is compared with the sums that are promised, and if a bit differs, this number of rows
- * is left to our own loops. An order does not depend on the numbers, so that one comparison tells.
+ * says nothing of the order in which it adds up. So it is not trusted: before the first product
+ * with as many rows, some of made-up numbers are compared with the sums that are promised, and if a
+ * bit differs, this number of rows is left to our own loops. An order does not depend on the
+ * numbers.
  */
 final class OneDnnFloats implements RowProduct {
 
@@ -22,6 +24,9 @@ final class OneDnnFloats implements RowProduct {
 
   /** Columns at either end of a piece that are compared: the library may treat the last apart. */
   private static final int COMPARED = 64;
+
+  /** Sums that are compared at least: a few short ones are the same in any order, by chance. */
+  private static final int LEAST_COMPARED = 100;
 
   /** Rows that a product must be exact with for oneDNN to be used at all, besides 1. */
   private static final int MANY = 64;
@@ -71,53 +76,73 @@ final class OneDnnFloats implements RowProduct {
     return exact.computeIfAbsent(rows, this::agrees);
   }
 
-  /** Whether the first, a middle and the last of so many rows get the bits that are promised. */
+  /** Whether so many rows get the bits that are promised, of the first piece and of the last. */
   private boolean agrees(int count) {
-    float[][] rows = random(count);
-    int[] compared = {0, count / 2, count - 1};
+    Random random = new Random(count);
+    return IntStream.of(0, matrix.pieces() - 1)
+        .distinct()
+        .allMatch(piece -> agrees(piece, count, new Comparison(count, random)));
+  }
+
+  private boolean agrees(int piece, int count, Comparison comparison) {
     AtomicBoolean agrees = new AtomicBoolean(true);
     scratch.lend(
         count,
         inner(),
         a -> {
-          for (int row = 0; row < count; row++) {
-            a.floats().put(a.start(row), rows[row]);
-          }
-          for (int piece : new int[] {0, matrix.pieces() - 1}) {
+          while (agrees.get() && comparison.sums < LEAST_COMPARED) {
+            comparison.fill(a);
             matrix.multiply(
                 piece,
                 a.bytePointer(),
                 count,
-                (sums, first) -> agrees.compareAndSet(true, agree(sums, first, rows, compared)));
+                (sums, first) -> agrees.set(comparison.agrees(sums, first)));
           }
         });
     return agrees.get();
   }
 
-  private float[][] random(int count) {
-    Random random = new Random(count);
-    float[][] rows = new float[count][inner()];
-    for (float[] row : rows) {
-      for (int k = 0; k < row.length; k++) {
-        row[k] = (float) random.nextGaussian();
+  /** Of sums by oneDNN with those that are promised: of the first, a middle and the last row. */
+  private final class Comparison {
+
+    private final float[][] rows;
+    private final int[] compared;
+    private final Random random;
+
+    /** How many have been compared. */
+    private int sums;
+
+    Comparison(int count, Random random) {
+      this.rows = new float[count][inner()];
+      this.compared = IntStream.of(0, count / 2, count - 1).distinct().toArray();
+      this.random = random;
+    }
+
+    /** Makes up numbers. */
+    void fill(Matrix a) {
+      for (int i = 0; i < rows.length; i++) {
+        for (int k = 0; k < rows[i].length; k++) {
+          rows[i][k] = (float) random.nextGaussian();
+        }
+        a.floats().put(a.start(i), rows[i]);
       }
     }
-    return rows;
-  }
 
-  private boolean agree(Matrix sums, int first, float[][] rows, int... compared) {
-    int width = Math.min(COMPARED, sums.columns());
-    float[] actual = new float[width];
-    for (int at : new int[] {0, sums.columns() - width}) {
-      for (int row : compared) {
-        float[][] one = {rows[row]};
-        sums.columns(at, at + width).copyRow(row, actual);
-        if (!Arrays.equals(actual, numbers.sums(one, first + at, first + at + width)[0])) {
-          return false;
+    boolean agrees(Matrix actual, int first) {
+      int width = Math.min(COMPARED, actual.columns());
+      float[] some = new float[width];
+      for (int at : new int[] {0, actual.columns() - width}) {
+        for (int row : compared) {
+          float[][] one = {rows[row]};
+          actual.columns(at, at + width).copyRow(row, some);
+          if (!Arrays.equals(some, numbers.sums(one, first + at, first + at + width)[0])) {
+            return false;
+          }
         }
       }
+      sums += compared.length * width;
+      return true;
     }
-    return true;
   }
 
   @Override
