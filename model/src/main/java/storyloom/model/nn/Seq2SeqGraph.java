@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -112,33 +111,14 @@ public final class Seq2SeqGraph implements AutoCloseable {
     ComputationGraphConfiguration configuration =
         GraphLayout.of(config, optimisation.labelSmoothing(), optimisation.seed(), updater, type);
     requireCountable(configuration);
-    return built(
-        configuration,
-        graph -> {
-          Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation.clip(), graph);
-          InitialWeights.fill(created.weights(), config, optimisation.seed());
-          if (optimisation.bfloat16()) {
-            created.roundLargeProducts();
-          }
-          return created;
-        });
-  }
-
-  /** What is made of a graph; if that fails, as for lack of memory, nothing of it is kept. */
-  private static Seq2SeqGraph built(
-      ComputationGraphConfiguration configuration, Function<ComputationGraph, Seq2SeqGraph> rest) {
     ComputationGraph graph = new ComputationGraph(configuration);
-    boolean whole = false;
-    try {
-      graph.init();
-      Seq2SeqGraph built = rest.apply(graph);
-      whole = true;
-      return built;
-    } finally {
-      if (!whole && graph.params().length() > 0) { // one without any cannot be closed
-        graph.close();
-      }
+    graph.init();
+    Seq2SeqGraph created = new Seq2SeqGraph(config, optimisation.clip(), graph);
+    InitialWeights.fill(created.weights(), config, optimisation.seed());
+    if (optimisation.bfloat16()) {
+      created.roundLargeProducts();
     }
+    return created;
   }
 
   private void roundLargeProducts() {
@@ -157,13 +137,12 @@ public final class Seq2SeqGraph implements AutoCloseable {
    * @param weights by the names of a bundle; they are copied
    */
   public static Seq2SeqGraph of(Seq2SeqConfig config, Map<String, INDArray> weights) {
-    return built(
-        GraphLayout.of(config, 0, 0, new NoOp(), DataType.FLOAT),
-        graph -> {
-          Seq2SeqGraph learned = new Seq2SeqGraph(config, Double.MAX_VALUE, graph);
-          learned.weights().forEach((name, tensor) -> tensor.assign(weights.get(name)));
-          return learned;
-        });
+    ComputationGraph graph =
+        new ComputationGraph(GraphLayout.of(config, 0, 0, new NoOp(), DataType.FLOAT));
+    graph.init();
+    Seq2SeqGraph learned = new Seq2SeqGraph(config, Double.MAX_VALUE, graph);
+    learned.weights().forEach((name, tensor) -> tensor.assign(weights.get(name)));
+    return learned;
   }
 
   private static void requireCountable(ComputationGraphConfiguration configuration) {

@@ -88,20 +88,7 @@ public final class Trainer implements AutoCloseable {
     this.stop = stop;
     NativeThreads.set(threads);
     this.model = Seq2SeqGraph.create(plan.model(), plan.optimisation());
-    this.outer = outer(model, plan);
-  }
-
-  private static OuterOptimizer outer(Seq2SeqGraph model, TrainingPlan plan) {
-    boolean made = false;
-    try {
-      OuterOptimizer outer = new OuterOptimizer(model.graph(), plan.outer(), plan.workers());
-      made = true;
-      return outer;
-    } finally {
-      if (!made) { // for lack of memory: who asked for a trainer has none to close
-        model.close();
-      }
-    }
+    this.outer = new OuterOptimizer(model.graph(), plan.outer(), plan.workers());
   }
 
   /** Trains all epochs; nobody can stop it. */
