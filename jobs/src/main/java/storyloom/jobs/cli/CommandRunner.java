@@ -15,7 +15,6 @@ import picocli.CommandLine.ScopeType;
 import storyloom.model.ExitStatus;
 import storyloom.model.OneLine;
 import storyloom.model.UserException;
-import storyloom.model.nn.kernel.MemoryShortage;
 import storyloom.model.settings.UserInformation;
 
 /**
@@ -140,10 +139,10 @@ public final class CommandRunner {
     }
 
     private static String described(Throwable thrown) {
-      Optional<String> shortage = MemoryShortage.in(thrown);
-      if (shortage.isPresent()) {
+      Optional<OutOfMemoryError> memory = first(thrown, OutOfMemoryError.class);
+      if (memory.isPresent()) {
         return "out of memory (%s): give more with --driver-memory or --executor-memory, or lower train.batch or decode.batch"
-            .formatted(oneLine(shortage.get()));
+            .formatted(oneLine(String.valueOf(memory.get().getMessage())));
       }
       Throwable root = chain(thrown).reduce((outer, inner) -> inner).orElseThrow();
       return oneLine(root.toString()) + " (the stack trace is in the log)";
